@@ -1,0 +1,134 @@
+//! Everything the screen may ask of the shell.
+
+use crate::{Base64Bytes, CaseView, CertificateView, PhotoView, Saved, Status, Today};
+use domain::{CaseId, Field, NoteId, Outcome, PhotoId, Role, Service, StaffId, Value};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// One request of the screen with the type of its answer.
+pub trait Command: Serialize + DeserializeOwned + Send + 'static {
+    const NAME: &'static str;
+    type Reply: Serialize + DeserializeOwned + Send + 'static;
+}
+
+/// Calls `$callback!` with the list of `function => Request` pairs: the only spelling of a command's name.
+#[macro_export]
+macro_rules! for_each_command {
+    ($callback:ident) => {
+        $callback! {
+            status => GetStatus,
+            enrol => Enrol,
+            add_staff => AddStaff,
+            log_in => LogIn,
+            lock => Lock,
+            touch => Touch,
+            today => GetToday,
+            open_case => OpenCase,
+            request_case => RequestCase,
+            view_case => ViewCase,
+            set_field => SetField,
+            set_application_id => SetApplicationId,
+            write_note => WriteNote,
+            resolve_clash => ResolveClash,
+            take_photo => TakePhoto,
+            view_photo => ViewPhoto,
+            hand_over => HandOver,
+            synchronise => Synchronise,
+            view_certificate => ViewCertificate,
+        }
+    };
+}
+
+macro_rules! names {
+    ($($function:ident => $request:ident,)*) => {
+        /// The names of all commands, in the order in which they are declared.
+        pub const COMMAND_NAMES: &[&str] = &[$(stringify!($function)),*];
+    };
+}
+for_each_command!(names);
+
+macro_rules! command {
+    ($(#[$doc:meta])* $name:literal $request:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? } -> $reply:ty) => {
+        $(#[$doc])*
+        #[derive(Clone, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $request { $($(#[$field_doc])* pub $field: $type),* }
+
+        impl Command for $request {
+            const NAME: &'static str = $name;
+            type Reply = $reply;
+        }
+    };
+}
+
+command! {
+    /// What the tablet is and who is logged in. Asked every second; it never counts as activity.
+    "status" GetStatus {} -> Status
+}
+command! {
+    /// Joins this tablet to the city server with a one-time code.
+    "enrol" Enrol { server: String, code: String } -> Status
+}
+command! {
+    /// Adds a member of staff: the first is the 現場責任者, later ones are added by a logged-in 現場責任者.
+    "add_staff" AddStaff { name: String, role: Role, secret: String } -> Status
+}
+command! { "log_in" LogIn { staff: StaffId, secret: String } -> Status }
+command! {
+    /// 画面を閉じる: keeps everything on disk and drops everything in memory.
+    "lock" Lock {} -> Status
+}
+command! {
+    /// Somebody touched the screen: puts the automatic lock off.
+    "touch" Touch {} -> ()
+}
+command! { "today" GetToday {} -> Today }
+command! { "open_case" OpenCase { service: Service } -> CaseView }
+command! {
+    /// Asks the city for a case that another tablet opened; it arrives with a later sync.
+    "request_case" RequestCase { number: String } -> Today
+}
+command! { "view_case" ViewCase { case: CaseId } -> CaseView }
+command! { "set_field" SetField { case: CaseId, field: Field, value: Value } -> Saved }
+command! { "set_application_id" SetApplicationId { case: CaseId, first: String, second: String } -> Saved }
+command! {
+    /// Stores an inquiry note as it stands on the screen; without a note id a new note begins.
+    "write_note" WriteNote { case: CaseId, note: Option<NoteId>, text: String } -> Saved
+}
+command! {
+    /// Chooses one of the values of a same-field clash.
+    "resolve_clash" ResolveClash { case: CaseId, field: Field, value: Value } -> Saved
+}
+command! {
+    /// Crops a camera frame (JPEG or PNG) to 35:45 and seals it.
+    "take_photo" TakePhoto { case: CaseId, frame: Base64Bytes } -> Saved
+}
+command! { "view_photo" ViewPhoto { case: CaseId, photo: PhotoId } -> PhotoView }
+command! { "hand_over" HandOver { case: CaseId, outcome: Outcome } -> CaseView }
+command! {
+    /// Exchanges with the city server; works while locked.
+    "synchronise" Synchronise {} -> Status
+}
+command! { "view_certificate" ViewCertificate { case: CaseId } -> CertificateView }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    macro_rules! declared_names {
+        ($($function:ident => $request:ident,)*) => { [$((stringify!($function), <$request as Command>::NAME)),*] };
+    }
+
+    #[test]
+    fn each_command_is_spelt_once() {
+        for (function, name) in for_each_command!(declared_names) {
+            assert_eq!(function, name);
+        }
+        assert!(COMMAND_NAMES.len() <= 25, "the border stays small");
+    }
+
+    #[test]
+    fn an_unknown_part_of_a_request_is_refused() {
+        assert!(serde_json::from_str::<LogIn>(r#"{"staff":"00000000000000000000000000000000","secret":"x"}"#).is_ok());
+        assert!(serde_json::from_str::<Lock>(r#"{"wipe":true}"#).is_err());
+    }
+}

@@ -1,0 +1,147 @@
+//! Faults: a code for machines, a sentence for people, and a next step.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    pub code: FaultCode,
+    /// What happened, in Japanese.
+    pub message: String,
+    /// What to do, in Japanese.
+    pub next_step: String,
+}
+
+macro_rules! fault_codes {
+    ($($(#[$doc:meta])* $code:ident $name:literal $message:literal $next_step:literal;)*) => {
+        /// The closed list of everything that can go wrong in front of a person.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum FaultCode { $($(#[$doc])* #[serde(rename = $name)] $code),* }
+
+        impl FaultCode {
+            pub const ALL: &[Self] = &[$(Self::$code),*];
+
+            /// The code as it stands small below the sentence, for the telephone.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$code => $name),* }
+            }
+
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.name() == name)
+            }
+
+            fn texts(self) -> (&'static str, &'static str) {
+                match self { $(Self::$code => ($message, $next_step)),* }
+            }
+        }
+    };
+}
+
+fault_codes! {
+    NotEnrolled "not-enrolled" "この端末はまだ市のサーバーに登録されていません。" "市の担当課で発行した登録コードを入力してください。";
+    AlreadyEnrolled "already-enrolled" "この端末はすでに登録されています。" "別の窓口で使うときは、市の担当課に登録の取り消しを依頼してください。";
+    EnrolmentCodeMalformed "enrolment-code-malformed" "登録コードの形が正しくありません。" "4文字ずつ4組（例：7K4M-9QXT-2BHD-P5RW）で、もう一度入力してください。";
+    EnrolmentCodeRefused "enrolment-code-refused" "この登録コードは使えません。入力まちがい、使用済み、または期限切れです。" "市の担当課で新しい登録コードを発行してもらい、10分以内に入力してください。";
+    ServerAddressMalformed "server-address-malformed" "サーバーのアドレスの形が正しくありません。" "https:// で始まるアドレスを、市の担当課の案内どおりに入力してください。";
+    ServerUnreachable "server-unreachable" "市のサーバーにつながりません。記録はこの端末にあります。" "このまま業務を続けられます。ネットワークにつながる場所で、もう一度同期してください。";
+    ServerForeign "server-foreign" "接続先が、登録した市のサーバーではありません。何も送っていません。" "同期をやめ、現場責任者から市の担当課に連絡してください。";
+    ServerCertificateExpired "server-certificate-expired" "市のサーバーの証明書の期限が切れています。何も送っていません。" "端末の日付と時刻を確かめてください。合っているときは、市の担当課に証明書の更新を依頼してください。";
+    ServerAnswerUnreadable "server-answer-unreadable" "市のサーバーの返事を読み取れませんでした。記録はこの端末にあります。" "しばらくしてから、もう一度同期してください。続くときは市の担当課に連絡してください。";
+    CityKeyMissing "city-key-missing" "市の鍵がまだ届いていないため、受付を始められません。" "ネットワークにつながる場所で一度同期してから、もう一度始めてください。";
+    ServerReplaced "server-replaced" "市のサーバーが入れ替わったか、以前の状態に戻っています。この端末からは何も消していません。" "そのまま使えます。記録を送り直しますので、市の担当課に知らせてください。";
+    DeviceRevoked "device-revoked" "この端末は市により使用を止められています。" "この端末での受付をやめ、現場責任者から市の担当課に連絡してください。";
+    StaffNameMissing "staff-name-missing" "名前が入力されていません。" "画面に出す名前を入力してください。";
+    StaffSecretTooShort "staff-secret-too-short" "暗証が短すぎます。" "数字だけなら6けた以上、文字を使うなら8文字以上にしてください。";
+    StaffSecretTooLong "staff-secret-too-long" "暗証が長すぎます。" "128文字以内にしてください。";
+    StaffSecretTooSimple "staff-secret-too-simple" "同じ文字の繰り返しや、続き番号は使えません。" "ほかの人に分からないものを選んでください。";
+    StaffSecretWrong "staff-secret-wrong" "暗証が違います。" "もう一度入力してください。分からないときは現場責任者に聞いてください。";
+    StaffBlocked "staff-blocked" "まちがいが続いたため、しばらく入力できません。" "表示された時刻まで待ってから、もう一度入力してください。";
+    StaffUnknown "staff-unknown" "この担当者は登録されていません。" "画面を開き直して、名前を選んでください。";
+    SiteManagerOnly "site-manager-only" "この操作は現場責任者だけが行えます。" "現場責任者に代わってもらってください。";
+    FirstStaffMustManage "first-staff-must-manage" "最初に登録できるのは現場責任者だけです。" "現場責任者を登録してから、担当者を加えてください。";
+    Locked "locked" "画面が閉じています。" "名前を選んで、暗証を入力してください。記録はそのまま残っています。";
+    CaseUnknown "case-unknown" "この案件は、この端末にありません。" "受付番号を確かめてください。ほかの端末の案件は「ほかの端末の案件を取り寄せる」から取り寄せられます。";
+    CaseNumberMalformed "case-number-malformed" "受付番号の形が正しくありません。" "例：7K4M-0012 のように、控えのとおりに入力してください。";
+    CaseClosed "case-closed" "この案件は引き継ぎ済みのため、書き換えられません。" "追加の用件は、新しい受付として記録してください。";
+    CaseDamaged "case-damaged" "この案件の記録の一部が壊れています。ほかの案件には影響ありません。" "壊れた記録は取り分けてあります。同期してから、現場責任者から市の担当課に連絡してください。";
+    CaseHasClash "case-has-clash" "同じ項目に二つの内容があり、引き継げません。" "「どちらが正しいですか」で正しいほうを選んでから、引き継いでください。";
+    CaseNotOpenableHere "case-not-openable-here" "この案件は、まだこの端末で開けません。" "一度同期し、画面を開いたままもう一度選んでください。";
+    ApplicationIdEmpty "application-id-empty" "申請書IDが入力されていません。" "申請書に印刷された23けたの数字を入力してください。";
+    ApplicationIdNotDigits "application-id-not-digits" "申請書IDに数字以外の文字があります。" "申請書に印刷された23けたの数字だけを入力してください。";
+    ApplicationIdWrongLength "application-id-wrong-length" "申請書IDのけた数が合いません。" "申請書に印刷された23けたの数字を、4けたずつ見比べて入力し直してください。";
+    ApplicationIdIsMyNumber "application-id-is-my-number" "個人番号（マイナンバー）のようです。保存していません。" "この端末に個人番号は入力できません。申請書IDは、申請書の二次元コードの近くにある23けたの数字です。";
+    ApplicationIdEntriesDiffer "application-id-entries-differ" "1回目と2回目の申請書IDが違います。" "申請書と見比べて、2回とも入力し直してください。";
+    TextHoldsMyNumber "text-holds-my-number" "個人番号（マイナンバー）のような12けたの数字があるため、保存していません。" "その数字を消してください。この端末に個人番号は記録できません。";
+    TextHoldsPin "text-holds-pin" "暗証番号のような文字があるため、保存していません。" "暗証番号を消してください。この端末に暗証番号は記録できません。";
+    TextTooLong "text-too-long" "文章が長すぎるため、保存していません。" "2万文字以内に分けて記録してください。";
+    FieldUnknown "field-unknown" "この項目は記録できません。" "画面を開き直してください。続くときは現場責任者に知らせてください。";
+    PhotoUnreadable "photo-unreadable" "写真を読み取れませんでした。" "もう一度撮影してください。";
+    PhotoTooSmall "photo-too-small" "写真が小さすぎます。" "カメラに近づいて、もう一度撮影してください。";
+    PhotoTooLarge "photo-too-large" "写真が大きすぎます。" "カメラの設定を確かめて、もう一度撮影してください。";
+    CameraUnavailable "camera-unavailable" "カメラを使えません。" "カメラのふたと接続を確かめてから、もう一度開いてください。ほかの入力は続けられます。";
+    HandOverEmpty "hand-over-empty" "引き継ぐ内容がまだありません。" "記録を入力するか、「取り下げ」を選んでください。";
+    LateEdit "late-edit" "市が受領したあとの書き足しが、この端末に残っています。消していません。" "現場責任者から市の担当課に連絡してください。市が書き足しを受け取るまで、この端末に残ります。";
+    StatementForeign "statement-foreign" "市の署名を確かめられない指示が届きました。従わずに取り分けてあります。" "現場責任者から市の担当課に連絡してください。";
+    RefusedByServer "refused-by-server" "市のサーバーが、この案件の記録を受け取りませんでした。記録はこの端末にあります。" "もう一度同期してください。続くときは現場責任者から市の担当課に連絡してください。";
+    CertificateMissing "certificate-missing" "削除証明はまだ届いていません。" "すべての端末の削除が終わると、次の同期で届きます。";
+    DiskFull "disk-full" "空き容量がないため、保存できませんでした。これまでの記録は残っています。" "引き継ぎ済みの案件を同期してから、もう一度入力してください。";
+    StorageFailed "storage-failed" "この端末に保存できませんでした。これまでの記録は残っています。" "もう一度お試しください。続くときは、この端末での受付をやめて現場責任者に知らせてください。";
+    KeyStoreFailed "key-store-failed" "この端末の鍵を読み取れません。" "端末を再起動してください。続くときは市の担当課に連絡してください。";
+    ClockImplausible "clock-implausible" "端末の日付と時刻が合っていないようです。" "端末の設定で日付と時刻を直してから、もう一度お試しください。";
+    SyncBusy "sync-busy" "いま同期しています。" "終わるまでお待ちください。画面はそのまま使えます。";
+    VersionTooOld "version-too-old" "この端末のソフトウェアは古くなっています。記録はこの端末にあります。" "市の担当課にソフトウェアの更新を依頼してください。";
+    RequestMalformed "request-malformed" "操作を受け付けられませんでした。" "画面を開き直してください。続くときは現場責任者に知らせてください。";
+}
+
+impl Fault {
+    pub fn new(code: FaultCode) -> Self {
+        let (message, next_step) = code.texts();
+        Self { code, message: message.into(), next_step: next_step.into() }
+    }
+
+    /// Adds what is particular about this fault, a whole sentence without anything personal.
+    pub fn with_detail(mut self, sentence: &str) -> Self {
+        self.message.push_str(sentence);
+        self
+    }
+}
+
+impl From<FaultCode> for Fault {
+    fn from(code: FaultCode) -> Self {
+        Self::new(code)
+    }
+}
+
+/// For logs and engineers: the code alone.
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code.name())
+    }
+}
+
+impl std::error::Error for Fault {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn each_fault_says_what_happened_and_what_to_do_in_japanese() {
+        for code in FaultCode::ALL {
+            let fault = Fault::new(*code);
+            assert!(fault.message.ends_with('。'), "{fault}");
+            assert!(fault.next_step.ends_with('。'), "{fault}");
+            assert!(!fault.message.contains(code.name()), "the code stands apart from the sentence");
+        }
+    }
+
+    #[test]
+    fn each_code_has_a_name_of_its_own() {
+        let names: BTreeSet<&str> = FaultCode::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(names.len(), FaultCode::ALL.len());
+        for code in FaultCode::ALL {
+            assert_eq!(FaultCode::from_name(code.name()), Some(*code));
+        }
+    }
+}

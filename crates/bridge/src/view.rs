@@ -1,0 +1,193 @@
+//! What the shell answers, composed for the screen.
+
+use crate::{Base64Bytes, Fault};
+use domain::{
+    CaseId, CaseNumber, CountCategory, Delivery, DeviceId, Field, NoteId, Outcome, PhotoId, Reconciliation, Role,
+    Service, StaffId, Stage, Timestamp, Value,
+};
+use serde::{Deserialize, Serialize};
+
+/// Everything the frame of the screen needs, logged in or not. Nothing of any visitor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Status {
+    pub now: Timestamp,
+    pub enrolment: Option<Enrolment>,
+    pub staff: Vec<StaffTile>,
+    pub session: Option<Session>,
+    pub sync: SyncStatus,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolment {
+    pub device: DeviceId,
+    /// The counter's name as the city gave it: 「窓口1」.
+    pub label: String,
+    pub server: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffTile {
+    pub id: StaffId,
+    pub name: String,
+    pub role: Role,
+    /// Set while wrong attempts forbid another one.
+    pub blocked_until: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    pub staff: StaffId,
+    pub name: String,
+    pub role: Role,
+    /// When the screen closes by itself unless somebody touches it.
+    pub locks_at: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct SyncStatus {
+    /// Set while an exchange is under way.
+    pub running: Option<SyncProgress>,
+    pub last: Option<SyncSummary>,
+    pub unsent_rows: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SyncProgress {
+    pub rows_sent: u64,
+    pub rows_to_send: u64,
+    pub rows_received: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SyncSummary {
+    pub at: Timestamp,
+    pub rows_sent: u64,
+    pub rows_received: u64,
+    pub cases_received_by_city: u64,
+    pub cases_deleted: u64,
+    pub set_aside: u64,
+    pub fault: Option<Fault>,
+}
+
+/// The first screen after log-in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Today {
+    pub cases: Vec<CaseLine>,
+    pub requested: Vec<CaseNumber>,
+    pub counts: Vec<CountLine>,
+    pub reconciliation: Reconciliation,
+    pub set_aside: Vec<SetAside>,
+}
+
+/// One case in a list. `name` is present only while the case is open here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaseLine {
+    pub case: CaseId,
+    pub number: CaseNumber,
+    pub service: Service,
+    pub opened_at: Timestamp,
+    pub stage: Stage,
+    pub delivery: Delivery,
+    pub name: Option<String>,
+    pub clashes: u64,
+    pub certificate: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountLine {
+    pub category: CountCategory,
+    pub number: u64,
+}
+
+/// A record that was set aside, with the reason and the next step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SetAside {
+    pub case: Option<CaseId>,
+    pub number: Option<CaseNumber>,
+    pub at: Timestamp,
+    pub fault: Fault,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaseView {
+    pub case: CaseId,
+    pub number: CaseNumber,
+    pub service: Service,
+    pub stage: Stage,
+    pub delivery: Delivery,
+    pub opened_at: Timestamp,
+    pub outcome: Option<Outcome>,
+    pub fields: Vec<FieldView>,
+    pub notes: Vec<NoteView>,
+    pub photos: Vec<PhotoLine>,
+    pub clashes: Vec<Clash>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FieldView {
+    pub field: Field,
+    pub value: Value,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NoteView {
+    pub note: NoteId,
+    pub text: String,
+    pub written_by: String,
+    pub written_at: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PhotoLine {
+    pub photo: PhotoId,
+    pub taken_at: Timestamp,
+    pub width: u32,
+    pub height: u32,
+}
+
+/// One field that two tablets set to different values without knowing of each other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Clash {
+    pub field: Field,
+    pub values: Vec<ClashValue>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClashValue {
+    pub value: Value,
+    pub written_by: String,
+    pub device: String,
+    pub written_at: Timestamp,
+}
+
+/// The answer to an edit: it is on the disk.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Saved {
+    pub at: Timestamp,
+    /// The note that was written, so that the next keystroke goes to the same one.
+    pub note: Option<NoteId>,
+    pub case: CaseView,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PhotoView {
+    pub jpeg: Base64Bytes,
+}
+
+/// A 削除証明 in words, with the file that proves it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CertificateView {
+    pub number: String,
+    pub case_number: CaseNumber,
+    pub issued_at: Timestamp,
+    pub received_at: Timestamp,
+    pub devices: Vec<DeviceProof>,
+    /// The signed certificate as it can be verified offline.
+    pub file: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeviceProof {
+    pub label: String,
+    pub shredded_at: Timestamp,
+}

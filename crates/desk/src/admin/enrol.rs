@@ -1,0 +1,82 @@
+//! Joining the city server with a one-time code, and pinning it.
+
+use crate::{Tablet, fault_of, faults::fault_of_transport};
+use bridge::{Enrol, Fault, FaultCode, Status};
+use proofs::EnrolmentCode;
+use sync::{
+    EnrolAnswer, EnrolRequest, EnrolWelcome, TransportFault, decode, encode,
+    wire::{ENROL_PATH, VERSION},
+};
+use vault::Enrolment;
+
+impl Tablet {
+    pub(crate) fn enrol(&self, request: &Enrol) -> Result<Status, Fault> {
+        let code = EnrolmentCode::parse(&request.code).map_err(|_| FaultCode::EnrolmentCodeMalformed)?;
+        let address = server_address(&request.server)?;
+        let tablet = self.begin_enrolment()?;
+        let body = encode(&EnrolRequest {
+            version: VERSION,
+            hint: code.hint().to_owned(),
+            tablet,
+            proof: code.tablet_proof(&tablet),
+        });
+        let answer = self.transport.send_unpinned(&address, ENROL_PATH, &body).map_err(fault_of_first_contact)?;
+        let answer: EnrolAnswer = decode(&answer).map_err(|_| FaultCode::ServerAnswerUnreadable)?;
+        if !code.accepts_server(&tablet, &answer.welcome, &answer.proof) {
+            return Err(FaultCode::ServerForeign.into());
+        }
+        let welcome: EnrolWelcome = decode(&answer.welcome).map_err(|_| FaultCode::ServerAnswerUnreadable)?;
+        self.finish_enrolment(address, welcome)?;
+        // The first exchange brings the city's one-time keys, and proves that the pinned server answers.
+        self.synchronise()
+    }
+
+    fn begin_enrolment(&self) -> Result<proofs::PublicKey, Fault> {
+        let mut desk = self.desk();
+        if desk.vault.enrolment().map_err(fault_of)?.is_some() {
+            return Err(FaultCode::AlreadyEnrolled.into());
+        }
+        Ok(desk.vault.identity().map_err(fault_of)?.public())
+    }
+
+    fn finish_enrolment(&self, server: String, welcome: EnrolWelcome) -> Result<(), Fault> {
+        let EnrolWelcome { device, label, epoch, authority, city } = welcome;
+        let enrolment = Enrolment { device, label, server, authority, city, epoch };
+        self.desk().vault.set_enrolment(&enrolment).map_err(fault_of)
+    }
+}
+
+/// On first contact a refusal means the code.
+fn fault_of_first_contact(fault: TransportFault) -> Fault {
+    match fault {
+        TransportFault::Revoked | TransportFault::NotRecognised => FaultCode::EnrolmentCodeRefused.into(),
+        TransportFault::Unreachable
+        | TransportFault::ForeignServer
+        | TransportFault::CertificateExpired
+        | TransportFault::Unreadable
+        | TransportFault::VersionTooOld => fault_of_transport(fault),
+    }
+}
+
+/// Folds what was typed to `https://host[:port]`.
+fn server_address(typed: &str) -> Result<String, Fault> {
+    let folded: String = typed.trim().chars().map(domain::width::narrow).collect();
+    let rest = folded.strip_prefix("https://").ok_or(FaultCode::ServerAddressMalformed)?;
+    let host = rest.trim_end_matches('/');
+    let well_formed =
+        !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
+    if well_formed { Ok(format!("https://{host}")) } else { Err(FaultCode::ServerAddressMalformed.into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_folded_and_anything_else_refused() {
+        assert_eq!(server_address(" https://localhost:8443/ ").ok().as_deref(), Some("https://localhost:8443"));
+        for typed in ["http://localhost", "https://", "https://a/b", "localhost", "https://a?b=c"] {
+            assert!(server_address(typed).is_err(), "{typed}");
+        }
+    }
+}

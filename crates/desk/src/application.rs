@@ -1,0 +1,40 @@
+//! 申請サポート: what is asked of the applicant, stored as it is typed.
+
+use crate::{
+    Desk,
+    faults::{fault_of_application_id, fault_of_field},
+};
+use bridge::{Fault, FaultCode, ResolveClash, Saved, SetApplicationId, SetField};
+use domain::{ApplicationId, CaseId, Field, Value};
+
+impl Desk {
+    /// The 申請書ID goes through its double entry only.
+    pub(crate) fn set_field(&mut self, request: SetField) -> Result<Saved, Fault> {
+        if request.field == Field::ApplicationId {
+            return Err(FaultCode::FieldUnknown.into());
+        }
+        let value = request.field.accept(request.value).map_err(fault_of_field)?;
+        self.store_field(request.case, request.field, &value)
+    }
+
+    pub(crate) fn set_application_id(&mut self, request: SetApplicationId) -> Result<Saved, Fault> {
+        let id = ApplicationId::parse_twice(&request.first, &request.second).map_err(fault_of_application_id)?;
+        self.store_field(request.case, Field::ApplicationId, &Value::Text(id.into()))
+    }
+
+    /// Takes one of the values that clash, and no third one.
+    pub(crate) fn resolve_clash(&mut self, request: ResolveClash) -> Result<Saved, Fault> {
+        let state = self.case_state(request.case)?;
+        let clash = state.clashes.iter().find(|clash| clash.field == request.field);
+        let stands = clash.is_some_and(|clash| clash.values.iter().any(|value| value.value == request.value));
+        if !stands {
+            return Err(FaultCode::FieldUnknown.into());
+        }
+        self.store_field(request.case, request.field, &request.value)
+    }
+
+    fn store_field(&mut self, case: CaseId, field: Field, value: &Value) -> Result<Saved, Fault> {
+        self.edit(case, |document, author| document.set(field, value, author))?;
+        self.saved(case, None)
+    }
+}

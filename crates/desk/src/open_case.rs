@@ -1,0 +1,190 @@
+//! A case opened for work: its key and its merged document, in memory only.
+
+use crate::{
+    Desk,
+    faults::{fault_of, fault_of_edit},
+};
+use bridge::{CaseView, Clash, ClashValue, Fault, FaultCode, FieldView, NoteView, PhotoLine, Saved};
+use domain::{CaseId, CountCategory, Delivery, Field, NoteId, Stage, Value};
+use records::{Author, CaseDocument, CaseState, EditError, Entry};
+use sealing::{CaseKey, entropy::make_bytes};
+use sync::RowKind;
+use vault::{CaseEntry, NewRow, SetAsideReason, log::open_row};
+
+pub(crate) struct OpenCase {
+    pub(crate) key: CaseKey,
+    pub(crate) document: CaseDocument,
+}
+
+impl Desk {
+    /// Loads a case unless it is open already.
+    pub(crate) fn ensure_open(&mut self, case: CaseId) -> Result<(), Fault> {
+        if self.session()?.cases.contains_key(&case) {
+            return Ok(());
+        }
+        let entry = self.vault.case(case).map_err(fault_of)?;
+        if entry.stage >= Stage::Received {
+            return Err(FaultCode::CaseClosed.into());
+        }
+        let opened = self.load(case)?;
+        if let Ok(state) = opened.document.state() {
+            self.vault.set_service(case, state.service, state.opened_at).map_err(fault_of)?;
+        }
+        self.session()?.cases.insert(case, opened);
+        Ok(())
+    }
+
+    fn load(&mut self, case: CaseId) -> Result<OpenCase, Fault> {
+        let session = self.session.as_ref().ok_or(FaultCode::Locked)?;
+        let key = match self.vault.case_key(case, &session.vault_key) {
+            Ok(Some(key)) => key,
+            Ok(None) => return Err(FaultCode::CaseNotOpenableHere.into()),
+            Err(error) => return Err(self.damaged(case, error)),
+        };
+        let rows = self.vault.changes(case).map_err(fault_of)?;
+        let stored = rows.len();
+        let entries: Vec<Entry> = rows
+            .iter()
+            .filter_map(|row| open_row(row, &key).ok().and_then(|bytes| Entry::decode(&bytes).ok()))
+            .collect();
+        let unreadable = stored - entries.len();
+        let (document, damages) = CaseDocument::load(make_bytes(&mut *self.entropy), entries);
+        if unreadable > 0 || !damages.is_empty() {
+            let now = self.now();
+            self.vault.set_aside(Some(case), SetAsideReason::DamagedRow, now).map_err(fault_of)?;
+        } else {
+            self.vault.take_back(case, SetAsideReason::DamagedRow).map_err(fault_of)?;
+        }
+        document.state().map_err(fault_of_edit)?;
+        Ok(OpenCase { key, document })
+    }
+
+    fn damaged(&mut self, case: CaseId, error: vault::VaultError) -> Fault {
+        if matches!(error, vault::VaultError::Damaged(_)) {
+            let now = self.now();
+            if let Err(error) = self.vault.set_aside(Some(case), SetAsideReason::DamagedRow, now) {
+                return fault_of(error);
+            }
+        }
+        fault_of(error)
+    }
+
+    /// Makes one edit: changes the document, seals the change, and returns when it is on the disk.
+    ///
+    /// When it cannot be stored, the document in memory is dropped: what the screen shows is what the disk has.
+    pub(crate) fn edit(
+        &mut self,
+        case: CaseId,
+        change: impl FnOnce(&mut CaseDocument, Author) -> Result<Option<Entry>, EditError>,
+    ) -> Result<(), Fault> {
+        self.ensure_open(case)?;
+        self.refuse_closed(case)?;
+        let author = self.author()?;
+        let Self { vault, session, .. } = self;
+        let session = session.as_mut().ok_or(FaultCode::Locked)?;
+        let opened = session.cases.get_mut(&case).ok_or(FaultCode::CaseUnknown)?;
+        let stored = change(&mut opened.document, author).map_err(fault_of_edit).and_then(|entry| match entry {
+            Some(entry) => append(vault, case, &opened.key, &entry, None),
+            None => Ok(()),
+        });
+        if stored.is_err() {
+            session.cases.remove(&case);
+        }
+        stored
+    }
+
+    pub(crate) fn refuse_closed(&mut self, case: CaseId) -> Result<CaseEntry, Fault> {
+        let entry = self.vault.case(case).map_err(fault_of)?;
+        let late = self.vault.is_late(case).map_err(fault_of)?;
+        if entry.stage == Stage::Open && !late { Ok(entry) } else { Err(FaultCode::CaseClosed.into()) }
+    }
+
+    pub(crate) fn author(&mut self) -> Result<Author, Fault> {
+        let at = self.now();
+        let device = self.vault.enrolled().map_err(fault_of)?.device;
+        let session = self.session()?;
+        Ok(Author { device, staff: session.staff, name: session.name.clone(), at })
+    }
+
+    pub(crate) fn case_state(&mut self, case: CaseId) -> Result<CaseState, Fault> {
+        self.ensure_open(case)?;
+        let opened = self.session()?.cases.get(&case).ok_or(FaultCode::CaseUnknown)?;
+        opened.document.state().map_err(fault_of_edit)
+    }
+
+    pub(crate) fn saved(&mut self, case: CaseId, note: Option<NoteId>) -> Result<Saved, Fault> {
+        Ok(Saved { at: self.now(), note, case: self.case_view(case)? })
+    }
+
+    pub(crate) fn case_view(&mut self, case: CaseId) -> Result<CaseView, Fault> {
+        let state = self.case_state(case)?;
+        let entry = self.vault.case(case).map_err(fault_of)?;
+        let enrolment = self.vault.enrolled().map_err(fault_of)?;
+        let device_name = |author: &Author| {
+            if author.device == enrolment.device { "この端末".to_owned() } else { "ほかの端末".to_owned() }
+        };
+        Ok(CaseView {
+            case,
+            number: state.number,
+            service: state.service,
+            stage: entry.stage,
+            delivery: Delivery::of(entry.stage, entry.unsent_rows),
+            opened_at: state.opened_at,
+            outcome: entry.outcome,
+            fields: Field::all().map(|field| field_view(field, state.fields.get(&field))).collect(),
+            notes: state
+                .notes
+                .into_iter()
+                .map(|note| NoteView {
+                    note: note.id,
+                    text: note.text,
+                    written_by: note.author.name,
+                    written_at: note.author.at,
+                })
+                .collect(),
+            photos: state
+                .photos
+                .into_iter()
+                .map(|photo| PhotoLine {
+                    photo: photo.id,
+                    taken_at: photo.author.at,
+                    width: photo.width,
+                    height: photo.height,
+                })
+                .collect(),
+            clashes: state
+                .clashes
+                .into_iter()
+                .map(|clash| Clash {
+                    field: clash.field,
+                    values: clash
+                        .values
+                        .into_iter()
+                        .map(|value| ClashValue {
+                            value: value.value,
+                            device: device_name(&value.author),
+                            written_by: value.author.name,
+                            written_at: value.author.at,
+                        })
+                        .collect(),
+                })
+                .collect(),
+        })
+    }
+}
+
+fn field_view(field: Field, value: Option<&Value>) -> FieldView {
+    let empty = if field.is_flag() { Value::Flag(false) } else { Value::Text(String::new()) };
+    FieldView { field, value: value.cloned().unwrap_or(empty) }
+}
+
+pub(crate) fn append(
+    vault: &mut vault::Vault,
+    case: CaseId,
+    key: &CaseKey,
+    entry: &Entry,
+    count: Option<(CountCategory, domain::Timestamp)>,
+) -> Result<(), Fault> {
+    let row = NewRow { kind: RowKind::Change, plaintext: &entry.encode() };
+    vault.append(case, key, &[row], count).map_err(fault_of)
+}

@@ -1,0 +1,5 @@
+//! 写真: cropped, stripped of everything but its pixels, and sealed before it touches the disk.
+
+pub mod crop;
+pub mod take;
+pub mod view;

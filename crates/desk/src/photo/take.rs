@@ -1,0 +1,44 @@
+//! Taking a photo: crop, seal, store, count.
+
+use crate::{Desk, fault_of, faults::fault_of_edit, photo::crop::official_photo};
+use bridge::{Fault, FaultCode, Saved, TakePhoto};
+use domain::{CountCategory, PhotoId};
+use proofs::digest::sha256_plain;
+use records::NewPhoto;
+use sealing::entropy::make_bytes;
+use sync::RowKind;
+use vault::NewRow;
+
+impl Desk {
+    pub(crate) fn take_photo(&mut self, request: TakePhoto) -> Result<Saved, Fault> {
+        self.session()?;
+        let picture = official_photo(&request.frame.0)?;
+        self.ensure_open(request.case)?;
+        self.refuse_closed(request.case)?;
+        let (author, now) = (self.author()?, self.now());
+        let (last, _) = self.vault.own_tip(request.case).map_err(fault_of)?;
+        let photo = NewPhoto {
+            id: PhotoId::from_bytes(make_bytes(&mut *self.entropy)),
+            digest: sha256_plain(&picture.jpeg),
+            width: picture.width,
+            height: picture.height,
+            row_device: author.device,
+            row_sequence: last + 1,
+        };
+        let Self { vault, session, .. } = self;
+        let session = session.as_mut().ok_or(FaultCode::Locked)?;
+        let opened = session.cases.get_mut(&request.case).ok_or(FaultCode::CaseUnknown)?;
+        let stored = opened.document.add_photo(&photo, author).map_err(fault_of_edit).and_then(|entry| {
+            let rows = [
+                NewRow { kind: RowKind::Photo, plaintext: &picture.jpeg },
+                NewRow { kind: RowKind::Change, plaintext: &entry.encode() },
+            ];
+            vault.append(request.case, &opened.key, &rows, Some((CountCategory::PhotoTaken, now))).map_err(fault_of)
+        });
+        if let Err(fault) = stored {
+            session.cases.remove(&request.case);
+            return Err(fault);
+        }
+        self.saved(request.case, None)
+    }
+}

@@ -1,0 +1,25 @@
+//! Opening a case for a visitor.
+
+use crate::{Desk, fault_of, faults::fault_of_edit, open_case::OpenCase};
+use bridge::{CaseView, Fault, FaultCode};
+use records::{CaseDocument, NewCase};
+use sealing::entropy::make_bytes;
+use sync::RowKind;
+use vault::NewRow;
+
+impl Desk {
+    pub(crate) fn open_case(&mut self, request: bridge::OpenCase) -> Result<CaseView, Fault> {
+        let author = self.author()?;
+        let now = self.now();
+        let new = self.vault.draw_case().map_err(fault_of)?;
+        let head = NewCase { number: new.number.clone(), service: request.service };
+        let (document, entry) =
+            CaseDocument::open(make_bytes(&mut *self.entropy), &head, author).map_err(fault_of_edit)?;
+        let Self { vault, session, .. } = self;
+        let session = session.as_mut().ok_or(FaultCode::Locked)?;
+        let first = NewRow { kind: RowKind::Change, plaintext: &entry.encode() };
+        vault.begin_case(&new, request.service, &first, &session.vault_key, now).map_err(fault_of)?;
+        session.cases.insert(new.id, OpenCase { key: new.key, document });
+        self.case_view(new.id)
+    }
+}

@@ -1,0 +1,82 @@
+//! The first screen: cases, what waits, counts.
+
+use crate::{Desk, fault_of};
+use bridge::{CaseLine, CountLine, Fault, FaultCode, GetToday, SetAside, Today};
+use domain::{CountCategory, CountEntry, Delivery, Field, Reconciliation, Service, Stage};
+use std::collections::BTreeMap;
+use vault::{CaseEntry, SetAsideReason};
+
+impl Desk {
+    pub(crate) fn today(&mut self, _: GetToday) -> Result<Today, Fault> {
+        self.session()?;
+        let entries = self.vault.cases().map_err(fault_of)?;
+        let counts = self.vault.counts().map_err(fault_of)?;
+        let open = entries.iter().filter(|entry| entry.own && entry.stage == Stage::Open).count() as u64;
+        Ok(Today {
+            cases: entries.iter().map(|entry| self.case_line(entry)).collect::<Result<_, _>>()?,
+            requested: self.vault.requested().map_err(fault_of)?,
+            reconciliation: Reconciliation::tally(&counts, open),
+            counts: self.counts_of_today(&counts),
+            set_aside: self.set_aside_lines(&entries)?,
+        })
+    }
+
+    fn case_line(&mut self, entry: &CaseEntry) -> Result<CaseLine, Fault> {
+        let readable = match entry.stage {
+            Stage::Open | Stage::HandingOver => self.case_state(entry.id).ok(),
+            Stage::Received | Stage::Purged => None,
+        };
+        let name = readable.as_ref().and_then(|state| state.fields.get(&Field::Name)?.text().map(str::to_owned));
+        let certificate = self.certificate_number(entry);
+        Ok(CaseLine {
+            case: entry.id,
+            number: entry.number.clone(),
+            service: readable.as_ref().map(|state| state.service).or(entry.service).unwrap_or(Service::Inquiry),
+            opened_at: readable.as_ref().map_or(entry.opened_at, |state| state.opened_at),
+            stage: entry.stage,
+            delivery: Delivery::of(entry.stage, entry.unsent_rows),
+            name: name.filter(|name| !name.is_empty()),
+            clashes: readable.map_or(0, |state| state.clashes.len() as u64),
+            certificate,
+        })
+    }
+
+    /// A certificate that does not read spoils its own line, not the list.
+    fn certificate_number(&mut self, entry: &CaseEntry) -> Option<String> {
+        if entry.stage != Stage::Purged {
+            return None;
+        }
+        self.certificate_of(entry.id).ok().map(|certificate| certificate.number)
+    }
+
+    fn counts_of_today(&self, counts: &[CountEntry]) -> Vec<CountLine> {
+        let today = self.now().day();
+        let mut numbers: BTreeMap<CountCategory, u64> = BTreeMap::new();
+        for entry in counts.iter().filter(|entry| entry.day == today) {
+            *numbers.entry(entry.category).or_default() += 1;
+        }
+        numbers.into_iter().map(|(category, number)| CountLine { category, number }).collect()
+    }
+
+    fn set_aside_lines(&self, entries: &[CaseEntry]) -> Result<Vec<SetAside>, Fault> {
+        let lines = self.vault.all_set_aside().map_err(fault_of)?;
+        Ok(lines
+            .into_iter()
+            .map(|line| SetAside {
+                case: line.case,
+                number: entries.iter().find(|entry| Some(entry.id) == line.case).map(|entry| entry.number.clone()),
+                at: line.at,
+                fault: Fault::new(reason_code(line.reason)),
+            })
+            .collect())
+    }
+}
+
+fn reason_code(reason: SetAsideReason) -> FaultCode {
+    match reason {
+        SetAsideReason::LateEdit => FaultCode::LateEdit,
+        SetAsideReason::ForeignStatement => FaultCode::StatementForeign,
+        SetAsideReason::DamagedRow => FaultCode::CaseDamaged,
+        SetAsideReason::RefusedByServer => FaultCode::RefusedByServer,
+    }
+}

@@ -1,0 +1,29 @@
+//! What is true at the counter: values, stages, documents and counts.
+//!
+//! Pure and wasm-safe: no clock, no randomness, no input or output.
+
+pub mod application_id;
+pub mod case_number;
+pub mod count;
+pub mod document;
+pub mod field;
+pub mod free_text;
+pub mod ids;
+pub mod my_number;
+pub mod service;
+pub mod staff;
+pub mod stage;
+pub mod time;
+pub mod width;
+
+pub use application_id::{ApplicationId, ApplicationIdError};
+pub use case_number::CaseNumber;
+pub use count::{CountCategory, CountEntry, Reconciliation};
+pub use document::DocumentKind;
+pub use field::{Field, FieldError, Value};
+pub use free_text::{FreeText, FreeTextError};
+pub use ids::{CaseId, CountId, DeviceId, Digest, NoteId, PhotoId, StaffId};
+pub use service::Service;
+pub use staff::{Role, StaffSecret, StaffSecretError};
+pub use stage::{Delivery, Outcome, Stage};
+pub use time::{Day, Timestamp};

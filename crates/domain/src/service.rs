@@ -1,0 +1,61 @@
+//! The eight services of the counter, as the tiles of the first screen show them.
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Service {
+    ApplicationSupport,
+    ApplicationGuidance,
+    FormReissue,
+    ExpressIssue,
+    Issuance,
+    CertificateAndPin,
+    CardChange,
+    Inquiry,
+}
+
+impl Service {
+    pub const ALL: [Self; 8] = [
+        Self::ApplicationSupport,
+        Self::ApplicationGuidance,
+        Self::FormReissue,
+        Self::ExpressIssue,
+        Self::Issuance,
+        Self::CertificateAndPin,
+        Self::CardChange,
+        Self::Inquiry,
+    ];
+
+    /// The word on the tile and in every report.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::ApplicationSupport => "申請サポート",
+            Self::ApplicationGuidance => "申請方法の案内",
+            Self::FormReissue => "申請書の再発行",
+            Self::ExpressIssue => "特急発行の補助",
+            Self::Issuance => "カードの交付",
+            Self::CertificateAndPin => "電子証明書・暗証番号",
+            Self::CardChange => "券面の変更・廃止",
+            Self::Inquiry => "問い合わせ",
+        }
+    }
+
+    /// The machine word, the same as in JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ApplicationSupport => "application-support",
+            Self::ApplicationGuidance => "application-guidance",
+            Self::FormReissue => "form-reissue",
+            Self::ExpressIssue => "express-issue",
+            Self::Issuance => "issuance",
+            Self::CertificateAndPin => "certificate-and-pin",
+            Self::CardChange => "card-change",
+            Self::Inquiry => "inquiry",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|service| service.code() == code)
+    }
+}

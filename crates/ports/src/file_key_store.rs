@@ -1,0 +1,107 @@
+//! A key store in files of mode 0600, for machines without a better one.
+//!
+//! It forgets as well as its disk does: on flash an old block may outlive the file. `doctor` says so.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+};
+use vault::{KeyStore, KeyStoreError};
+use zeroize::Zeroizing;
+
+pub struct FileKeyStore {
+    directory: PathBuf,
+}
+
+impl FileKeyStore {
+    pub fn open(directory: &Path) -> io::Result<Self> {
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+        Ok(Self { directory: directory.to_owned() })
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.join(name)
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        File::open(&self.directory)?.sync_all()
+    }
+
+    fn write(&self, name: &str, secret: &[u8]) -> io::Result<()> {
+        let (temporary, path) = (self.path(&format!(".{name}.new")), self.path(name));
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
+        file.write_all(secret)?;
+        file.sync_all()?;
+        fs::rename(&temporary, &path)?;
+        self.sync_directory()
+    }
+
+    fn wipe(&self, name: &str) -> io::Result<()> {
+        let path = self.path(name);
+        let length = match fs::metadata(&path) {
+            Ok(metadata) => metadata.len(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let mut file = OpenOptions::new().write(true).open(&path)?;
+        file.write_all(&vec![0; usize::try_from(length).unwrap_or(0)])?;
+        file.sync_all()?;
+        fs::remove_file(&path)?;
+        self.sync_directory()
+    }
+}
+
+impl KeyStore for FileKeyStore {
+    fn load(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError> {
+        match fs::read(self.path(name)) {
+            Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(failure("load", name, &error)),
+        }
+    }
+
+    fn store(&mut self, name: &str, secret: &[u8]) -> Result<(), KeyStoreError> {
+        self.write(name, secret).map_err(|error| failure("store", name, &error))
+    }
+
+    fn destroy(&mut self, name: &str) -> Result<(), KeyStoreError> {
+        self.wipe(name).map_err(|error| failure("destroy", name, &error))
+    }
+
+    fn names(&self) -> Result<Vec<String>, KeyStoreError> {
+        let list = || -> io::Result<Vec<String>> {
+            let mut names = Vec::new();
+            for entry in fs::read_dir(&self.directory)? {
+                names.extend(entry?.file_name().into_string().ok());
+            }
+            names.sort();
+            Ok(names)
+        };
+        list().map_err(|error| failure("list", "", &error))
+    }
+}
+
+fn failure(operation: &'static str, name: &str, error: &io::Error) -> KeyStoreError {
+    KeyStoreError { operation, name: name.to_owned(), reason: error.kind().to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_secret_is_kept_for_the_owner_alone_and_forgotten_when_told() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let mut store = FileKeyStore::open(directory.path()).expect("opens");
+        store.store("slot-secret-1", &[7; 32]).expect("stores");
+        let mode = fs::metadata(directory.path().join("slot-secret-1")).expect("exists").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(store.load("slot-secret-1").expect("loads").map(|secret| secret.to_vec()), Some(vec![7; 32]));
+        store.destroy("slot-secret-1").expect("destroys");
+        store.destroy("slot-secret-1").expect("destroying nothing succeeds");
+        assert!(store.load("slot-secret-1").expect("loads").is_none() && store.names().expect("lists").is_empty());
+    }
+}

@@ -1,0 +1,66 @@
+//! The folder of one tablet: its store, its keys, and the lock that lets one process in.
+
+use crate::{FileKeyStore, Https, SystemClock};
+use desk::{Clock, Settings, Tablet};
+use sealing::SystemEntropy;
+use std::{
+    fs::{self, File, TryLockError},
+    io,
+    os::unix::fs::DirBuilderExt,
+    path::Path,
+};
+use vault::{Vault, VaultError};
+
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("フォルダー {path} を使えません（{reason}）。→ 書き込みができるフォルダーを --data で指定してください。")]
+    Folder { path: String, reason: io::ErrorKind },
+    #[error("この端末のひきつぎは、すでに開いています。→ 開いている画面を使ってください。")]
+    AlreadyOpen,
+    #[error(
+        "この端末の記録を開けません（{0}）。消してはいません。→ 端末を再起動し、続くときは市の担当課に連絡してください。"
+    )]
+    Store(#[from] VaultError),
+}
+
+/// Opens the tablet in a folder. The lock lasts as long as the process.
+pub fn open_tablet(folder: &Path, settings: Settings) -> Result<Tablet, OpenError> {
+    open_tablet_with_clock(folder, settings, Box::new(SystemClock))
+}
+
+/// The same by a clock of the caller's.
+pub fn open_tablet_with_clock(folder: &Path, settings: Settings, clock: Box<dyn Clock>) -> Result<Tablet, OpenError> {
+    let failed = |error: io::Error| OpenError::Folder { path: folder.display().to_string(), reason: error.kind() };
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
+    hold_lock(folder).map_err(|error| error.unwrap_or_else(failed))?;
+    let keys = FileKeyStore::open(&folder.join("keys")).map_err(failed)?;
+    let vault = Vault::open(&folder.join("tablet.db"), Box::new(keys), Box::new(SystemEntropy::default()))?;
+    Ok(Tablet::new(vault, clock, Box::new(SystemEntropy::default()), Box::new(Https::new()), settings))
+}
+
+/// Holds the folder's lock until the process ends, however it ends.
+fn hold_lock(folder: &Path) -> Result<(), LockFailure> {
+    let file = File::create(folder.join("lock")).map_err(LockFailure::Io)?;
+    match file.try_lock() {
+        Ok(()) => {
+            std::mem::forget(file);
+            Ok(())
+        }
+        Err(TryLockError::WouldBlock) => Err(LockFailure::Held),
+        Err(TryLockError::Error(error)) => Err(LockFailure::Io(error)),
+    }
+}
+
+enum LockFailure {
+    Held,
+    Io(io::Error),
+}
+
+impl LockFailure {
+    fn unwrap_or_else(self, failed: impl FnOnce(io::Error) -> OpenError) -> OpenError {
+        match self {
+            Self::Held => OpenError::AlreadyOpen,
+            Self::Io(error) => failed(error),
+        }
+    }
+}

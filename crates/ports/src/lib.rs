@@ -1,0 +1,11 @@
+//! The tablet's real outside world: clock, key store, network, and the folder that holds it all.
+
+pub mod clock;
+pub mod file_key_store;
+pub mod folder;
+pub mod https;
+
+pub use clock::SystemClock;
+pub use file_key_store::FileKeyStore;
+pub use folder::{OpenError, open_tablet, open_tablet_with_clock};
+pub use https::Https;

@@ -1,0 +1,146 @@
+//! 削除証明: signed when every device that held the case has acknowledged its shred.
+
+use crate::{ProofError, PublicKey, Signed, Statement};
+use domain::{CaseId, CaseNumber, DeviceId, Digest, Outcome, Role, Service, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// One device's signed word that it has forgotten a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShredAck {
+    pub case: CaseId,
+    pub receipt: Digest,
+    pub device: DeviceId,
+    pub shredded_at: Timestamp,
+    pub method: ShredMethod,
+    /// The number of the slot secret that was destroyed.
+    pub slot_epoch: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ShredMethod {
+    /// The case key was dropped, the slot secret replaced and destroyed, rows deleted, the log truncated.
+    CryptographicErase,
+    /// The device never held a key or a row of the case.
+    NeverHeld,
+}
+
+/// Kinds of data that a case held; never the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DataKind {
+    Person,
+    ApplicationId,
+    Ticks,
+    Notes,
+    Photo,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeletionCertificate {
+    pub number: String,
+    pub case: CaseId,
+    pub case_number: CaseNumber,
+    pub category: Service,
+    pub outcome: Outcome,
+    pub data_kinds: Vec<DataKind>,
+    pub received_at: Timestamp,
+    pub issued_at: Timestamp,
+    pub responsible: Role,
+    pub receipt: Digest,
+    pub devices: Vec<CertifiedDevice>,
+    pub ledger_head: Digest,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CertifiedDevice {
+    pub label: String,
+    pub key: PublicKey,
+    pub ack: Signed<ShredAck>,
+}
+
+impl Statement for ShredAck {
+    const KIND: &'static str = "shred-ack";
+}
+
+impl Statement for DeletionCertificate {
+    const KIND: &'static str = "deletion-certificate";
+}
+
+impl DataKind {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Person => "氏名・生年月日・連絡先",
+            Self::ApplicationId => "申請書ID",
+            Self::Ticks => "持参書類などの確認記録",
+            Self::Notes => "問い合わせ記録",
+            Self::Photo => "顔写真",
+        }
+    }
+}
+
+/// Verifies a certificate offline: the city's signature, and each device's over the same receipt.
+pub fn verify_certificate(
+    city: &PublicKey,
+    signed: &Signed<DeletionCertificate>,
+) -> Result<DeletionCertificate, ProofError> {
+    let certificate = signed.verify(city)?;
+    for device in &certificate.devices {
+        let ack = device.ack.verify(&device.key)?;
+        if ack.case != certificate.case || ack.receipt != certificate.receipt {
+            return Err(ProofError::Mismatch);
+        }
+    }
+    Ok(certificate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SigningKey;
+
+    fn certificate(ack_case: u8) -> Signed<DeletionCertificate> {
+        let (city, tablet) = (SigningKey::from_seed([1; 32]), SigningKey::from_seed([2; 32]));
+        let device = DeviceId::from_bytes([3; 16]);
+        let receipt = Digest::from_bytes([4; 32]);
+        let ack = ShredAck {
+            case: CaseId::from_bytes([ack_case; 16]),
+            receipt,
+            device,
+            shredded_at: Timestamp(5),
+            method: ShredMethod::CryptographicErase,
+            slot_epoch: 2,
+        };
+        let certificate = DeletionCertificate {
+            number: "削-2026-000001".into(),
+            case: CaseId::from_bytes([6; 16]),
+            case_number: CaseNumber::new(device, 1),
+            category: Service::ApplicationSupport,
+            outcome: Outcome::HandedOver,
+            data_kinds: vec![DataKind::Person, DataKind::Photo],
+            received_at: Timestamp(4),
+            issued_at: Timestamp(6),
+            responsible: Role::SiteManager,
+            receipt,
+            devices: vec![CertifiedDevice {
+                label: "窓口1".into(),
+                key: tablet.public(),
+                ack: Signed::sign(&tablet, &ack),
+            }],
+            ledger_head: Digest::from_bytes([7; 32]),
+        };
+        Signed::sign(&city, &certificate)
+    }
+
+    #[test]
+    fn a_whole_certificate_verifies_from_itself_and_the_public_key() {
+        let city = SigningKey::from_seed([1; 32]).public();
+        assert!(verify_certificate(&city, &certificate(6)).is_ok());
+    }
+
+    #[test]
+    fn an_ack_for_another_case_spoils_it() {
+        let city = SigningKey::from_seed([1; 32]).public();
+        assert_eq!(verify_certificate(&city, &certificate(7)).err(), Some(ProofError::Mismatch));
+    }
+}

@@ -1,0 +1,434 @@
+//! One case: loads sealed-log entries, applies edits, merges, and reads itself.
+
+use crate::{
+    Author, CaseState, Clash, ClashValue, Entry, HandOverMark, Note, Photo,
+    schema::{self, *},
+};
+use automerge::{
+    ActorId, AutoCommit, AutomergeError, Change, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, TextEncoding,
+    transaction::{CommitOptions, Transactable},
+};
+use domain::{CaseNumber, DeviceId, Digest, Field, NoteId, Outcome, PhotoId, Service, Timestamp, Value};
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+pub struct CaseDocument {
+    document: AutoCommit,
+    authors: BTreeMap<ChangeHash, Author>,
+}
+
+#[derive(Debug, Clone)]
+pub struct NewCase {
+    pub number: CaseNumber,
+    pub service: Service,
+}
+
+#[derive(Debug, Clone)]
+pub struct NewPhoto {
+    pub id: PhotoId,
+    pub digest: Digest,
+    pub width: u32,
+    pub height: u32,
+    pub row_device: DeviceId,
+    pub row_sequence: u64,
+}
+
+/// An entry that could not be read. The rest of the case stays readable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Damage {
+    /// Which of the entries given to `load`.
+    pub index: usize,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum EditError {
+    #[error("document lacks a part that every case has")]
+    Incomplete,
+    #[error("automerge: {0}")]
+    Automerge(#[from] AutomergeError),
+}
+
+impl CaseDocument {
+    /// Begins a case; the entry is the first of its log. `actor` is random and names nobody.
+    pub fn open(actor: [u8; 16], case: &NewCase, author: Author) -> Result<(Self, Entry), EditError> {
+        let mut this = Self::empty(actor);
+        let document = &mut this.document;
+        document.put(ROOT, SCHEMA, schema::VERSION)?;
+        document.put(ROOT, NUMBER, case.number.as_str())?;
+        document.put(ROOT, SERVICE, case.service.code())?;
+        document.put(ROOT, OPENED_AT, ScalarValue::Timestamp(author.at.0))?;
+        for part in [FIELDS, NOTES, PHOTOS] {
+            document.put_object(ROOT, part, ObjType::Map)?;
+        }
+        let entry = this.commit(author)?;
+        Ok((this, entry))
+    }
+
+    /// Reads a log in any order. Entries that cannot be read are named and left out.
+    pub fn load(actor: [u8; 16], entries: impl IntoIterator<Item = Entry>) -> (Self, Vec<Damage>) {
+        let mut this = Self::empty(actor);
+        let damages = entries
+            .into_iter()
+            .enumerate()
+            .filter_map(|(index, entry)| this.apply(entry).is_err().then_some(Damage { index }))
+            .collect();
+        (this, damages)
+    }
+
+    /// Applies one entry of the log. A hostile change that panics inside the merge spoils this document alone.
+    pub fn apply(&mut self, entry: Entry) -> Result<(), Damage> {
+        let Entry { author, change, .. } = entry;
+        let applied = catch_unwind(AssertUnwindSafe(|| {
+            let change = Change::from_bytes(change).ok()?;
+            let hash = change.hash();
+            self.document.apply_changes([change]).ok()?;
+            Some(hash)
+        }));
+        let Ok(Some(hash)) = applied else { return Err(Damage { index: 0 }) };
+        self.authors.insert(hash, author);
+        Ok(())
+    }
+
+    /// True when a change waits for another one that has not arrived.
+    pub fn is_incomplete(&mut self) -> bool {
+        !self.document.get_missing_deps(&[]).is_empty() || self.part(FIELDS).is_err()
+    }
+
+    /// Sets a field; `None` when it already says so without a clash.
+    pub fn set(&mut self, field: Field, value: &Value, author: Author) -> Result<Option<Entry>, EditError> {
+        let fields = self.part(FIELDS)?;
+        let standing = self.values_of(&fields, field)?;
+        if standing.len() == 1 && standing[0].value == *value {
+            return Ok(None);
+        }
+        let scalar = match value {
+            Value::Flag(flag) => ScalarValue::Boolean(*flag),
+            Value::Text(text) => ScalarValue::Str(text.as_str().into()),
+        };
+        self.document.put(&fields, field.to_string(), scalar)?;
+        self.commit(author).map(Some)
+    }
+
+    /// Writes a note as it stands on the screen; `None` when nothing changed.
+    pub fn write_note(&mut self, id: NoteId, text: &str, author: Author) -> Result<Option<Entry>, EditError> {
+        let notes = self.part(NOTES)?;
+        let body = match self.child(&notes, &id.to_string())? {
+            Some(note) => self.child(&note, TEXT)?.ok_or(EditError::Incomplete)?,
+            None => {
+                let note = self.document.put_object(&notes, id.to_string(), ObjType::Map)?;
+                self.document.put_object(&note, TEXT, ObjType::Text)?
+            }
+        };
+        self.document.update_text(&body, text)?;
+        if self.document.pending_ops() == 0 {
+            return Ok(None);
+        }
+        self.commit(author).map(Some)
+    }
+
+    pub fn add_photo(&mut self, photo: &NewPhoto, author: Author) -> Result<Entry, EditError> {
+        let photos = self.part(PHOTOS)?;
+        let entry = self.document.put_object(&photos, photo.id.to_string(), ObjType::Map)?;
+        self.document.put(&entry, DIGEST, photo.digest.to_string())?;
+        self.document.put(&entry, WIDTH, u64::from(photo.width))?;
+        self.document.put(&entry, HEIGHT, u64::from(photo.height))?;
+        self.document.put(&entry, ROW_DEVICE, photo.row_device.to_string())?;
+        self.document.put(&entry, ROW_SEQUENCE, photo.row_sequence)?;
+        self.commit(author)
+    }
+
+    pub fn hand_over(&mut self, outcome: Outcome, author: Author) -> Result<Entry, EditError> {
+        let mark = self.document.put_object(ROOT, HAND_OVER, ObjType::Map)?;
+        self.document.put(&mark, OUTCOME, outcome.code())?;
+        self.commit(author)
+    }
+
+    /// The heads, in a stable order.
+    pub fn heads(&mut self) -> Vec<Digest> {
+        let mut heads: Vec<Digest> = self.document.get_heads().iter().map(|hash| Digest::from_bytes(hash.0)).collect();
+        heads.sort();
+        heads
+    }
+
+    pub fn state(&self) -> Result<CaseState, EditError> {
+        let number = self.text_at(&ROOT, NUMBER).and_then(|text| CaseNumber::parse(&text).ok());
+        let service = self.text_at(&ROOT, SERVICE).and_then(|code| Service::from_code(&code));
+        let opened_at = self.integer_at(&ROOT, OPENED_AT).map(Timestamp);
+        let (Some(number), Some(service), Some(opened_at)) = (number, service, opened_at) else {
+            return Err(EditError::Incomplete);
+        };
+        let (fields, clashes) = self.fields()?;
+        Ok(CaseState {
+            number,
+            service,
+            opened_at,
+            fields,
+            notes: self.notes()?,
+            photos: self.photos()?,
+            clashes,
+            hand_over: self.hand_over_mark()?,
+        })
+    }
+
+    fn empty(actor: [u8; 16]) -> Self {
+        let document =
+            AutoCommit::new_with_encoding(TextEncoding::UnicodeCodePoint).with_actor(ActorId::from(actor.as_slice()));
+        Self { document, authors: BTreeMap::new() }
+    }
+
+    /// Closes the edit. Time and message stay empty: they would outlive their purpose inside the change.
+    fn commit(&mut self, author: Author) -> Result<Entry, EditError> {
+        let hash = self.document.commit_with(CommitOptions::default().with_time(0)).ok_or(EditError::Incomplete)?;
+        let change = self.document.get_change_by_hash(&hash).ok_or(EditError::Incomplete)?;
+        self.authors.insert(hash, author.clone());
+        Ok(Entry::new(author, change.raw_bytes().to_vec()))
+    }
+
+    fn part(&self, name: &str) -> Result<ObjId, EditError> {
+        self.child(&ROOT, name)?.ok_or(EditError::Incomplete)
+    }
+
+    fn child(&self, parent: &ObjId, name: &str) -> Result<Option<ObjId>, EditError> {
+        Ok(self.document.get(parent, name)?.and_then(|(value, id)| value.is_object().then_some(id)))
+    }
+
+    fn text_at(&self, object: &ObjId, name: &str) -> Option<String> {
+        let (value, _) = self.document.get(object, name).ok()??;
+        value.as_str().map(str::to_owned)
+    }
+
+    fn integer_at(&self, object: &ObjId, name: &str) -> Option<i64> {
+        let (value, _) = self.document.get(object, name).ok()??;
+        let scalar = value.as_scalar()?;
+        if let ScalarValue::Uint(number) = scalar {
+            return i64::try_from(*number).ok();
+        }
+        if let ScalarValue::Int(number) | ScalarValue::Timestamp(number) = scalar { Some(*number) } else { None }
+    }
+
+    fn author_of(&self, operation: &ObjId) -> Option<Author> {
+        self.authors.get(&self.document.hash_for_opid(operation)?).cloned()
+    }
+
+    /// Every value a field has now, without repetitions; the first one is the one that shows.
+    fn values_of(&self, fields: &ObjId, field: Field) -> Result<Vec<ClashValue>, EditError> {
+        let mut values: Vec<ClashValue> = Vec::new();
+        let mut all = self.document.get_all(fields, field.to_string())?;
+        all.reverse();
+        for (value, operation) in all {
+            let value = match value.as_scalar() {
+                Some(ScalarValue::Boolean(flag)) if field.is_flag() => Value::Flag(*flag),
+                Some(ScalarValue::Str(text)) if !field.is_flag() => Value::Text(text.to_string()),
+                _ => continue,
+            };
+            if let Some(author) = self.author_of(&operation)
+                && values.iter().all(|other| other.value != value)
+            {
+                values.push(ClashValue { value, author });
+            }
+        }
+        Ok(values)
+    }
+
+    fn fields(&self) -> Result<(BTreeMap<Field, Value>, Vec<Clash>), EditError> {
+        let part = self.part(FIELDS)?;
+        let (mut fields, mut clashes) = (BTreeMap::new(), Vec::new());
+        for field in Field::all() {
+            let values = self.values_of(&part, field)?;
+            if let Some(first) = values.first() {
+                fields.insert(field, first.value.clone());
+            }
+            if values.len() > 1 {
+                clashes.push(Clash { field, values });
+            }
+        }
+        Ok((fields, clashes))
+    }
+
+    fn notes(&self) -> Result<Vec<Note>, EditError> {
+        let part = self.part(NOTES)?;
+        let mut notes = Vec::new();
+        for key in self.document.keys(&part) {
+            let (Ok(id), Some((_, operation))) = (key.parse::<NoteId>(), self.document.get(&part, key.as_str())?)
+            else {
+                continue;
+            };
+            let (Some(body), Some(author)) = (self.child(&operation, TEXT)?, self.author_of(&operation)) else {
+                continue;
+            };
+            notes.push(Note { id, text: self.document.text(&body)?, author });
+        }
+        notes.sort_by_key(|note| (note.author.at, note.id));
+        Ok(notes)
+    }
+
+    fn photos(&self) -> Result<Vec<Photo>, EditError> {
+        let part = self.part(PHOTOS)?;
+        let mut photos = Vec::new();
+        for key in self.document.keys(&part) {
+            let Some((_, entry)) = self.document.get(&part, key.as_str())? else { continue };
+            if let Some(photo) = self.photo(&key, &entry) {
+                photos.push(photo);
+            }
+        }
+        photos.sort_by_key(|photo| (photo.author.at, photo.id));
+        Ok(photos)
+    }
+
+    fn photo(&self, key: &str, entry: &ObjId) -> Option<Photo> {
+        let number = |name| self.integer_at(entry, name);
+        Some(Photo {
+            id: key.parse().ok()?,
+            digest: self.text_at(entry, DIGEST)?.parse().ok()?,
+            width: u32::try_from(number(WIDTH)?).ok()?,
+            height: u32::try_from(number(HEIGHT)?).ok()?,
+            row_device: self.text_at(entry, ROW_DEVICE)?.parse().ok()?,
+            row_sequence: u64::try_from(number(ROW_SEQUENCE)?).ok()?,
+            author: self.author_of(entry)?,
+        })
+    }
+
+    fn hand_over_mark(&self) -> Result<Option<HandOverMark>, EditError> {
+        let Some(mark) = self.child(&ROOT, HAND_OVER)? else { return Ok(None) };
+        let outcome = self.text_at(&mark, OUTCOME).as_deref().and_then(Outcome::from_code);
+        Ok(outcome.zip(self.author_of(&mark)).map(|(outcome, author)| HandOverMark { outcome, author }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{DocumentKind, StaffId};
+    use proptest::prelude::*;
+
+    fn author(device: u8, at: i64) -> Author {
+        Author {
+            device: DeviceId::from_bytes([device; 16]),
+            staff: StaffId::from_bytes([device; 16]),
+            name: format!("担当{device}"),
+            at: Timestamp(at),
+        }
+    }
+
+    fn opened() -> (CaseDocument, Entry) {
+        let case =
+            NewCase { number: CaseNumber::new(DeviceId::from_bytes([1; 16]), 1), service: Service::ApplicationSupport };
+        CaseDocument::open([1; 16], &case, author(1, 10)).expect("a new case opens")
+    }
+
+    /// The same case on a second tablet.
+    fn copied(entries: &[Entry]) -> CaseDocument {
+        let (copy, damages) = CaseDocument::load([2; 16], entries.to_vec());
+        assert!(damages.is_empty());
+        copy
+    }
+
+    fn text(text: &str) -> Value {
+        Value::Text(text.into())
+    }
+
+    #[test]
+    fn an_opened_case_reads_back_with_what_was_set() {
+        let (mut case, first) = opened();
+        let name = case.set(Field::Name, &text("球磨 花子"), author(1, 11)).expect("sets").expect("changes");
+        let copy = copied(&[first, name]).state().expect("is whole");
+        assert_eq!(copy.fields.get(&Field::Name), Some(&text("球磨 花子")));
+        assert_eq!(copy.service, Service::ApplicationSupport);
+        assert!(copy.clashes.is_empty());
+    }
+
+    #[test]
+    fn setting_the_same_value_again_writes_nothing() {
+        let (mut case, _) = opened();
+        assert!(case.set(Field::Braille, &Value::Flag(true), author(1, 11)).expect("sets").is_some());
+        assert!(case.set(Field::Braille, &Value::Flag(true), author(1, 12)).expect("sets").is_none());
+        let id = NoteId::from_bytes([3; 16]);
+        assert!(case.write_note(id, "同じ", author(1, 13)).expect("writes").is_some());
+        assert!(case.write_note(id, "同じ", author(1, 14)).expect("writes").is_none());
+    }
+
+    #[test]
+    fn different_fields_merge_silently_and_the_same_field_shows_both_values() {
+        let (mut here, first) = opened();
+        let mut there = copied(std::slice::from_ref(&first));
+        let licence = Field::Brought(DocumentKind::DriversLicence);
+        let a = here.set(Field::Contact, &text("0966-22-0000"), author(1, 20)).expect("sets").expect("changes");
+        let b = there.set(Field::Contact, &text("0966-22-9999"), author(2, 21)).expect("sets").expect("changes");
+        let c = there.set(licence, &Value::Flag(true), author(2, 22)).expect("sets").expect("changes");
+        here.apply(b).expect("applies");
+        here.apply(c).expect("applies");
+        there.apply(a).expect("applies");
+        for document in [&mut here, &mut there] {
+            let state = document.state().expect("is whole");
+            assert_eq!(state.fields.get(&licence), Some(&Value::Flag(true)));
+            assert_eq!(state.clashes.len(), 1);
+            let names: Vec<&str> = state.clashes[0].values.iter().map(|value| value.author.name.as_str()).collect();
+            assert_eq!(names.len(), 2);
+            assert!(names.contains(&"担当1") && names.contains(&"担当2"));
+        }
+        assert_eq!(here.heads(), there.heads());
+        let chosen = here.set(Field::Contact, &text("0966-22-0000"), author(1, 30)).expect("sets").expect("changes");
+        there.apply(chosen).expect("applies");
+        assert!(there.state().expect("is whole").clashes.is_empty());
+    }
+
+    #[test]
+    fn the_same_value_set_twice_is_no_clash() {
+        let (mut here, first) = opened();
+        let mut there = copied(&[first]);
+        let a = here.set(Field::Name, &text("球磨 花子"), author(1, 20)).expect("sets").expect("changes");
+        there.set(Field::Name, &text("球磨 花子"), author(2, 21)).expect("sets");
+        there.apply(a).expect("applies");
+        assert!(there.state().expect("is whole").clashes.is_empty());
+    }
+
+    #[test]
+    fn a_torn_entry_is_named_and_the_rest_stays_readable() {
+        let (mut case, first) = opened();
+        let mut torn = case.set(Field::Name, &text("球磨 花子"), author(1, 11)).expect("sets").expect("changes");
+        torn.change.truncate(torn.change.len() / 2);
+        let (copy, damages) = CaseDocument::load([2; 16], [first, torn]);
+        assert_eq!(damages, [Damage { index: 1 }]);
+        assert!(copy.state().is_ok());
+    }
+
+    #[test]
+    fn a_log_without_its_beginning_is_incomplete_and_says_so() {
+        let (mut case, first) = opened();
+        let name = case.set(Field::Name, &text("球磨 花子"), author(1, 11)).expect("sets").expect("changes");
+        let (mut copy, _) = CaseDocument::load([2; 16], [name]);
+        assert!(copy.is_incomplete() && copy.state().is_err());
+        copy.apply(first).expect("applies");
+        assert!(!copy.is_incomplete());
+        assert!(copy.state().expect("is whole").fields.contains_key(&Field::Name));
+    }
+
+    #[test]
+    fn no_change_carries_a_name_in_its_actor_or_message() {
+        let (mut case, first) = opened();
+        let entry = case.set(Field::Braille, &Value::Flag(true), author(1, 11)).expect("sets").expect("changes");
+        for entry in [first, entry] {
+            let change = Change::from_bytes(entry.change).expect("is a change");
+            assert_eq!((change.message(), change.timestamp()), (None, 0));
+            assert_eq!(change.actor_id().to_bytes(), [1; 16]);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_note_holds_what_was_typed_after_every_keystroke(keystrokes in proptest::collection::vec("[ぁ-んァ-ヶ一-龠𠮷a-z0-9\u{E0100} \n]{0,12}", 1..12)) {
+            let (mut case, first) = opened();
+            let id = NoteId::from_bytes([9; 16]);
+            let mut log = vec![first];
+            let mut text = String::new();
+            for stroke in keystrokes {
+                text.push_str(&stroke);
+                log.extend(case.write_note(id, &text, author(1, 20)).expect("writes"));
+            }
+            let copy = copied(&log).state().expect("is whole");
+            prop_assert_eq!(copy.notes.first().map(|note| note.text.as_str()).unwrap_or(""), text.as_str());
+        }
+    }
+}

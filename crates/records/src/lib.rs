@@ -1,0 +1,12 @@
+//! A case as a merging document: the only place that names automerge.
+//!
+//! Knows no key, no clock and no randomness: they come in as arguments.
+
+pub mod document;
+pub mod entry;
+pub mod schema;
+pub mod state;
+
+pub use document::{CaseDocument, Damage, EditError, NewCase, NewPhoto};
+pub use entry::{Author, Entry, EntryError};
+pub use state::{CaseState, Clash, ClashValue, HandOverMark, Note, Photo};

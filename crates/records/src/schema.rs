@@ -1,0 +1,20 @@
+//! The names inside a case document, version 1. They are stored for as long as a case lives.
+
+pub const VERSION: i64 = 1;
+
+pub const SCHEMA: &str = "schema";
+pub const NUMBER: &str = "number";
+pub const SERVICE: &str = "service";
+pub const OPENED_AT: &str = "opened_at";
+pub const FIELDS: &str = "fields";
+pub const NOTES: &str = "notes";
+pub const PHOTOS: &str = "photos";
+pub const HAND_OVER: &str = "hand_over";
+
+pub const TEXT: &str = "text";
+pub const OUTCOME: &str = "outcome";
+pub const DIGEST: &str = "digest";
+pub const WIDTH: &str = "width";
+pub const HEIGHT: &str = "height";
+pub const ROW_DEVICE: &str = "row_device";
+pub const ROW_SEQUENCE: &str = "row_sequence";

@@ -1,0 +1,74 @@
+//! What the city desk asks of the relay. The two may run in one process or apart.
+
+use crate::{Grant, HandOverNotice, Opening, Row};
+use domain::{CaseId, CaseNumber, DeviceId, Digest, Timestamp};
+use proofs::{DeletionCertificate, KeyBatch, PublicKey, PurgeOrder, Receipt, ShredAck, Signed};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceEntry {
+    pub device: DeviceId,
+    pub label: String,
+    pub key: PublicKey,
+    pub enrolled_at: Timestamp,
+    pub last_seen: Option<Timestamp>,
+    pub revoked: bool,
+    /// As the tablet last said, and what is on its way to it.
+    pub city_keys_left: u32,
+}
+
+/// A one-time enrolment code as the relay keeps it: enough to check a proof, not the code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnrolmentOffer {
+    pub hint: String,
+    pub digest: Digest,
+    pub label: String,
+    pub expires_at: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingCase {
+    pub opening: Opening,
+    pub notice: HandOverNotice,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingRequest {
+    pub device: DeviceId,
+    pub number: CaseNumber,
+    pub public: Digest,
+    pub opening: Option<Opening>,
+}
+
+/// Everything the relay holds of one case.
+#[derive(Debug, Clone)]
+pub struct CaseBundle {
+    pub opening: Opening,
+    pub rows: Vec<Row>,
+    pub notice: Option<HandOverNotice>,
+    pub holders: Vec<DeviceId>,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("relay store: {0}")]
+pub struct LinkError(pub String);
+
+pub trait CityLink {
+    fn devices(&self) -> Result<Vec<DeviceEntry>, LinkError>;
+    /// Cases handed over and not yet received, oldest first.
+    fn pending_cases(&self) -> Result<Vec<PendingCase>, LinkError>;
+    fn case(&self, case: CaseId) -> Result<Option<CaseBundle>, LinkError>;
+    fn pending_requests(&self) -> Result<Vec<PendingRequest>, LinkError>;
+    /// Puts a grant and the whole sealed log of its case into the asking tablet's feed.
+    fn grant(&self, grant: Grant) -> Result<(), LinkError>;
+    fn issue_keys(&self, batch: Signed<KeyBatch>) -> Result<(), LinkError>;
+    /// Enters the order into the ledger, deletes the case's sealed log and tells every tablet, in one transaction.
+    /// Refused with `false` when the relay meanwhile holds rows that the receipt does not cover.
+    fn publish_receipt(&self, receipt: Signed<Receipt>, order: Signed<PurgeOrder>) -> Result<bool, LinkError>;
+    fn acks(&self, case: CaseId) -> Result<Vec<Signed<ShredAck>>, LinkError>;
+    fn ledger_head(&self) -> Result<Digest, LinkError>;
+    fn publish_certificate(&self, certificate: Signed<DeletionCertificate>) -> Result<(), LinkError>;
+    fn counts(&self) -> Result<Vec<crate::Counted>, LinkError>;
+    fn offer_enrolment(&self, offer: EnrolmentOffer) -> Result<(), LinkError>;
+    /// Stops a device for good; `false` when no such device is enrolled.
+    fn revoke(&self, device: DeviceId) -> Result<bool, LinkError>;
+}

@@ -1,0 +1,217 @@
+//! The list of cases: their non-personal head, their key, and their beginning.
+
+use crate::{
+    NewRow, Vault, VaultError,
+    store::{encode, read_setting, write_setting},
+};
+use domain::{CaseId, CaseNumber, CountCategory, CountEntry, Outcome, Service, Stage, Timestamp};
+use proofs::CityPublicKey;
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, params};
+use sealing::{CaseKey, Recipient, VaultKey, entropy::make_bytes, seal_case_key};
+use sync::{CityEnvelope, HandOverNotice, Opening};
+
+const RUNNING_NUMBER: &str = "case-running-number";
+
+/// What the list knows of a case. It outlives the case, so it holds nothing of any person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseEntry {
+    pub id: CaseId,
+    pub number: CaseNumber,
+    /// Unknown while a case that was asked for has not been opened here.
+    pub service: Option<Service>,
+    pub opened_at: Timestamp,
+    pub stage: Stage,
+    /// Opened on this tablet: only these are counted here.
+    pub own: bool,
+    pub outcome: Option<Outcome>,
+    pub unsent_rows: u64,
+}
+
+/// A case that is about to begin: its key exists, nothing is stored yet.
+pub struct NewCaseRecord {
+    pub id: CaseId,
+    pub number: CaseNumber,
+    pub key: CaseKey,
+}
+
+impl Vault {
+    /// Draws the id, the number and the key of a new case.
+    pub fn draw_case(&mut self) -> Result<NewCaseRecord, VaultError> {
+        let device = self.enrolled()?.device;
+        let running = read_setting::<u32>(&self.connection, RUNNING_NUMBER)?.unwrap_or(0) + 1;
+        Ok(NewCaseRecord {
+            id: CaseId::from_bytes(make_bytes(&mut *self.entropy)),
+            number: CaseNumber::new(device, running),
+            key: CaseKey::make(&mut *self.entropy),
+        })
+    }
+
+    /// Stores a new case with its first row, its slot, its envelope for the city and its count, or none of it.
+    pub fn begin_case(
+        &mut self,
+        new: &NewCaseRecord,
+        service: Service,
+        first: &NewRow<'_>,
+        vault_key: &VaultKey,
+        now: Timestamp,
+    ) -> Result<(), VaultError> {
+        let device = self.enrolled()?.device;
+        let city_key = self.next_city_key()?.ok_or(VaultError::NoCityKey)?;
+        let opening = Opening {
+            case: new.id,
+            number: new.number.clone(),
+            device,
+            envelope: self.seal_for_city(&city_key, new.id, &new.key)?,
+        };
+        let slot = self.wrap(new.id.as_bytes(), new.key.expose(), vault_key)?;
+        let count = self.make_count(now.day(), CountCategory::Opened(service));
+        let row = self.seal_row(new.id, &new.key, first)?;
+        let running = read_setting::<u32>(&self.connection, RUNNING_NUMBER)?.unwrap_or(0) + 1;
+        let transaction = self.connection.transaction()?;
+        write_setting(&transaction, RUNNING_NUMBER, &running)?;
+        Self::put_slot(&transaction, new.id.as_bytes(), &slot)?;
+        Self::use_city_key(&transaction, city_key.id)?;
+        put_opening(&transaction, &opening, false)?;
+        transaction.execute(
+            "INSERT INTO case_entry (id, number, service, opened_at, stage, own) VALUES (?1, ?2, ?3, ?4, ?5, 1)",
+            params![new.id.as_bytes(), new.number.as_str(), service.code(), now.0, Stage::Open.code()],
+        )?;
+        crate::log::put_row(&transaction, &row, false)?;
+        Self::put_count(&transaction, &count)?;
+        Ok(transaction.commit()?)
+    }
+
+    fn seal_for_city(&mut self, city: &CityPublicKey, case: CaseId, key: &CaseKey) -> Result<CityEnvelope, VaultError> {
+        let sealed = seal_case_key(Recipient::City, city.public, case, key, &mut *self.entropy)?;
+        Ok(CityEnvelope { key: city.id, encapsulated: sealed.encapsulated, ciphertext: sealed.ciphertext })
+    }
+
+    /// The key of a case, after log-in; `None` when this tablet has no slot for it.
+    pub fn case_key(&mut self, case: CaseId, vault_key: &VaultKey) -> Result<Option<CaseKey>, VaultError> {
+        let Some(bytes) = self.unwrap_slot(case.as_bytes(), vault_key)? else { return Ok(None) };
+        CaseKey::try_from(bytes.as_slice()).map(Some).map_err(|_| VaultError::Damaged("case key"))
+    }
+
+    /// True when this tablet can open a case after a log-in, or has only to claim its grant.
+    pub fn can_open(&self, case: CaseId) -> Result<bool, VaultError> {
+        let slot = "SELECT 1 FROM slot WHERE id = ?1 UNION SELECT 1 FROM granted WHERE case_id = ?1";
+        crate::settle::exists(&self.connection, slot, case)
+    }
+
+    /// True when the city has received the case without the last edits of this tablet.
+    pub fn is_late(&self, case: CaseId) -> Result<bool, VaultError> {
+        crate::settle::exists(&self.connection, "SELECT 1 FROM late WHERE case_id = ?1", case)
+    }
+
+    /// Every case this tablet knows of, oldest first, the purged ones included.
+    pub fn cases(&self) -> Result<Vec<CaseEntry>, VaultError> {
+        let mut statement = self.connection.prepare(&format!("{SELECT_ENTRY} ORDER BY opened_at, number"))?;
+        statement.query_map([], |row| Ok(entry(row)))?.map(|row| row?).collect()
+    }
+
+    pub fn case(&self, case: CaseId) -> Result<CaseEntry, VaultError> {
+        self.connection
+            .query_row(&format!("{SELECT_ENTRY} WHERE id = ?1"), [case.as_bytes()], |row| Ok(entry(row)))
+            .optional()?
+            .ok_or(VaultError::CaseUnknown)?
+    }
+
+    /// Learns what a case that was asked for is, once it has been opened here.
+    pub fn set_service(&mut self, case: CaseId, service: Service, opened_at: Timestamp) -> Result<(), VaultError> {
+        self.connection.execute(
+            "UPDATE case_entry SET service = ?2, opened_at = ?3 WHERE id = ?1 AND service IS NULL",
+            params![case.as_bytes(), service.code(), opened_at.0],
+        )?;
+        Ok(())
+    }
+
+    /// Hands a case over: its last row, the notice and the count, or none of it.
+    pub fn hand_over(
+        &mut self,
+        case: CaseId,
+        key: &CaseKey,
+        row: &NewRow<'_>,
+        outcome: Outcome,
+        now: Timestamp,
+    ) -> Result<(), VaultError> {
+        let device = self.enrolled()?.device;
+        let row = self.seal_row(case, key, row)?;
+        let notice = HandOverNotice { case, device, at: now, outcome };
+        let count = self.make_count(now.day(), CountCategory::Ended(outcome));
+        let transaction = self.connection.transaction()?;
+        crate::log::put_row(&transaction, &row, false)?;
+        put_notice(&transaction, &notice, &count, Origin::Here)?;
+        Ok(transaction.commit()?)
+    }
+
+    pub fn opening(&self, case: CaseId) -> Result<Option<Opening>, VaultError> {
+        let bytes: Option<Vec<u8>> = self
+            .connection
+            .query_row("SELECT opening FROM opening WHERE case_id = ?1", [case.as_bytes()], |row| row.get(0))
+            .optional()?;
+        bytes.map(|bytes| crate::store::decode(&bytes, "opening")).transpose()
+    }
+}
+
+const SELECT_ENTRY: &str = "
+    SELECT id, number, service, opened_at, stage, own, outcome,
+        (SELECT count(*) FROM log WHERE log.case_id = case_entry.id AND log.sent = 0)
+        + (SELECT count(*) FROM hand_over WHERE hand_over.case_id = case_entry.id AND hand_over.sent = 0)
+    FROM case_entry";
+
+fn entry(row: &SqlRow<'_>) -> Result<CaseEntry, VaultError> {
+    const DAMAGED: VaultError = VaultError::Damaged("case entry");
+    let service: Option<String> = row.get(2)?;
+    let outcome: Option<String> = row.get(6)?;
+    Ok(CaseEntry {
+        id: CaseId::from_slice(&row.get::<_, Vec<u8>>(0)?).ok_or(DAMAGED)?,
+        number: CaseNumber::parse(&row.get::<_, String>(1)?).map_err(|_| DAMAGED)?,
+        service: service.as_deref().and_then(Service::from_code),
+        opened_at: Timestamp(row.get(3)?),
+        stage: Stage::from_code(&row.get::<_, String>(4)?).ok_or(DAMAGED)?,
+        own: row.get(5)?,
+        outcome: outcome.as_deref().and_then(Outcome::from_code),
+        unsent_rows: row.get(7)?,
+    })
+}
+
+pub(crate) fn put_opening(transaction: &Transaction<'_>, opening: &Opening, sent: bool) -> Result<(), VaultError> {
+    transaction.execute(
+        "INSERT OR IGNORE INTO opening (case_id, opening, sent) VALUES (?1, ?2, ?3)",
+        params![opening.case.as_bytes(), encode(opening), sent],
+    )?;
+    Ok(())
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Here,
+    OtherTablet,
+}
+
+/// Stores a notice and moves the case on; the first notice of a case stands.
+///
+/// The tablet that opened the case counts its end, wherever it was handed over.
+pub(crate) fn put_notice(
+    transaction: &Transaction<'_>,
+    notice: &HandOverNotice,
+    count: &CountEntry,
+    origin: Origin,
+) -> Result<(), VaultError> {
+    transaction.execute(
+        "INSERT OR IGNORE INTO hand_over (case_id, notice, own, sent) VALUES (?1, ?2, ?3, ?4)",
+        params![notice.case.as_bytes(), encode(notice), origin == Origin::Here, origin == Origin::OtherTablet],
+    )?;
+    let moved = transaction.execute(
+        "UPDATE case_entry SET stage = ?2, outcome = ?3 WHERE id = ?1 AND stage = ?4",
+        params![notice.case.as_bytes(), Stage::HandingOver.code(), notice.outcome.code(), Stage::Open.code()],
+    )?;
+    if moved > 0 && is_own(transaction, notice.case)? {
+        Vault::put_count(transaction, count)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn is_own(connection: &Connection, case: CaseId) -> Result<bool, VaultError> {
+    crate::settle::exists(connection, "SELECT 1 FROM case_entry WHERE id = ?1 AND own = 1", case)
+}

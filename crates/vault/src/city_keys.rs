@@ -1,0 +1,54 @@
+//! The city's one-time public keys that this tablet has in store.
+
+use crate::{
+    Vault, VaultError,
+    store::{read_setting, write_setting},
+};
+use domain::Digest;
+use proofs::{CityKeyId, CityPublicKey, KeyBatch};
+use rusqlite::{OptionalExtension, Transaction, params};
+
+const LAST_RESORT: &str = "last-resort-key";
+/// The highest key ever received: a batch that comes again brings no used key back.
+const NEWEST: &str = "newest-city-key";
+
+impl Vault {
+    pub fn city_keys_left(&self) -> Result<u32, VaultError> {
+        Ok(self.connection.query_row("SELECT count(*) FROM city_key", [], |row| row.get(0))?)
+    }
+
+    /// The key for the next case: a one-time key, or the one of last resort when they are used up.
+    pub fn next_city_key(&self) -> Result<Option<CityPublicKey>, VaultError> {
+        let next = self
+            .connection
+            .query_row("SELECT id, public FROM city_key ORDER BY id LIMIT 1", [], |row| {
+                Ok((row.get::<_, u64>(0)?, row.get::<_, Vec<u8>>(1)?))
+            })
+            .optional()?;
+        match next {
+            Some((id, public)) => {
+                let public = Digest::from_slice(&public).ok_or(VaultError::Damaged("city key"))?;
+                Ok(Some(CityPublicKey { id: CityKeyId(id), public }))
+            }
+            None => read_setting(&self.connection, LAST_RESORT),
+        }
+    }
+
+    pub(crate) fn use_city_key(transaction: &Transaction<'_>, id: CityKeyId) -> Result<(), VaultError> {
+        transaction.execute("DELETE FROM city_key WHERE id = ?1", [id.0])?;
+        Ok(())
+    }
+
+    pub(crate) fn put_city_keys(transaction: &Transaction<'_>, batch: &KeyBatch) -> Result<(), VaultError> {
+        let newest = read_setting::<u64>(transaction, NEWEST)?.unwrap_or(0);
+        for key in batch.one_time.iter().filter(|key| key.id.0 > newest) {
+            transaction.execute(
+                "INSERT OR IGNORE INTO city_key (id, public) VALUES (?1, ?2)",
+                params![key.id.0, key.public.as_bytes()],
+            )?;
+        }
+        let received = batch.one_time.iter().map(|key| key.id.0).max().unwrap_or(0);
+        write_setting(transaction, NEWEST, &newest.max(received))?;
+        write_setting(transaction, LAST_RESORT, &batch.last_resort)
+    }
+}

@@ -1,0 +1,41 @@
+//! The ledger of counts: nothing of any person, and it outlives every case.
+
+use crate::{
+    Vault, VaultError,
+    store::{decode, encode},
+};
+use domain::{CountCategory, CountEntry, CountId, Day};
+use rusqlite::{Transaction, params};
+use sealing::entropy::make_bytes;
+
+impl Vault {
+    pub(crate) fn make_count(&mut self, day: Day, category: CountCategory) -> CountEntry {
+        CountEntry { id: CountId::from_bytes(make_bytes(&mut *self.entropy)), day, category }
+    }
+
+    pub(crate) fn put_count(transaction: &Transaction<'_>, entry: &CountEntry) -> Result<(), VaultError> {
+        transaction.execute(
+            "INSERT OR IGNORE INTO count (id, day, category, sent) VALUES (?1, ?2, ?3, 0)",
+            params![entry.id.as_bytes(), entry.day.0, encode(&entry.category)],
+        )?;
+        Ok(())
+    }
+
+    pub fn counts(&self) -> Result<Vec<CountEntry>, VaultError> {
+        self.counts_where("1 = 1")
+    }
+
+    pub(crate) fn counts_where(&self, condition: &str) -> Result<Vec<CountEntry>, VaultError> {
+        let mut statement =
+            self.connection.prepare(&format!("SELECT id, day, category FROM count WHERE {condition}"))?;
+        let rows = statement
+            .query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i32>(1)?, row.get::<_, Vec<u8>>(2)?)))?
+            .collect::<Result<Vec<_>, _>>()?;
+        rows.into_iter()
+            .map(|(id, day, category)| {
+                let id = CountId::from_slice(&id).ok_or(VaultError::Damaged("count"))?;
+                Ok(CountEntry { id, day: Day(day), category: decode(&category, "count")? })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,29 @@
+//! The tablet's encrypted store: rows of ciphertext, key slots, and the shredder.
+//!
+//! Whatever lies here is sealed before it arrives. Nothing here needs a log-in but opening a case key.
+
+pub mod case;
+pub mod city_keys;
+pub mod count;
+pub mod device;
+pub mod error;
+pub mod key_store;
+pub mod log;
+pub mod outbox;
+pub mod request;
+pub mod set_aside;
+pub mod settle;
+pub mod shred;
+pub mod slot;
+pub mod staff;
+mod store;
+
+pub use case::{CaseEntry, NewCaseRecord};
+pub use device::Enrolment;
+pub use error::VaultError;
+pub use key_store::{KeyStore, KeyStoreError, MemoryKeyStore};
+pub use log::NewRow;
+pub use set_aside::{SetAside, SetAsideReason};
+pub use settle::Settled;
+pub use staff::{Argon2Cost, LogInError, StaffEntry};
+pub use store::Vault;

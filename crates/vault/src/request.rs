@@ -1,0 +1,102 @@
+//! Asking for a case that another tablet opened, and taking it into a slot of one's own.
+
+use crate::{
+    Vault, VaultError,
+    store::{decode, encode},
+};
+use domain::CaseNumber;
+use rusqlite::{Transaction, params};
+use sealing::{KeyEnvelope, OneTimeSecret, Recipient, VaultKey, open_case_key};
+use sync::Grant;
+
+impl Vault {
+    /// Asks for a case with a fresh one-time key. Asking twice is asking once.
+    pub fn request_case(&mut self, number: &CaseNumber, vault_key: &VaultKey) -> Result<(), VaultError> {
+        if self.requested()?.contains(number) {
+            return Ok(());
+        }
+        let secret = OneTimeSecret::make(&mut *self.entropy);
+        let public = secret.public();
+        let slot = self.wrap(public.as_bytes(), secret.expose(), vault_key)?;
+        let transaction = self.connection.transaction()?;
+        Self::put_slot(&transaction, public.as_bytes(), &slot)?;
+        transaction.execute(
+            "INSERT INTO request (number, public, sent) VALUES (?1, ?2, 0)",
+            params![number.as_str(), public.as_bytes()],
+        )?;
+        Ok(transaction.commit()?)
+    }
+
+    /// The numbers of cases that were asked for and have not come.
+    pub fn requested(&self) -> Result<Vec<CaseNumber>, VaultError> {
+        let mut statement = self.connection.prepare("SELECT number FROM request ORDER BY number")?;
+        let numbers = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        numbers.iter().map(|number| CaseNumber::parse(number).map_err(|_| VaultError::Damaged("request"))).collect()
+    }
+
+    pub(crate) fn put_grant(transaction: &Transaction<'_>, grant: &Grant) -> Result<(), VaultError> {
+        let opening = &grant.opening;
+        crate::case::put_opening(transaction, opening, true)?;
+        transaction.execute(
+            "INSERT OR IGNORE INTO granted (case_id, sealed_grant) VALUES (?1, ?2)",
+            params![opening.case.as_bytes(), encode(grant)],
+        )?;
+        transaction.execute(
+            "INSERT OR IGNORE INTO case_entry (id, number, opened_at, stage, own) VALUES (?1, ?2, 0, 'open', 0)",
+            params![opening.case.as_bytes(), opening.number.as_str()],
+        )?;
+        transaction.execute("DELETE FROM request WHERE number = ?1", [opening.number.as_str()])?;
+        Ok(())
+    }
+
+    /// Moves the keys of granted cases into slots of their own, and drops the one-time secrets; needs the log-in.
+    pub fn claim_grants(&mut self, vault_key: &VaultKey) -> Result<(), VaultError> {
+        let grants = {
+            let mut statement = self.connection.prepare("SELECT case_id, sealed_grant FROM granted")?;
+            statement
+                .query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?)))?
+                .collect::<Result<Vec<_>, _>>()?
+        };
+        if grants.is_empty() {
+            return Ok(());
+        }
+        for (case, bytes) in grants {
+            match decode(&bytes, "grant") {
+                Ok(grant) => self.claim(&grant, vault_key)?,
+                Err(_) => {
+                    self.connection.execute("DELETE FROM granted WHERE case_id = ?1", [case])?;
+                }
+            }
+        }
+        self.truncate_log()
+    }
+
+    /// A grant that does not open is dropped: the case can be asked for again, with another key.
+    fn claim(&mut self, grant: &Grant, vault_key: &VaultKey) -> Result<(), VaultError> {
+        let case = grant.opening.case;
+        let slot = match self.granted_key(grant, vault_key) {
+            Ok(key) => Some(self.wrap(case.as_bytes(), key.expose(), vault_key)?),
+            Err(VaultError::Damaged(_)) => None,
+            Err(error) => return Err(error),
+        };
+        let transaction = self.connection.transaction()?;
+        if let Some(slot) = slot {
+            Self::put_slot(&transaction, case.as_bytes(), &slot)?;
+        }
+        transaction.execute("DELETE FROM slot WHERE id = ?1", [grant.public.as_bytes()])?;
+        transaction.execute("DELETE FROM granted WHERE case_id = ?1", [case.as_bytes()])?;
+        Ok(transaction.commit()?)
+    }
+
+    fn granted_key(&mut self, grant: &Grant, vault_key: &VaultKey) -> Result<sealing::CaseKey, VaultError> {
+        let secret = self
+            .unwrap_slot(grant.public.as_bytes(), vault_key)?
+            .ok_or(VaultError::Damaged("one-time secret is missing"))?;
+        let secret = OneTimeSecret::try_from(secret.as_slice()).map_err(|_| VaultError::Damaged("one-time secret"))?;
+        let envelope = KeyEnvelope {
+            encapsulated: grant.envelope.encapsulated.clone(),
+            ciphertext: grant.envelope.ciphertext.clone(),
+        };
+        Ok(open_case_key(Recipient::Tablet, &secret, grant.opening.case, &envelope)?)
+    }
+}

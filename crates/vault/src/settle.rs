@@ -1,0 +1,204 @@
+//! Taking an answer of the server into the store, in one transaction. Works while locked.
+
+use crate::{
+    SetAsideReason, Vault, VaultError,
+    case::{self, Origin},
+    log, outbox, set_aside,
+    shred::Shredding,
+    store::{encode, write_setting},
+};
+use domain::{CaseId, CountCategory, CountEntry, Stage, Timestamp};
+use proofs::{DeletionCertificate, KeyBatch, PurgeOrder, Signed, certificate::verify_certificate};
+use rusqlite::{OptionalExtension, Transaction, params};
+use std::collections::BTreeMap;
+use sync::{FeedEntry, FeedItem, Row, tablet::Application};
+
+/// What an answer changed here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Settled {
+    pub rows_received: u64,
+    pub cases_received_by_city: u64,
+    pub cases_deleted: u64,
+    pub set_aside: u64,
+    pub server_replaced: bool,
+}
+
+impl Vault {
+    pub fn settle(&mut self, application: &Application, now: Timestamp) -> Result<Settled, VaultError> {
+        let enrolment = self.enrolled()?;
+        let mut settled = Settled { server_replaced: enrolment.epoch != application.epoch, ..Settled::default() };
+        let shredding = self.plan_shredding(&application.feed, now)?;
+        let ends = self.draw_ends(&application.feed);
+        let rotation = if shredding.is_empty() { None } else { Some(self.begin_rotation()?) };
+        let transaction = self.connection.transaction()?;
+        outbox::mark_sent(&transaction, &application.upload, &application.refused)?;
+        settled.set_aside += note_refusals(&transaction, application, now)?;
+        for entry in &application.feed {
+            let taking =
+                Taking { transaction: &transaction, enrolment: &enrolment, shredding: &shredding, ends: &ends, now };
+            if !taking.take(&entry.item, &mut settled)? {
+                set_aside::put(&transaction, item_case(&entry.item), SetAsideReason::ForeignStatement, now)?;
+                settled.set_aside += 1;
+            }
+            Self::write_cursor(&transaction, entry.cursor)?;
+        }
+        settled.set_aside += shredding.note_late(&transaction, now)?;
+        if settled.server_replaced {
+            outbox::offer_again(&transaction, enrolment.device)?;
+            let adopted = crate::Enrolment { epoch: application.epoch, ..enrolment };
+            write_setting(&transaction, "enrolment", &adopted)?;
+            Self::write_cursor(&transaction, 0)?;
+        }
+        if let Some(rotation) = &rotation {
+            rotation.rewrap(&transaction, &mut *self.entropy)?;
+        }
+        transaction.commit()?;
+        if rotation.is_some() {
+            self.finish_shredding(now)?;
+        }
+        Ok(settled)
+    }
+}
+
+impl Vault {
+    /// One count for each case whose end this feed tells of: drawn before the transaction, used if the case is ours.
+    fn draw_ends(&mut self, feed: &[FeedEntry]) -> BTreeMap<CaseId, CountEntry> {
+        let mut ends = BTreeMap::new();
+        for entry in feed {
+            if let FeedItem::HandOver(notice) = &entry.item {
+                let count = self.make_count(notice.at.day(), CountCategory::Ended(notice.outcome));
+                ends.insert(notice.case, count);
+            }
+        }
+        ends
+    }
+}
+
+/// The parts of a transaction that every feed item needs.
+struct Taking<'a> {
+    transaction: &'a Transaction<'a>,
+    enrolment: &'a crate::Enrolment,
+    shredding: &'a Shredding,
+    ends: &'a BTreeMap<CaseId, CountEntry>,
+    now: Timestamp,
+}
+
+impl Taking<'_> {
+    /// Takes one item; `false` when the city did not sign it.
+    fn take(&self, item: &FeedItem, settled: &mut Settled) -> Result<bool, VaultError> {
+        let transaction = self.transaction;
+        match item {
+            FeedItem::CityKeys(batch) => self.take_keys(batch),
+            FeedItem::Grant(grant) => {
+                if !is_purged(transaction, grant.opening.case)? {
+                    Vault::put_grant(transaction, grant)?;
+                }
+                Ok(true)
+            }
+            FeedItem::Row(row) => {
+                settled.rows_received += u64::from(self.take_row(row)?);
+                Ok(true)
+            }
+            FeedItem::HandOver(notice) => {
+                let end = self.ends.get(&notice.case);
+                if let Some(end) = end
+                    && is_known(transaction, notice.case)?
+                    && !is_purged(transaction, notice.case)?
+                {
+                    case::put_notice(transaction, notice, end, Origin::OtherTablet)?;
+                }
+                Ok(true)
+            }
+            FeedItem::Receipt { order, .. } => {
+                let taken = self.shredding.take(transaction, order)?;
+                settled.cases_received_by_city += u64::from(taken.held);
+                Ok(taken.verified)
+            }
+            FeedItem::Order(order) => self.take_order(order),
+            FeedItem::Certificate(certificate) => self.take_certificate(certificate, settled),
+        }
+    }
+
+    fn take_keys(&self, batch: &Signed<KeyBatch>) -> Result<bool, VaultError> {
+        match batch.verify(&self.enrolment.city) {
+            Ok(batch) if batch.device == self.enrolment.device => {
+                Vault::put_city_keys(self.transaction, &batch).map(|()| true)
+            }
+            Ok(_) | Err(_) => Ok(false),
+        }
+    }
+
+    /// An order without its receipt proves nothing about what lies here: a case this tablet holds stays.
+    fn take_order(&self, order: &Signed<PurgeOrder>) -> Result<bool, VaultError> {
+        let Ok(verified) = order.verify(&self.enrolment.city) else { return Ok(false) };
+        if exists(self.transaction, "SELECT 1 FROM slot WHERE id = ?1", verified.case)? {
+            set_aside::put(self.transaction, Some(verified.case), SetAsideReason::LateEdit, self.now)?;
+        } else {
+            crate::shred::put_order(self.transaction, verified.case, order, None)?;
+        }
+        Ok(true)
+    }
+
+    /// Keeps a row of a case this tablet holds. The ledger wins over anything that comes late.
+    fn take_row(&self, row: &Row) -> Result<bool, VaultError> {
+        let own = row.device == self.enrolment.device;
+        if own || is_purged(self.transaction, row.case)? || !is_known(self.transaction, row.case)? {
+            return Ok(false);
+        }
+        log::put_row(self.transaction, row, true)
+    }
+
+    fn take_certificate(
+        &self,
+        signed: &Signed<DeletionCertificate>,
+        settled: &mut Settled,
+    ) -> Result<bool, VaultError> {
+        let Ok(certificate) = verify_certificate(&self.enrolment.city, signed) else { return Ok(false) };
+        if !is_known(self.transaction, certificate.case)? {
+            return Ok(true);
+        }
+        settled.cases_deleted += self.transaction.execute(
+            "INSERT OR IGNORE INTO certificate (case_id, certificate) VALUES (?1, ?2)",
+            params![certificate.case.as_bytes(), encode(signed)],
+        )? as u64;
+        self.transaction.execute(
+            "UPDATE case_entry SET stage = ?2 WHERE id = ?1 AND stage = ?3",
+            params![certificate.case.as_bytes(), Stage::Purged.code(), Stage::Received.code()],
+        )?;
+        Ok(true)
+    }
+}
+
+/// A refusal because of a purge explains itself with the receipt that comes; the others need a person.
+fn note_refusals(transaction: &Transaction<'_>, application: &Application, now: Timestamp) -> Result<u64, VaultError> {
+    let mut noted = 0;
+    for refusal in &application.refused {
+        transaction.execute("INSERT OR IGNORE INTO refused (case_id) VALUES (?1)", [refusal.case.as_bytes()])?;
+        if refusal.reason != sync::RefusalReason::Purged {
+            set_aside::put(transaction, Some(refusal.case), SetAsideReason::RefusedByServer, now)?;
+            noted += 1;
+        }
+    }
+    Ok(noted)
+}
+
+fn item_case(item: &FeedItem) -> Option<CaseId> {
+    match item {
+        FeedItem::Grant(grant) => Some(grant.opening.case),
+        FeedItem::Row(row) => Some(row.case),
+        FeedItem::HandOver(notice) => Some(notice.case),
+        FeedItem::CityKeys(_) | FeedItem::Receipt { .. } | FeedItem::Order(_) | FeedItem::Certificate(_) => None,
+    }
+}
+
+pub(crate) fn is_purged(connection: &rusqlite::Connection, case: CaseId) -> Result<bool, VaultError> {
+    exists(connection, "SELECT 1 FROM ledger WHERE case_id = ?1", case)
+}
+
+fn is_known(connection: &rusqlite::Connection, case: CaseId) -> Result<bool, VaultError> {
+    exists(connection, "SELECT 1 FROM case_entry WHERE id = ?1", case)
+}
+
+pub(crate) fn exists(connection: &rusqlite::Connection, query: &str, case: CaseId) -> Result<bool, VaultError> {
+    Ok(connection.query_row(query, [case.as_bytes()], |_| Ok(())).optional()?.is_some())
+}

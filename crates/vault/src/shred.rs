@@ -1,0 +1,233 @@
+//! The shredder: the only place that destroys a case, and only against a verified receipt.
+//!
+//! The order is what makes it hold. `S_n+1` is made; one transaction drops the case and rewraps the survivors;
+//! `S_n` is destroyed; the log is truncated; and only then does the tablet sign that it has forgotten.
+
+use crate::{
+    SetAsideReason, Vault, VaultError,
+    log::tip,
+    set_aside,
+    settle::{exists, is_purged},
+    store::{decode, encode},
+};
+use domain::{CaseId, CountCategory, CountEntry, Digest, Stage, Timestamp};
+use proofs::{DeletionCertificate, PurgeOrder, Receipt, ShredAck, ShredMethod, Signed, VerifiedReceipt};
+use rusqlite::{OptionalExtension, Transaction, params};
+use std::collections::BTreeMap;
+use sync::{FeedEntry, FeedItem};
+
+/// What the receipts of one answer mean for this tablet.
+pub(crate) struct Shredding {
+    verdicts: BTreeMap<CaseId, Verdict>,
+    orders: BTreeMap<Digest, CaseId>,
+    late: Vec<(CaseId, Signed<Receipt>, Signed<PurgeOrder>)>,
+}
+
+enum Verdict {
+    /// The city holds everything this tablet has: it may go. The count is used if the case was opened here.
+    Shred(VerifiedReceipt, CountEntry),
+    /// This tablet asked for the case, and it is gone before it came: the city waits for that word.
+    Requested(VerifiedReceipt),
+    /// This tablet never asked for the case.
+    Stranger,
+    /// This tablet holds an edit that the city does not: it stays until the city has that too.
+    Late,
+}
+
+pub(crate) struct Taken {
+    pub(crate) verified: bool,
+    pub(crate) held: bool,
+}
+
+impl Shredding {
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.verdicts.values().any(|verdict| matches!(verdict, Verdict::Shred(..) | Verdict::Requested(_)))
+    }
+
+    /// Applies one receipt's verdict.
+    pub(crate) fn take(&self, transaction: &Transaction<'_>, order: &Signed<PurgeOrder>) -> Result<Taken, VaultError> {
+        let Some(case) = self.orders.get(&order.digest()) else { return Ok(Taken { verified: false, held: false }) };
+        match self.verdicts.get(case) {
+            Some(Verdict::Shred(proof, end)) => {
+                drop_case(transaction, proof, end)?;
+                put_order(transaction, *case, order, Some(ShredMethod::CryptographicErase))?;
+                Ok(Taken { verified: true, held: true })
+            }
+            Some(Verdict::Requested(proof)) => {
+                drop_request(transaction, proof)?;
+                put_order(transaction, *case, order, Some(ShredMethod::NeverHeld))?;
+                Ok(Taken { verified: true, held: false })
+            }
+            Some(Verdict::Stranger) => {
+                put_order(transaction, *case, order, None)?;
+                Ok(Taken { verified: true, held: false })
+            }
+            Some(Verdict::Late) | None => Ok(Taken { verified: true, held: false }),
+        }
+    }
+
+    /// Keeps what is not covered, with its receipt, and says so.
+    pub(crate) fn note_late(&self, transaction: &Transaction<'_>, now: Timestamp) -> Result<u64, VaultError> {
+        for (case, receipt, order) in &self.late {
+            transaction.execute(
+                "INSERT OR IGNORE INTO late (case_id, receipt, signed_order) VALUES (?1, ?2, ?3)",
+                params![case.as_bytes(), encode(receipt), encode(order)],
+            )?;
+            set_aside::put(transaction, Some(*case), SetAsideReason::LateEdit, now)?;
+        }
+        Ok(self.late.len() as u64)
+    }
+}
+
+impl Vault {
+    /// Verifies the receipts of a feed and compares them with what lies here. Changes nothing.
+    pub(crate) fn plan_shredding(&mut self, feed: &[FeedEntry], now: Timestamp) -> Result<Shredding, VaultError> {
+        let enrolment = self.enrolled()?;
+        let mut plan = Shredding { verdicts: BTreeMap::new(), orders: BTreeMap::new(), late: Vec::new() };
+        for entry in feed {
+            let FeedItem::Receipt { receipt, order } = &entry.item else { continue };
+            let Ok(proof) = VerifiedReceipt::verify(&enrolment.city, receipt, order) else { continue };
+            let case = proof.receipt().case;
+            plan.orders.insert(order.digest(), case);
+            if is_purged(&self.connection, case)? {
+                continue;
+            }
+            let verdict = self.judge(proof, enrolment.device, now)?;
+            if matches!(verdict, Verdict::Late) {
+                plan.late.push((case, receipt.clone(), order.clone()));
+            }
+            plan.verdicts.insert(case, verdict);
+        }
+        Ok(plan)
+    }
+
+    fn judge(
+        &mut self,
+        proof: VerifiedReceipt,
+        device: domain::DeviceId,
+        now: Timestamp,
+    ) -> Result<Verdict, VaultError> {
+        let receipt = proof.receipt();
+        if !exists(&self.connection, "SELECT 1 FROM case_entry WHERE id = ?1", receipt.case)? {
+            let asked = self.requested()?.contains(&receipt.case_number);
+            return Ok(if asked { Verdict::Requested(proof) } else { Verdict::Stranger });
+        }
+        let (last, chain) = tip(&self.connection, receipt.case, device)?;
+        if !proof.covers(device, last, chain) {
+            return Ok(Verdict::Late);
+        }
+        let end = self.make_count(now.day(), CountCategory::Ended(proof.receipt().outcome));
+        Ok(Verdict::Shred(proof, end))
+    }
+
+    /// Destroys the old slot secret, empties the log, and signs what was shredded. Also finishes what a crash left.
+    pub fn finish_shredding(&mut self, now: Timestamp) -> Result<(), VaultError> {
+        self.recover_slots()?;
+        self.truncate_log()?;
+        self.sign_acks(now)
+    }
+
+    /// Signs an acknowledgement for every shred that has none. The slot secrets must be clean before.
+    fn sign_acks(&mut self, now: Timestamp) -> Result<(), VaultError> {
+        let orders = {
+            let mut statement = self
+                .connection
+                .prepare("SELECT signed_order, owed FROM ledger WHERE owed IS NOT NULL AND ack IS NULL")?;
+            statement
+                .query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?)))?
+                .collect::<Result<Vec<_>, _>>()?
+        };
+        if orders.is_empty() {
+            return Ok(());
+        }
+        let (enrolment, identity, slot_epoch) = (self.enrolled()?, self.identity()?, self.slot_epoch()?);
+        let transaction = self.connection.transaction()?;
+        for (bytes, owed) in orders {
+            let signed: Signed<PurgeOrder> = decode(&bytes, "order")?;
+            let order = signed.verify(&enrolment.city).map_err(|_| VaultError::Damaged("order"))?;
+            let ack = ShredAck {
+                case: order.case,
+                receipt: order.receipt,
+                device: enrolment.device,
+                shredded_at: now,
+                method: if owed == SHREDDED { ShredMethod::CryptographicErase } else { ShredMethod::NeverHeld },
+                slot_epoch: slot_epoch.saturating_sub(1),
+            };
+            transaction.execute(
+                "UPDATE ledger SET ack = ?2 WHERE case_id = ?1",
+                params![order.case.as_bytes(), encode(&Signed::sign(&identity, &ack))],
+            )?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    pub fn certificate(&self, case: CaseId) -> Result<Option<Signed<DeletionCertificate>>, VaultError> {
+        let bytes: Option<Vec<u8>> = self
+            .connection
+            .query_row("SELECT certificate FROM certificate WHERE case_id = ?1", [case.as_bytes()], |row| row.get(0))
+            .optional()?;
+        bytes.map(|bytes| decode(&bytes, "certificate")).transpose()
+    }
+}
+
+const SHREDDED: &str = "shredded";
+const NEVER_HELD: &str = "never-held";
+
+/// Drops a request that will not be answered, and the one-time secret that waited for the answer.
+fn drop_request(transaction: &Transaction<'_>, proof: &VerifiedReceipt) -> Result<(), VaultError> {
+    let number = proof.receipt().case_number.as_str();
+    transaction.execute("DELETE FROM slot WHERE id IN (SELECT public FROM request WHERE number = ?1)", [number])?;
+    transaction.execute("DELETE FROM request WHERE number = ?1", [number])?;
+    Ok(())
+}
+
+/// Drops everything of a case but its line in the list.
+fn drop_case(transaction: &Transaction<'_>, proof: &VerifiedReceipt, end: &CountEntry) -> Result<(), VaultError> {
+    let case = proof.receipt().case;
+    let granted: Option<Vec<u8>> = transaction
+        .query_row("SELECT sealed_grant FROM granted WHERE case_id = ?1", [case.as_bytes()], |row| row.get(0))
+        .optional()?;
+    if let Some(grant) = granted {
+        let grant: sync::Grant = decode(&grant, "grant")?;
+        transaction.execute("DELETE FROM slot WHERE id = ?1", [grant.public.as_bytes()])?;
+    }
+    for statement in [
+        "DELETE FROM slot WHERE id = ?1",
+        "DELETE FROM log WHERE case_id = ?1",
+        "DELETE FROM opening WHERE case_id = ?1",
+        "DELETE FROM hand_over WHERE case_id = ?1",
+        "DELETE FROM granted WHERE case_id = ?1",
+        "DELETE FROM late WHERE case_id = ?1",
+    ] {
+        transaction.execute(statement, [case.as_bytes()])?;
+    }
+    set_aside::drop_case(transaction, case)?;
+    let unended = "SELECT 1 FROM case_entry WHERE id = ?1 AND own = 1 AND stage = 'open'";
+    if exists(transaction, unended, case)? {
+        Vault::put_count(transaction, end)?;
+    }
+    transaction.execute(
+        "UPDATE case_entry SET stage = ?2, outcome = ?3 WHERE id = ?1",
+        params![case.as_bytes(), Stage::Received.code(), proof.receipt().outcome.code()],
+    )?;
+    Ok(())
+}
+
+/// Enters an order into the ledger, where it stays for ever.
+pub(crate) fn put_order(
+    transaction: &Transaction<'_>,
+    case: CaseId,
+    order: &Signed<PurgeOrder>,
+    owed: Option<ShredMethod>,
+) -> Result<(), VaultError> {
+    let owed = owed.map(|method| match method {
+        ShredMethod::CryptographicErase => SHREDDED,
+        ShredMethod::NeverHeld => NEVER_HELD,
+    });
+    transaction.execute(
+        "INSERT OR IGNORE INTO ledger (case_id, signed_order, owed, position)
+         VALUES (?1, ?2, ?3, (SELECT coalesce(max(position), 0) + 1 FROM ledger))",
+        params![case.as_bytes(), encode(order), owed],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! The tablet and its people: enrolment, staff, and the lock.
+
+mod enrol;
+mod enrolment_code;
+mod lock_screen;
+mod page;
+mod staff;
+
+pub(crate) use enrol::EnrolPage;
+pub(crate) use lock_screen::LockScreen;
+pub(crate) use page::AdminPage;
+pub(crate) use staff::FirstStaffPage;

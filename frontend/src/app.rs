@@ -1,0 +1,103 @@
+//! The frame: follows the shell's status and decides which page stands on the screen.
+
+mod inside;
+mod status_feed;
+mod sync_words;
+mod top_bar;
+
+use crate::{
+    admin::{EnrolPage, FirstStaffPage, LockScreen},
+    parts::FaultPanel,
+};
+use bridge::Status;
+pub(crate) use inside::Destination;
+use inside::Inside;
+use status_feed::use_status;
+pub(crate) use sync_words::{last_sync_words, sync_state_words};
+pub(crate) use top_bar::{SyncButton, SyncState};
+use yew::prelude::*;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Screen {
+    Enrol,
+    FirstStaff,
+    Lock,
+    Inside,
+}
+
+impl Screen {
+    fn of(status: &Status) -> Self {
+        match status {
+            Status { enrolment: None, .. } => Self::Enrol,
+            Status { session: Some(_), .. } => Self::Inside,
+            Status { staff, .. } if staff.is_empty() => Self::FirstStaff,
+            Status { .. } => Self::Lock,
+        }
+    }
+}
+
+#[component]
+pub fn App() -> Html {
+    let feed = use_status();
+    let Some(status) = feed.last.clone() else {
+        return html! { <Starting fault={feed.fault.clone()} /> };
+    };
+    let refresh = feed.refresh.clone();
+    let page = match Screen::of(&status) {
+        Screen::Enrol => html! { <EnrolPage {refresh} /> },
+        Screen::FirstStaff => html! { <FirstStaffPage {refresh} /> },
+        Screen::Lock => html! { <LockScreen {status} {refresh} /> },
+        Screen::Inside => inside(&status, refresh),
+    };
+    html! { <>{ page }{ for feed.fault.clone().map(silent_shell) }</> }
+}
+
+/// Another person at the same tablet gets pages of their own, with nothing of the one before.
+fn inside(status: &std::rc::Rc<Status>, refresh: Callback<()>) -> Html {
+    let Some(session) = status.session.clone() else { return Html::default() };
+    let person = session.staff.to_string();
+    html! { <Inside key={person} status={status.clone()} {session} {refresh} /> }
+}
+
+fn silent_shell(fault: bridge::Fault) -> Html {
+    html! { <div class="overlay-fault"><FaultPanel {fault} /></div> }
+}
+
+#[derive(Properties, PartialEq)]
+struct StartingProps {
+    fault: Option<bridge::Fault>,
+}
+
+#[component]
+fn Starting(props: &StartingProps) -> Html {
+    html! {
+        <main class="page-plain" aria-busy="true">
+            <p class="starting" role="status">{ "画面を準備しています…" }</p>
+            { for props.fault.clone().map(|fault| html! { <FaultPanel {fault} /> }) }
+        </main>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn a_tablet_goes_from_enrolment_to_the_first_staff_to_the_lock_screen_to_work() {
+        let mut status = samples::status();
+        assert_eq!(Screen::of(&status), Screen::Inside);
+        status.session = None;
+        assert_eq!(Screen::of(&status), Screen::Lock);
+        status.staff.clear();
+        assert_eq!(Screen::of(&status), Screen::FirstStaff);
+        status.enrolment = None;
+        assert_eq!(Screen::of(&status), Screen::Enrol);
+    }
+
+    #[test]
+    fn the_screen_starts_without_a_status() {
+        let html = samples::render::<App>(());
+        assert!(html.contains("画面を準備しています"));
+    }
+}

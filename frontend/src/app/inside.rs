@@ -1,0 +1,185 @@
+//! Everything behind the lock: the top bar, the page, and the signs that somebody is there.
+
+use super::top_bar::TopBar;
+use crate::{
+    admin::AdminPage,
+    application::CasePage,
+    ipc,
+    parts::{Button, ButtonKind, FaultPanel},
+    reception::TodayPage,
+};
+use bridge::{CaseView, Fault, Lock, Session, Status, SyncSummary, Synchronise, Touch};
+use domain::{CaseId, Timestamp};
+use gloo_timers::{callback::Timeout, future::TimeoutFuture};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+const TOUCH_PERIOD_MS: u32 = 10_000;
+const LOCK_PATIENCE_MS: u32 = 3000;
+const LOCK_STEP_MS: u32 = 50;
+
+#[derive(Clone, PartialEq)]
+enum Page {
+    Today,
+    Case(CaseId, Option<Rc<CaseView>>),
+    Admin,
+}
+
+/// Where a page inside can lead.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Destination {
+    Today,
+    Case(CaseId),
+    /// A case that was opened just now and needs no loading.
+    NewCase(Rc<CaseView>),
+}
+
+impl From<Destination> for Page {
+    fn from(destination: Destination) -> Self {
+        match destination {
+            Destination::Today => Self::Today,
+            Destination::Case(case) => Self::Case(case, None),
+            Destination::NewCase(view) => Self::Case(view.case, Some(view)),
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct InsideProps {
+    pub(super) status: Rc<Status>,
+    pub(super) session: Session,
+    pub(super) refresh: Callback<()>,
+}
+
+#[component]
+pub(super) fn Inside(props: &InsideProps) -> Html {
+    let page = use_state(|| Page::Today);
+    let fault = use_state(|| None::<Fault>);
+    let dismissed = use_state(|| None::<Timestamp>);
+    let locking = use_state(|| false);
+    let syncing = use_state(|| false);
+    // True while a page holds something typed that is not on the disk yet.
+    let unsaved = use_memo((), |()| Cell::new(false));
+    let touch = use_touch();
+
+    let go = {
+        let page = page.setter();
+        use_callback((), move |destination: Destination, ()| page.set(destination.into()))
+    };
+    let lock = lock_callback(&props.refresh, &locking, &unsaved, &fault);
+    let sync = sync_callback(&props.refresh, &fault, &syncing);
+    let last = props.status.sync.last.as_ref();
+    let told = (*fault).clone().or_else(|| sync_fault(last, *dismissed));
+    let dismiss = {
+        let (fault, dismissed, at) = (fault.setter(), dismissed.setter(), last.map(|last| last.at));
+        Callback::from(move |()| {
+            fault.set(None);
+            dismissed.set(at);
+        })
+    };
+    let at_home = *page == Page::Today;
+    let body = match &*page {
+        Page::Today => html! {
+            <TodayPage status={props.status.clone()} go={go.clone()} />
+        },
+        Page::Case(case, view) => html! {
+            <CasePage key={case.to_string()} case={*case} view={view.clone()} role={props.session.role}
+                person={AttrValue::from(props.session.name.clone())}
+                synced_at={props.status.sync.last.as_ref().map(|last| last.at)} unsaved={unsaved.clone()}
+                go={go.clone()} />
+        },
+        Page::Admin => html! { <AdminPage status={props.status.clone()} refresh={props.refresh.clone()} /> },
+    };
+    let admin = (*page != Page::Admin).then(|| {
+        let page = page.setter();
+        Callback::from(move |()| page.set(Page::Admin))
+    });
+    let home = (!at_home).then(|| go.reform(|()| Destination::Today));
+    html! {
+        <div class="inside" onpointerdown={touch.reform(|_: PointerEvent| ())} onkeydown={touch.reform(|_: KeyboardEvent| ())}>
+            <TopBar status={props.status.clone()} session={props.session.clone()} {home} {admin} {sync} syncing={*syncing} {lock}
+                locking={*locking} />
+            { for told.map(|fault| fault_strip(fault, dismiss)) }
+            { body }
+        </div>
+    }
+}
+
+/// The fault of the last exchange, until somebody has read it.
+fn sync_fault(last: Option<&SyncSummary>, dismissed: Option<Timestamp>) -> Option<Fault> {
+    last.filter(|last| dismissed != Some(last.at)).and_then(|last| last.fault.clone())
+}
+
+fn fault_strip(fault: Fault, dismiss: Callback<()>) -> Html {
+    html! {
+        <div class="fault-strip">
+            <FaultPanel {fault} />
+            <Button part="fault-read" kind={ButtonKind::Quiet} onclick={dismiss}>{ "読みました" }</Button>
+        </div>
+    }
+}
+
+/// Tells the shell that somebody is there, at most once in ten seconds.
+#[hook]
+fn use_touch() -> Callback<()> {
+    let recent = use_memo((), |()| RefCell::new(None::<Timeout>));
+    use_callback((), move |(), ()| {
+        if recent.borrow().is_some() {
+            return;
+        }
+        let forget = recent.clone();
+        let timeout = Timeout::new(TOUCH_PERIOD_MS, move || drop(forget.borrow_mut().take()));
+        recent.replace(Some(timeout));
+        spawn_local(async {
+            // A missed touch is made good by the next one.
+            let _ = ipc::call(Touch {}).await;
+        });
+    })
+}
+
+/// Lets what is typed reach the disk first; a shell that does not answer cannot keep the screen open.
+fn lock_callback(
+    refresh: &Callback<()>,
+    locking: &UseStateHandle<bool>,
+    unsaved: &Rc<Cell<bool>>,
+    fault: &UseStateHandle<Option<Fault>>,
+) -> Callback<()> {
+    let (refresh, locking, unsaved, fault) = (refresh.clone(), locking.setter(), unsaved.clone(), fault.setter());
+    Callback::from(move |()| {
+        let (refresh, locking, unsaved, fault) = (refresh.clone(), locking.clone(), unsaved.clone(), fault.clone());
+        locking.set(true);
+        spawn_local(async move {
+            for _ in 0..LOCK_PATIENCE_MS / LOCK_STEP_MS {
+                if !unsaved.get() {
+                    break;
+                }
+                TimeoutFuture::new(LOCK_STEP_MS).await;
+            }
+            fault.set(ipc::call(Lock {}).await.err());
+            locking.set(false);
+            refresh.emit(());
+        });
+    })
+}
+
+fn sync_callback(
+    refresh: &Callback<()>,
+    fault: &UseStateHandle<Option<Fault>>,
+    syncing: &UseStateHandle<bool>,
+) -> Callback<()> {
+    let (refresh, fault, syncing) = (refresh.clone(), fault.setter(), syncing.setter());
+    Callback::from(move |()| {
+        let (refresh, fault, syncing) = (refresh.clone(), fault.clone(), syncing.clone());
+        syncing.set(true);
+        fault.set(None);
+        spawn_local(async move {
+            fault.set(ipc::call(Synchronise {}).await.err());
+            syncing.set(false);
+            refresh.emit(());
+        });
+    })
+}

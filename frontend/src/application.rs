@@ -1,0 +1,20 @@
+//! One visitor's matter: its steps, its clashes, and the way every edit takes to the disk.
+
+mod application_id;
+mod birth_date;
+mod brought;
+mod case;
+mod case_file;
+mod case_model;
+mod certificates;
+mod clashes;
+mod draft;
+mod edit;
+mod person;
+mod steps;
+
+pub(crate) use case::CasePage;
+pub(crate) use case_file::CaseFile;
+pub(crate) use case_model::{Place, text_of};
+pub(crate) use draft::Draft;
+pub(crate) use edit::{Edit, Slot};

@@ -1,0 +1,221 @@
+//! 来庁: the steps on the left, one task in the middle, the note open on the right.
+
+use super::{
+    CaseFile, Edit, Place,
+    application_id::ApplicationIdStep,
+    brought::BroughtStep,
+    certificates::CertificatesStep,
+    clashes::Clashes,
+    person::PersonStep,
+    steps::{Step, StepList},
+};
+use crate::{
+    app::Destination,
+    handoff::HandOffStep,
+    inquiry::NotePanel,
+    parts::{Actions, Button, ButtonKind, DeliveryBadge, FaultPanel, Notice, Pictogram, PictogramKind},
+    photo::PhotoStep,
+};
+use bridge::CaseView;
+use domain::{CaseId, Role, Stage, Timestamp};
+use std::{cell::Cell, rc::Rc};
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct CasePageProps {
+    pub(crate) case: CaseId,
+    /// Known at once when the case was opened just now.
+    pub(crate) view: Option<Rc<CaseView>>,
+    pub(crate) role: Role,
+    pub(crate) person: AttrValue,
+    /// The moment of the last finished exchange: a new one means that the case may have changed.
+    pub(crate) synced_at: Option<Timestamp>,
+    pub(crate) unsaved: Rc<Cell<bool>>,
+    pub(crate) go: Callback<Destination>,
+}
+
+#[component]
+pub(crate) fn CasePage(props: &CasePageProps) -> Html {
+    let file = use_case_file(props);
+    let here = use_state(|| Step::Person);
+    let onchoose = {
+        let here = here.setter();
+        use_callback((), move |step: Step, ()| here.set(step))
+    };
+    let Some(view) = file.model().view().cloned() else {
+        return loading(file.model().fault(Place::Case), &props.go);
+    };
+    let case_fault = file.model().fault(Place::Case);
+    html! {
+        <main class="page-case" data-part="page" data-page="case">
+            <CaseHead view={view.clone()} />
+            <div class="case-alerts">
+                { for case_fault.map(|fault| html! { <FaultPanel {fault} /> }) }
+                { for (view.stage != Stage::Open).then(closed_notice) }
+                <Clashes file={file.clone()} />
+            </div>
+            <StepList view={view.clone()} here={*here} onchoose={onchoose.clone()} />
+            { step(*here, &file, &view, props, &onchoose) }
+            <NotePanel file={file.clone()} person={props.person.clone()} />
+        </main>
+    }
+}
+
+/// Opens the case once, reads it anew after each exchange, and saves what is typed when the page goes.
+#[hook]
+fn use_case_file(props: &CasePageProps) -> CaseFile {
+    let redraw = use_force_update();
+    let first = use_memo((), |()| {
+        let redraw = Callback::from(move |()| redraw.force_update());
+        CaseFile::open(props.case, props.view.clone(), redraw, props.unsaved.clone())
+    });
+    {
+        let file = (*first).clone();
+        let is_first = use_mut_ref(|| true);
+        use_effect_with(props.synced_at, move |_| {
+            let begins = is_first.replace(false);
+            // The first time only what waits already is sent: the reading of a case that is not known yet.
+            if begins { file.change(|_| ()) } else { file.put(Edit::Refresh) }
+        });
+    }
+    {
+        let file = (*first).clone();
+        use_effect_with((), move |()| move || file.leave());
+    }
+    first.current()
+}
+
+fn loading(fault: Option<bridge::Fault>, go: &Callback<Destination>) -> Html {
+    let home = go.reform(|()| Destination::Today);
+    let wait = fault.is_none();
+    html! {
+        <main class="page-plain" data-part="page" data-page="case" aria-busy={wait.to_string()}>
+            { for wait.then(|| html! { <p class="starting" role="status">{ "案件を開いています…" }</p> }) }
+            { for fault.map(|fault| html! { <FaultPanel {fault} /> }) }
+            { for (!wait).then(|| html! { <Button part="back" onclick={home}>{ "今日の画面に戻る" }</Button> }) }
+        </main>
+    }
+}
+
+fn closed_notice() -> Html {
+    html! { <Notice>{ "この案件は引き継ぎ済みです。内容は見るだけで、書き換えられません。" }</Notice> }
+}
+
+#[derive(Properties, PartialEq)]
+struct CaseHeadProps {
+    view: Rc<CaseView>,
+}
+
+#[component]
+fn CaseHead(props: &CaseHeadProps) -> Html {
+    let view = &props.view;
+    let number = view.number.to_string();
+    html! {
+        <header class="case-head">
+            <Pictogram kind={PictogramKind::Service(view.service)} />
+            <h1>{ view.service.label() }</h1>
+            <p class="case-number" data-part="case-number" data-number={number.clone()}>
+                <span class="case-number-label">{ "受付番号" }</span>{ number }
+            </p>
+            <p class="case-opened">{ format!("受付 {}", view.opened_at.japanese()) }</p>
+            <p class="case-stage">{ view.stage.label() }</p>
+            <DeliveryBadge delivery={view.delivery} />
+        </header>
+    }
+}
+
+fn step(here: Step, file: &CaseFile, view: &Rc<CaseView>, props: &CasePageProps, onchoose: &Callback<Step>) -> Html {
+    let next = here.after(view.service);
+    let back = back_button(here.before(view.service), onchoose);
+    match here {
+        Step::Person => plain_step(here, html! { <PersonStep file={file.clone()} /> }, back, next, onchoose),
+        Step::ApplicationId => html! {
+            <ApplicationIdStep file={file.clone()} {back} next={next.unwrap_or(here).label()}
+                onnext={onchoose.reform(move |()| next.unwrap_or(here))} />
+        },
+        Step::Brought => plain_step(here, html! { <BroughtStep file={file.clone()} /> }, back, next, onchoose),
+        Step::Certificates => {
+            plain_step(here, html! { <CertificatesStep file={file.clone()} /> }, back, next, onchoose)
+        }
+        Step::Photo => html! {
+            <PhotoStep file={file.clone()} {back} onaccept={onchoose.reform(move |()| next.unwrap_or(here))} />
+        },
+        Step::HandOff => html! {
+            <HandOffStep file={file.clone()} role={props.role} {back}
+                onhome={props.go.reform(|()| Destination::Today)} />
+        },
+    }
+}
+
+fn plain_step(here: Step, body: Html, back: Html, next: Option<Step>, onchoose: &Callback<Step>) -> Html {
+    html! {
+        <>
+            <section class="step-body" aria-labelledby="step-title" key={here.label()}>
+                <h2 id="step-title">{ here.label() }</h2>
+                { body }
+            </section>
+            <Actions {back}>{ for next.map(|step| next_button(step, onchoose)) }</Actions>
+        </>
+    }
+}
+
+fn back_button(step: Option<Step>, onchoose: &Callback<Step>) -> Html {
+    step.map_or_else(Html::default, |step| {
+        html! {
+            <Button part="step-back" onclick={onchoose.reform(move |()| step)}>
+                { format!("戻る：{}", step.label()) }
+            </Button>
+        }
+    })
+}
+
+fn next_button(step: Step, onchoose: &Callback<Step>) -> Html {
+    html! {
+        <Button part="step-next" kind={ButtonKind::Primary} onclick={onchoose.reform(move |()| step)}>
+            { format!("次へ：{}", step.label()) }
+        </Button>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    fn rendered(view: CaseView) -> String {
+        samples::render::<CasePage>(CasePageProps {
+            case: view.case,
+            view: Some(Rc::new(view)),
+            role: Role::Clerk,
+            person: "錦 あかり".into(),
+            synced_at: None,
+            unsaved: Rc::default(),
+            go: Callback::noop(),
+        })
+    }
+
+    #[test]
+    fn a_case_opens_with_its_number_its_steps_and_the_note() {
+        let html = rendered(samples::case_view());
+        for piece in [
+            r#"data-page="case""#,
+            r#"data-number="7777-0001""#,
+            r#"data-state="on-this-device-only""#,
+            r#"data-part="step-photo""#,
+            r#"data-part="field-name""#,
+            r#"data-part="note""#,
+            "次へ：申請書ID",
+        ] {
+            assert!(html.contains(piece), "{piece} in {html}");
+        }
+        assert!(!html.contains("style="), "the page's security policy allows no inline style");
+    }
+
+    #[test]
+    fn a_case_that_was_handed_over_can_be_read_and_not_written() {
+        let view = samples::with_text(samples::case_view(), domain::Field::Name, "球磨 花子");
+        let html = rendered(CaseView { stage: Stage::HandingOver, ..view });
+        assert!(html.contains("引き継ぎ済みです") && html.contains("球磨 花子") && html.contains("readonly"), "{html}");
+        assert!(!html.contains(r#"data-part="note""#));
+    }
+}

@@ -1,0 +1,154 @@
+//! The steps of a visit: which ones a service has, and which are done.
+
+use super::text_of;
+use bridge::CaseView;
+use domain::{Field, Service, Stage, Value};
+use yew::prelude::*;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    Person,
+    ApplicationId,
+    Brought,
+    Certificates,
+    Photo,
+    HandOff,
+}
+
+const APPLICATION_SUPPORT: &[Step] =
+    &[Step::Person, Step::ApplicationId, Step::Brought, Step::Certificates, Step::Photo, Step::HandOff];
+const OTHER: &[Step] = &[Step::Person, Step::Brought, Step::HandOff];
+
+impl Step {
+    pub(super) fn of(service: Service) -> &'static [Self] {
+        match service {
+            Service::ApplicationSupport => APPLICATION_SUPPORT,
+            Service::ApplicationGuidance
+            | Service::FormReissue
+            | Service::ExpressIssue
+            | Service::Issuance
+            | Service::CertificateAndPin
+            | Service::CardChange
+            | Service::Inquiry => OTHER,
+        }
+    }
+
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Person => "本人",
+            Self::ApplicationId => "申請書ID",
+            Self::Brought => "持ってきたもの",
+            Self::Certificates => "電子証明書・点字",
+            Self::Photo => "写真",
+            Self::HandOff => "引き継ぎ",
+        }
+    }
+
+    fn part(self) -> &'static str {
+        match self {
+            Self::Person => "step-person",
+            Self::ApplicationId => "step-application-id",
+            Self::Brought => "step-brought",
+            Self::Certificates => "step-certificates",
+            Self::Photo => "step-photo",
+            Self::HandOff => "step-handoff",
+        }
+    }
+
+    pub(super) fn is_done(self, view: &CaseView) -> bool {
+        match self {
+            Self::Person => text_of(view, Field::Name).is_some(),
+            Self::ApplicationId => text_of(view, Field::ApplicationId).is_some(),
+            Self::Brought => view
+                .fields
+                .iter()
+                .any(|held| matches!(held.field, Field::Brought(_)) && held.value == Value::Flag(true)),
+            Self::Certificates => view.fields.iter().any(|held| {
+                matches!(held.field, Field::SignatureCertificate | Field::AuthenticationCertificate | Field::Braille)
+            }),
+            Self::Photo => !view.photos.is_empty(),
+            Self::HandOff => view.stage != Stage::Open,
+        }
+    }
+
+    pub(super) fn before(self, service: Service) -> Option<Self> {
+        let steps = Self::of(service);
+        let at = steps.iter().position(|step| *step == self)?;
+        steps.get(at.checked_sub(1)?).copied()
+    }
+
+    pub(super) fn after(self, service: Service) -> Option<Self> {
+        let steps = Self::of(service);
+        let at = steps.iter().position(|step| *step == self)?;
+        steps.get(at + 1).copied()
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct StepListProps {
+    pub(super) view: std::rc::Rc<CaseView>,
+    pub(super) here: Step,
+    pub(super) onchoose: Callback<Step>,
+}
+
+#[component]
+pub(super) fn StepList(props: &StepListProps) -> Html {
+    let line = |(index, step): (usize, &Step)| {
+        let step = *step;
+        let done = step.is_done(&props.view);
+        let here = step == props.here;
+        html! {
+            <li>
+                <button type="button" class={classes!("step", done.then_some("is-done"))} data-part={step.part()}
+                    aria-current={here.then_some("step")} onclick={props.onchoose.reform(move |_: MouseEvent| step)}>
+                    <span class="step-number" aria-hidden="true">{ if done { "✓".into() } else { (index + 1).to_string() } }</span>
+                    <span class="step-label">{ step.label() }</span>
+                    { for done.then(|| html! { <span class="step-done">{ "済み" }</span> }) }
+                </button>
+            </li>
+        }
+    };
+    html! {
+        <nav class="steps" aria-label="手順">
+            <ol>{ for Step::of(props.view.service).iter().enumerate().map(line) }</ol>
+        </nav>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+    use bridge::FieldView;
+
+    #[test]
+    fn only_application_support_asks_for_an_application_id_and_a_photo() {
+        for service in Service::ALL {
+            let asks = Step::of(service).contains(&Step::Photo);
+            assert_eq!(asks, service == Service::ApplicationSupport);
+            assert_eq!(Step::of(service).last(), Some(&Step::HandOff));
+        }
+    }
+
+    #[test]
+    fn a_step_is_done_when_something_is_recorded() {
+        let mut view = samples::case_view();
+        assert!(APPLICATION_SUPPORT.iter().all(|step| !step.is_done(&view)));
+        view = samples::with_text(view, Field::Name, " ");
+        assert!(!Step::Person.is_done(&view), "an empty name is no name");
+        view = samples::with_text(view, Field::Name, "球磨 花子");
+        view.fields.push(FieldView { field: Field::Braille, value: Value::Flag(false) });
+        view.photos.push(samples::photo());
+        for step in [Step::Person, Step::Certificates, Step::Photo] {
+            assert!(step.is_done(&view), "{step:?}");
+        }
+    }
+
+    #[test]
+    fn steps_lead_to_their_neighbours() {
+        let service = Service::Inquiry;
+        assert_eq!(Step::Person.before(service), None);
+        assert_eq!(Step::Person.after(service), Some(Step::Brought));
+        assert_eq!(Step::HandOff.after(service), None);
+    }
+}

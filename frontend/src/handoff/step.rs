@@ -1,0 +1,164 @@
+//! Step 引き継ぎ: read once more, then hand over or withdraw.
+
+use super::contents::{lines, missing, obstacle};
+use crate::{
+    application::{CaseFile, Edit, Place},
+    parts::{Actions, Button, ButtonKind, ConfirmDialog, DeliveryPath, FaultPanel, Notice},
+};
+use bridge::CaseView;
+use domain::{Outcome, Role, Stage};
+use yew::prelude::*;
+
+const AFTERWARDS: &str =
+    "引き継いだ案件は次の同期で市へ送られ、市が受領すると、すべての端末から自動で削除されて削除証明が届きます。";
+const OBSTACLE_ID: &str = "hand-over-obstacle";
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct HandOffStepProps {
+    pub(crate) file: CaseFile,
+    pub(crate) role: Role,
+    pub(crate) back: Html,
+    pub(crate) onhome: Callback<()>,
+}
+
+#[component]
+pub(crate) fn HandOffStep(props: &HandOffStepProps) -> Html {
+    let asked = use_state(|| None::<Outcome>);
+    let model = props.file.model();
+    let Some(view) = model.view().cloned() else { return Html::default() };
+    let obstacle = obstacle(&view, props.role, model.has_refused_text());
+    let fault = model.fault(Place::HandOver);
+    let busy = model.is_busy();
+    drop(model);
+    let open = view.stage == Stage::Open;
+    let ask = |outcome: Outcome| {
+        let asked = asked.setter();
+        Callback::from(move |()| asked.set(Some(outcome)))
+    };
+    html! {
+        <>
+            <section class="step-body" aria-labelledby="step-title">
+                <h2 id="step-title">{ "引き継ぎ" }</h2>
+                <DeliveryPath delivery={view.delivery} />
+                <p class="hint">{ AFTERWARDS }</p>
+                { for (!open).then(|| ended(&view)) }
+                { for fault.map(|fault| html! { <FaultPanel {fault} /> }) }
+                { for open.then_some(obstacle).flatten().map(|words| html! { <Notice id={OBSTACLE_ID}>{ words }</Notice> }) }
+                { for open.then(|| missing_list(&view)) }
+                <h3>{ if open { "引き継ぐ内容" } else { "引き継いだ内容" } }</h3>
+                { summary(&view) }
+            </section>
+            <Actions back={props.back.clone()}>
+                { if open {
+                    endings(obstacle, busy, ask(Outcome::Withdrawn), ask(Outcome::HandedOver))
+                } else {
+                    html! { <Button part="to-today" kind={ButtonKind::Primary} onclick={props.onhome.clone()}>{ "今日の画面に戻る" }</Button> }
+                } }
+            </Actions>
+            { for (*asked).map(|outcome| confirm(outcome, &props.file, asked.setter())) }
+        </>
+    }
+}
+
+fn endings(obstacle: Option<&'static str>, busy: bool, withdraw: Callback<()>, hand_over: Callback<()>) -> Html {
+    let described_by = obstacle.map(|_| AttrValue::from(OBSTACLE_ID));
+    let disabled = obstacle.is_some() || busy;
+    html! {
+        <>
+            <Button part="withdraw" {disabled} onclick={withdraw} described_by={described_by.clone()}>{ "取り下げ" }</Button>
+            <Button part="hand-over" kind={ButtonKind::Primary} class="button-large" {disabled} onclick={hand_over}
+                {described_by}>{ "市へ引き継ぐ" }</Button>
+        </>
+    }
+}
+
+fn ended(view: &CaseView) -> Html {
+    let how = view.outcome.map_or("引き継ぎ", Outcome::label);
+    html! { <p class="ended">{ format!("✓ {how}として記録しました。") }</p> }
+}
+
+fn missing_list(view: &CaseView) -> Html {
+    let missing = missing(view);
+    if missing.is_empty() {
+        return html! { <p class="complete">{ "✓ 必要な項目はすべて記録されています。" }</p> };
+    }
+    html! {
+        <div class="missing">
+            <h3>{ "まだ記録がないもの" }</h3>
+            <ul>{ for missing.into_iter().map(|words| html! { <li>{ words }</li> }) }</ul>
+            <p class="hint">{ "記録がないままでも引き継げます。" }</p>
+        </div>
+    }
+}
+
+fn summary(view: &CaseView) -> Html {
+    let lines = lines(view);
+    if lines.is_empty() {
+        return html! { <p class="hint">{ "まだ何も記録されていません。" }</p> };
+    }
+    html! {
+        <dl class="summary">
+            { for lines.into_iter().map(|(label, text)| html! { <div><dt>{ label }</dt><dd>{ text }</dd></div> }) }
+        </dl>
+    }
+}
+
+fn confirm(outcome: Outcome, file: &CaseFile, asked: UseStateSetter<Option<Outcome>>) -> Html {
+    let onconfirm = {
+        let (file, asked) = (file.clone(), asked.clone());
+        Callback::from(move |()| {
+            file.put(Edit::HandOver(outcome));
+            asked.set(None);
+        })
+    };
+    let oncancel = Callback::from(move |()| asked.set(None));
+    let (title, sentence, button, kind) = match outcome {
+        Outcome::HandedOver => (
+            "市へ引き継ぎますか",
+            "引き継ぐと、この案件は書き換えられなくなります。記録は、市が受領するまでこの端末に残ります。",
+            "引き継ぐ",
+            ButtonKind::Primary,
+        ),
+        Outcome::Withdrawn => (
+            "この受付を取り下げますか",
+            "取り下げると、この案件は書き換えられなくなります。取り下げとして市に伝え、市が受領すると削除されます。",
+            "取り下げる",
+            ButtonKind::Final,
+        ),
+    };
+    html! {
+        <ConfirmDialog {title} confirm={button} {kind} {onconfirm} {oncancel}><p>{ sentence }</p></ConfirmDialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+    use std::rc::Rc;
+
+    fn rendered(view: CaseView, role: Role) -> String {
+        let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
+        let (back, onhome) = (Html::default(), Callback::noop());
+        samples::render::<HandOffStep>(HandOffStepProps { file, role, back, onhome })
+    }
+
+    #[test]
+    fn a_site_manager_can_end_the_case_both_ways() {
+        let html = rendered(samples::case_view(), Role::SiteManager);
+        assert!(html.contains(r#"data-part="hand-over""#) && html.contains(r#"data-part="withdraw""#));
+        assert!(html.contains("まだ記録がないもの") && !html.contains("disabled"), "{html}");
+    }
+
+    #[test]
+    fn a_clerk_reads_who_can() {
+        let html = rendered(samples::case_view(), Role::Clerk);
+        assert!(html.contains("現場責任者だけが行えます") && html.contains("disabled"), "{html}");
+    }
+
+    #[test]
+    fn a_clash_stands_in_the_way_and_says_so() {
+        let html = rendered(CaseView { clashes: vec![samples::clash()], ..samples::case_view() }, Role::SiteManager);
+        assert!(html.contains("二つの内容があります") && html.contains("disabled"));
+    }
+}

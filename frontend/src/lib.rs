@@ -1,0 +1,24 @@
+//! The screen of ひきつぎ: pages, their words, and the one door to the shell.
+//!
+//! Nothing is stored in the browser. What is typed goes to the shell within 200 ms; when the session ends, the page
+//! that held it is dropped.
+
+mod admin;
+mod app;
+mod application;
+mod handoff;
+mod inquiry;
+mod ipc;
+mod parts;
+mod photo;
+mod reception;
+#[cfg(test)]
+mod samples;
+
+pub use app::App;
+
+/// Puts the screen into the window.
+#[cfg(all(feature = "csr", target_arch = "wasm32"))]
+pub fn start() {
+    yew::Renderer::<App>::new().render();
+}

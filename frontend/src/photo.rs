@@ -1,0 +1,7 @@
+//! The face photo: camera, outline, result.
+
+mod camera;
+mod step;
+mod taken;
+
+pub(crate) use step::PhotoStep;

@@ -1,0 +1,13 @@
+//! 今日: what can be begun, who is being served, and what must not be forgotten.
+
+mod board;
+mod cards;
+mod certificate;
+mod counts;
+mod request_case;
+mod services;
+mod set_aside;
+mod today;
+mod waiting;
+
+pub(crate) use today::TodayPage;

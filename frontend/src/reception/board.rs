@@ -1,0 +1,74 @@
+//! The day sorted by what has to happen next.
+
+use bridge::{CaseLine, Today};
+use domain::{Delivery, Stage, Timestamp};
+
+/// The cases of the day in the groups in which they are shown, the oldest first.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Board {
+    pub(super) open: Vec<CaseLine>,
+    /// Handed over by the site manager, not sent yet.
+    pub(super) to_send: Vec<CaseLine>,
+    /// Sent; the city has not confirmed yet.
+    pub(super) at_city: Vec<CaseLine>,
+    /// Confirmed by the city; some tablet still holds it.
+    pub(super) to_delete: Vec<CaseLine>,
+    /// The newest first.
+    pub(super) deleted: Vec<CaseLine>,
+}
+
+impl Board {
+    pub(super) fn of(today: &Today) -> Self {
+        let mut board = Self::default();
+        let mut cases = today.cases.clone();
+        cases.sort_by(|one, other| one.opened_at.cmp(&other.opened_at).then_with(|| one.number.cmp(&other.number)));
+        for case in cases {
+            board.group(&case).push(case);
+        }
+        board.deleted.reverse();
+        board
+    }
+
+    fn group(&mut self, case: &CaseLine) -> &mut Vec<CaseLine> {
+        match (case.stage, case.delivery) {
+            (Stage::Open, _) => &mut self.open,
+            (Stage::HandingOver, Delivery::OnThisDeviceOnly) => &mut self.to_send,
+            (Stage::HandingOver, _) => &mut self.at_city,
+            (Stage::Received, _) => &mut self.to_delete,
+            (Stage::Purged, _) => &mut self.deleted,
+        }
+    }
+}
+
+/// How long a visitor has been here: 「25分」, 「2時間5分」, and from the next day on the days.
+pub(super) fn waited_words(opened_at: Timestamp, now: Timestamp) -> String {
+    let minutes = (now.ms_since(opened_at) / 60_000).max(0);
+    match (now.day().0 - opened_at.day().0, minutes) {
+        (days, _) if days > 0 => format!("{days}日前から"),
+        (_, 0) => "いま受付".into(),
+        (_, minutes) if minutes < 60 => format!("{minutes}分"),
+        (_, minutes) => format!("{}時間{}分", minutes / 60, minutes % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::{NOW, today};
+
+    #[test]
+    fn every_case_stands_in_exactly_one_group() {
+        let board = Board::of(&today());
+        let sizes = [&board.open, &board.to_send, &board.at_city, &board.to_delete, &board.deleted].map(Vec::len);
+        assert_eq!(sizes, [2, 1, 1, 1, 1]);
+    }
+
+    #[test]
+    fn waiting_is_said_in_minutes_then_hours_then_days() {
+        for (minutes, words) in
+            [(0, "いま受付"), (25, "25分"), (125, "2時間5分"), (60 * 24, "1日前から"), (-5, "いま受付")]
+        {
+            assert_eq!(waited_words(NOW.plus_ms(-minutes * 60_000), NOW), words);
+        }
+    }
+}

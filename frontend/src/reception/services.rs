@@ -1,0 +1,30 @@
+//! The eight services as tiles: one touch begins a case.
+
+use crate::parts::{Pictogram, PictogramKind};
+use domain::Service;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct ServicesProps {
+    pub(super) onopen: Callback<Service>,
+    pub(super) busy: bool,
+}
+
+#[component]
+pub(super) fn Services(props: &ServicesProps) -> Html {
+    let tile = |service: Service| {
+        html! {
+            <button type="button" class="service" data-part={format!("service-{}", service.code())}
+                disabled={props.busy} onclick={props.onopen.reform(move |_: MouseEvent| service)}>
+                <Pictogram kind={PictogramKind::Service(service)} />
+                <span>{ service.label() }</span>
+            </button>
+        }
+    };
+    html! {
+        <section class="services" aria-labelledby="services-title">
+            <h2 id="services-title">{ "受付を始める" }</h2>
+            <div class="service-tiles">{ for Service::ALL.map(tile) }</div>
+        </section>
+    }
+}

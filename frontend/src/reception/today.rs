@@ -1,0 +1,148 @@
+//! The first page after log-in.
+
+use super::{
+    board::Board, cards::Cards, certificate::CertificateDialog, counts::Counts, request_case::RequestCaseForm,
+    services::Services, set_aside::SetAsideList, waiting::Waiting,
+};
+use crate::{app::Destination, ipc, parts::FaultPanel};
+use bridge::{Fault, GetToday, OpenCase, Status, Today};
+use domain::{CaseId, Service, Timestamp};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct TodayPageProps {
+    pub(crate) status: Rc<Status>,
+    pub(crate) go: Callback<Destination>,
+}
+
+#[component]
+pub(crate) fn TodayPage(props: &TodayPageProps) -> Html {
+    let fault = use_state(|| None::<Fault>);
+    let opening = use_state(|| false);
+    let certificate = use_state(|| None::<CaseId>);
+    let (today, ontoday) = use_today(&props.status, fault.setter());
+    let open_service = {
+        let (go, fault, opening) = (props.go.clone(), fault.setter(), opening.setter());
+        Callback::from(move |service: Service| open_case(service, go.clone(), fault.clone(), opening.clone()))
+    };
+    let open_case = props.go.reform(Destination::Case);
+    let show_certificate = {
+        let certificate = certificate.setter();
+        Callback::from(move |case| certificate.set(Some(case)))
+    };
+    let close_certificate = {
+        let certificate = certificate.setter();
+        Callback::from(move |()| certificate.set(None))
+    };
+    html! {
+        <main class="page-today" data-part="page" data-page="today">
+            <h1 class="today-date">{ date_words(props.status.now) }</h1>
+            <div class="today-alerts">
+                { for (*fault).clone().map(|fault| html! { <FaultPanel {fault} /> }) }
+            </div>
+            <Services onopen={open_service} busy={*opening} />
+            { match today {
+                Some(today) => html! {
+                    <Board_ {today} now={props.status.now} {open_case} {show_certificate} {ontoday} />
+                },
+                None => html! { <p class="starting" role="status">{ "今日の案件を読み込んでいます…" }</p> },
+            } }
+            { for (*certificate).map(|case| html! { <CertificateDialog {case} onclose={close_certificate} /> }) }
+        </main>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct BoardProps {
+    today: Rc<Today>,
+    now: Timestamp,
+    open_case: Callback<CaseId>,
+    show_certificate: Callback<CaseId>,
+    ontoday: Callback<Today>,
+}
+
+#[component(Board_)]
+fn board(props: &BoardProps) -> Html {
+    let today = &props.today;
+    let board = use_memo(today.clone(), |today| Board::of(today));
+    html! {
+        <>
+            <Cards cases={board.open.clone()} now={props.now} onopen={props.open_case.clone()} />
+            <aside class="not-to-forget" aria-label="忘れないこと">
+                <SetAsideList records={today.set_aside.clone()} />
+                <Waiting {board} onopen={props.open_case.clone()} oncertificate={props.show_certificate.clone()} />
+                <RequestCaseForm requested={today.requested.clone()} ontoday={props.ontoday.clone()} />
+                <Counts counts={today.counts.clone()} reconciliation={today.reconciliation} />
+            </aside>
+        </>
+    }
+}
+
+/// Reads the day when the page opens and after each exchange; the last good day stays meanwhile.
+#[hook]
+fn use_today(status: &Status, fault: UseStateSetter<Option<Fault>>) -> (Option<Rc<Today>>, Callback<Today>) {
+    let today = use_state(|| None::<Rc<Today>>);
+    let ontoday = {
+        let today = today.setter();
+        use_callback((), move |new: Today, ()| today.set(Some(Rc::new(new))))
+    };
+    let finished = status.sync.last.as_ref().map(|last| last.at);
+    {
+        let ontoday = ontoday.clone();
+        use_effect_with((finished, status.sync.running.is_some()), move |_| {
+            spawn_local(async move {
+                match ipc::call(GetToday {}).await {
+                    Ok(today) => ontoday.emit(today),
+                    Err(reason) => fault.set(Some(reason)),
+                }
+            });
+        });
+    }
+    ((*today).clone(), ontoday)
+}
+
+fn open_case(
+    service: Service,
+    go: Callback<Destination>,
+    fault: UseStateSetter<Option<Fault>>,
+    opening: UseStateSetter<bool>,
+) {
+    opening.set(true);
+    fault.set(None);
+    spawn_local(async move {
+        match ipc::call(OpenCase { service }).await {
+            Ok(view) => go.emit(Destination::NewCase(Rc::new(view))),
+            Err(reason) => {
+                opening.set(false);
+                fault.set(Some(reason));
+            }
+        }
+    });
+}
+
+fn date_words(now: Timestamp) -> String {
+    let day = now.day();
+    format!("{day}　{}年", day.civil().0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn the_day_is_said_in_both_calendars() {
+        assert_eq!(date_words(samples::NOW), "令和8年11月22日（日）　2026年");
+    }
+
+    #[test]
+    fn all_eight_services_can_be_begun_before_the_day_is_read() {
+        let props = TodayPageProps { status: Rc::new(samples::status()), go: Callback::noop() };
+        let html = samples::render::<TodayPage>(props);
+        for service in Service::ALL {
+            assert!(html.contains(&format!("data-part=\"service-{}\"", service.code())), "{html}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What is on its way out: to be sent, to be confirmed, to be deleted, and gone.
+
+use super::board::Board;
+use crate::parts::DeliveryBadge;
+use bridge::CaseLine;
+use domain::CaseId;
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct WaitingProps {
+    pub(super) board: Rc<Board>,
+    pub(super) onopen: Callback<CaseId>,
+    pub(super) oncertificate: Callback<CaseId>,
+}
+
+#[component]
+pub(super) fn Waiting(props: &WaitingProps) -> Html {
+    let board = &props.board;
+    let open_line = |case: &CaseLine| open_line(case, &props.onopen);
+    html! {
+        <>
+            { group("引き継ぎ待ち", "次の同期で市へ送ります。", &board.to_send, &open_line) }
+            { group("市の受領待ち", "市の確認を待っています。", &board.at_city, &open_line) }
+            { group("削除の確認待ち", "市が受領しました。ほかの端末の削除を待っています。", &board.to_delete, &to_delete_line) }
+            { group("削除済み", "番号に触れると削除証明が見られます。", &board.deleted, &|case| deleted_line(case, &props.oncertificate)) }
+        </>
+    }
+}
+
+fn group(title: &'static str, hint: &'static str, cases: &[CaseLine], line: &dyn Fn(&CaseLine) -> Html) -> Html {
+    let empty = cases.is_empty();
+    html! {
+        <section class={classes!("group", "waiting-group", empty.then_some("is-empty"))}>
+            <h2>{ title }<span class="count">{ format!("{}件", cases.len()) }</span></h2>
+            { for (!empty).then(|| html! {
+                <>
+                    <p class="hint">{ hint }</p>
+                    <ul>{ for cases.iter().map(|case| html! { <li key={case.case.to_string()}>{ line(case) }</li> }) }</ul>
+                </>
+            }) }
+        </section>
+    }
+}
+
+fn open_line(line: &CaseLine, onopen: &Callback<CaseId>) -> Html {
+    let case = line.case;
+    html! {
+        <button type="button" class="line" data-part="waiting-case" data-number={line.number.to_string()}
+            onclick={onopen.reform(move |_: MouseEvent| case)}>
+            <span class="line-number">{ line.number.to_string() }</span>
+            <span class="line-words">{ line.name.clone().unwrap_or_else(|| line.service.label().into()) }</span>
+            <DeliveryBadge delivery={line.delivery} />
+        </button>
+    }
+}
+
+fn to_delete_line(line: &CaseLine) -> Html {
+    html! {
+        <div class="line" data-part="waiting-case" data-number={line.number.to_string()}>
+            <span class="line-number">{ line.number.to_string() }</span>
+            <span class="line-words">{ line.service.label() }</span>
+            <DeliveryBadge delivery={line.delivery} />
+        </div>
+    }
+}
+
+fn deleted_line(line: &CaseLine, oncertificate: &Callback<CaseId>) -> Html {
+    let case = line.case;
+    let certificate = line.certificate.clone();
+    let words = certificate.clone().map_or_else(|| "削除証明を待っています".into(), |number| format!("証明 {number}"));
+    html! {
+        <button type="button" class="line" data-part="deleted-case" data-number={line.number.to_string()}
+            data-certificate={certificate.unwrap_or_default()} onclick={oncertificate.reform(move |_: MouseEvent| case)}>
+            <span class="line-number">{ line.number.to_string() }</span>
+            <span class="line-words">{ words }</span>
+            <DeliveryBadge delivery={line.delivery} />
+        </button>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn each_group_says_what_it_waits_for() {
+        let board = Rc::new(Board::of(&samples::today()));
+        let props = WaitingProps { board, onopen: Callback::noop(), oncertificate: Callback::noop() };
+        let html = samples::render::<Waiting>(props);
+        for piece in [
+            "引き継ぎ待ち",
+            "市の受領待ち",
+            "ほかの端末の削除を待っています",
+            r#"data-certificate="D-0001""#,
+            r#"data-part="deleted-case""#,
+        ] {
+            assert!(html.contains(piece), "{piece} in {html}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Invented people and cases for the native tests, and the renderer they use.
+
+use bridge::{
+    CaseLine, CaseView, Clash, ClashValue, Enrolment, FieldView, NoteView, PhotoLine, Session, StaffTile, Status,
+    SyncStatus, SyncSummary, Today,
+};
+use domain::{
+    CaseId, CaseNumber, Delivery, DeviceId, Field, NoteId, PhotoId, Reconciliation, Role, Service, StaffId, Stage,
+    Timestamp, Value,
+};
+use futures::executor::block_on;
+use yew::{BaseComponent, LocalServerRenderer};
+
+/// 令和8年11月22日（日） 10:32:05.
+pub(crate) const NOW: Timestamp = Timestamp(1_795_311_125_000);
+
+/// The component as HTML, without a browser.
+pub(crate) fn render<C: BaseComponent>(props: C::Properties) -> String {
+    block_on(LocalServerRenderer::<C>::with_props(props).hydratable(false).render())
+}
+
+pub(crate) fn status() -> Status {
+    let device = DeviceId::from_bytes([7; 16]);
+    Status {
+        now: NOW,
+        enrolment: Some(Enrolment { device, label: "窓口1".into(), server: "https://city.example.jp".into() }),
+        staff: vec![staff_tile(1, "相良 一郎", Role::SiteManager), staff_tile(2, "錦 あかり", Role::Clerk)],
+        session: Some(session()),
+        sync: SyncStatus::default(),
+    }
+}
+
+pub(crate) fn staff_tile(id: u8, name: &str, role: Role) -> StaffTile {
+    StaffTile { id: StaffId::from_bytes([id; 16]), name: name.into(), role, blocked_until: None }
+}
+
+pub(crate) fn session() -> Session {
+    let locks_at = NOW.plus_ms(180_000);
+    Session { staff: StaffId::from_bytes([1; 16]), name: "相良 一郎".into(), role: Role::SiteManager, locks_at }
+}
+
+pub(crate) fn sync_summary() -> SyncSummary {
+    SyncSummary {
+        at: NOW,
+        rows_sent: 3,
+        rows_received: 2,
+        cases_received_by_city: 1,
+        cases_deleted: 1,
+        set_aside: 0,
+        fault: None,
+    }
+}
+
+pub(crate) fn case_line(running: u32, stage: Stage, delivery: Delivery) -> CaseLine {
+    CaseLine {
+        case: CaseId::from_bytes([running as u8; 16]),
+        number: CaseNumber::new(DeviceId::from_bytes([7; 16]), running),
+        service: Service::ApplicationSupport,
+        opened_at: NOW.plus_ms(-25 * 60_000),
+        stage,
+        delivery,
+        name: None,
+        clashes: 0,
+        certificate: None,
+    }
+}
+
+pub(crate) fn today() -> Today {
+    let open = CaseLine { name: Some("球磨 花子".into()), ..case_line(1, Stage::Open, Delivery::OnThisDeviceOnly) };
+    let clashing = CaseLine { clashes: 1, ..case_line(2, Stage::Open, Delivery::SentToCity) };
+    let received = case_line(4, Stage::Received, Delivery::ReceivedByCity);
+    let purged = CaseLine { certificate: Some("D-0001".into()), ..case_line(5, Stage::Purged, Delivery::Deleted) };
+    Today {
+        cases: vec![
+            open,
+            clashing,
+            case_line(3, Stage::HandingOver, Delivery::SentToCity),
+            received,
+            purged,
+            case_line(6, Stage::HandingOver, Delivery::OnThisDeviceOnly),
+        ],
+        requested: Vec::new(),
+        counts: Vec::new(),
+        reconciliation: Reconciliation { received: 6, handed_over: 4, withdrawn: 0, open: 2 },
+        set_aside: Vec::new(),
+    }
+}
+
+pub(crate) fn case_view() -> CaseView {
+    CaseView {
+        case: CaseId::from_bytes([1; 16]),
+        number: CaseNumber::new(DeviceId::from_bytes([7; 16]), 1),
+        service: Service::ApplicationSupport,
+        stage: Stage::Open,
+        delivery: Delivery::OnThisDeviceOnly,
+        opened_at: NOW.plus_ms(-25 * 60_000),
+        outcome: None,
+        fields: Vec::new(),
+        notes: Vec::new(),
+        photos: Vec::new(),
+        clashes: Vec::new(),
+    }
+}
+
+pub(crate) fn with_text(mut view: CaseView, field: Field, text: &str) -> CaseView {
+    view.fields.retain(|held| held.field != field);
+    view.fields.push(FieldView { field, value: Value::Text(text.into()) });
+    view
+}
+
+pub(crate) fn note(id: u8, text: &str) -> NoteView {
+    NoteView {
+        note: NoteId::from_bytes([id; 16]), text: text.into(), written_by: "錦 あかり".into(), written_at: NOW
+    }
+}
+
+pub(crate) fn photo() -> PhotoLine {
+    PhotoLine { photo: PhotoId::from_bytes([9; 16]), taken_at: NOW, width: 700, height: 900 }
+}
+
+pub(crate) fn clash() -> Clash {
+    let value = |text: &str, device: &str| ClashValue {
+        value: Value::Text(text.into()),
+        written_by: "錦 あかり".into(),
+        device: device.into(),
+        written_at: NOW,
+    };
+    Clash { field: Field::Name, values: vec![value("球磨 花子", "窓口1"), value("球磨 華子", "窓口2")] }
+}

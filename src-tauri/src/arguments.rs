@@ -1,0 +1,58 @@
+//! What the program was asked to do.
+
+use std::path::PathBuf;
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Arguments {
+    pub data: PathBuf,
+    pub action: Action,
+    /// Shows WebKit's moving test picture where there is no camera. Debug builds only.
+    pub mock_camera: bool,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub enum Action {
+    Show,
+    Enrol { server: String, code: String },
+}
+
+const USAGE: &str = "使い方: hikitsugi-tablet --data フォルダー
+        hikitsugi-tablet enrol --data フォルダー --server https://… --code XXXX-XXXX-XXXX-XXXX";
+
+impl Arguments {
+    pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Self, String> {
+        let mut arguments = arguments.peekable();
+        let enrols = arguments.next_if_eq("enrol").is_some();
+        let (mut data, mut server, mut code, mut mock_camera) = (None, None, None, false);
+        while let Some(name) = arguments.next() {
+            match name.as_str() {
+                "--data" => data = arguments.next(),
+                "--server" if enrols => server = arguments.next(),
+                "--code" if enrols => code = arguments.next(),
+                "--mock-camera" if cfg!(debug_assertions) => mock_camera = true,
+                _ => return Err(USAGE.into()),
+            }
+        }
+        let action = match (enrols, server, code) {
+            (true, Some(server), Some(code)) => Action::Enrol { server, code },
+            (false, None, None) => Action::Show,
+            _ => return Err(USAGE.into()),
+        };
+        Ok(Self { data: data.ok_or(USAGE)?.into(), action, mock_camera })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Arguments, String> {
+        Arguments::parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn a_folder_is_needed_and_nothing_unknown_passes() {
+        assert_eq!(parse("--data x").map(|arguments| arguments.action), Ok(Action::Show));
+        assert!(parse("").is_err() && parse("--data x --fast").is_err() && parse("enrol --data x").is_err());
+    }
+}

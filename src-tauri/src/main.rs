@@ -1,0 +1,53 @@
+//! The tablet's shell: opens the folder, shows the screen, passes commands on.
+
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod arguments;
+mod camera;
+mod commands;
+mod ticker;
+mod window;
+
+use arguments::{Action, Arguments};
+use bridge::Fault;
+use desk::{Serve, Settings, Tablet};
+use std::{process::ExitCode, sync::Arc};
+
+fn main() -> ExitCode {
+    match Arguments::parse(std::env::args().skip(1)).and_then(|arguments| run(&arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), String> {
+    let tablet = ports::open_tablet(&arguments.data, Settings::default()).map_err(|error| error.to_string())?;
+    match &arguments.action {
+        Action::Show => show(Arc::new(tablet), arguments),
+        Action::Enrol { server, code } => enrol(&tablet, server, code),
+    }
+}
+
+fn show(tablet: Arc<Tablet>, arguments: &Arguments) -> Result<(), String> {
+    let ticker = ticker::start(tablet.clone());
+    let options = window::Options { mock_camera: arguments.mock_camera };
+    let shown = window::show(tablet, options)
+        .map_err(|error| format!("画面を開けません。→ 画面のある環境で起動してください。（{error}）"));
+    ticker.stop();
+    shown
+}
+
+fn enrol(tablet: &Tablet, server: &str, code: &str) -> Result<(), String> {
+    let request = bridge::Enrol { server: server.to_owned(), code: code.to_owned() };
+    let status = tablet.serve(request).map_err(|fault| sentence(&fault))?;
+    let label = status.enrolment.map(|enrolment| enrolment.label).unwrap_or_default();
+    println!("「{label}」として登録しました。");
+    Ok(())
+}
+
+fn sentence(fault: &Fault) -> String {
+    format!("{} → {}（{}）", fault.message, fault.next_step, fault.code.name())
+}

@@ -1,0 +1,40 @@
+//! Lets time pass at the desk: the screen closes when nobody touches it, and the night's sync begins.
+
+use desk::Tablet;
+use std::{
+    sync::{
+        Arc,
+        mpsc::{RecvTimeoutError, Sender, channel},
+    },
+    thread::JoinHandle,
+    time::Duration,
+};
+
+const PERIOD: Duration = Duration::from_secs(1);
+
+pub struct Ticker {
+    stop: Sender<()>,
+    thread: JoinHandle<()>,
+}
+
+pub fn start(tablet: Arc<Tablet>) -> Ticker {
+    let (stop, stopped) = channel();
+    let thread = std::thread::spawn(move || {
+        while stopped.recv_timeout(PERIOD) == Err(RecvTimeoutError::Timeout) {
+            if let Err(fault) = tablet.tick() {
+                eprintln!("tick: {fault}");
+            }
+        }
+    });
+    Ticker { stop, thread }
+}
+
+impl Ticker {
+    /// Stops after the step that is under way.
+    pub fn stop(self) {
+        drop(self.stop);
+        if self.thread.join().is_err() {
+            eprintln!("tick: panicked");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The city desk at work.
+
+mod attend;
+mod certify;
+mod open_case;
+mod receive;
+
+pub use open_case::{OpenedCase, OpenedPhoto, Problem, ProblemKind};
+pub use receive::ReceiveFault;
+
+use crate::{CityStore, DeskError, key_page::KeyPage};
+use domain::Timestamp;
+use proofs::PublicKey;
+use sealing::Entropy;
+use std::{
+    path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+pub struct CityDesk {
+    store: CityStore,
+    page: Mutex<KeyPage>,
+    entropy: Mutex<Box<dyn Entropy + Send>>,
+    /// One at a time receives or attends: keys are never issued twice, certificates never numbered twice.
+    turn: Mutex<()>,
+}
+
+impl CityDesk {
+    /// Makes a city's keys in a directory and its store.
+    pub fn create(
+        directory: &Path,
+        store: CityStore,
+        mut entropy: Box<dyn Entropy + Send>,
+        now: Timestamp,
+    ) -> Result<Self, DeskError> {
+        let page = KeyPage::create(directory, &store, &mut *entropy, now)?;
+        Ok(Self::over(store, page, entropy))
+    }
+
+    pub fn open(directory: &Path, store: CityStore, entropy: Box<dyn Entropy + Send>) -> Result<Self, DeskError> {
+        let page = KeyPage::open(directory, &store)?;
+        Ok(Self::over(store, page, entropy))
+    }
+
+    fn over(store: CityStore, page: KeyPage, entropy: Box<dyn Entropy + Send>) -> Self {
+        Self { store, page: Mutex::new(page), entropy: Mutex::new(entropy), turn: Mutex::new(()) }
+    }
+
+    pub fn city_key(&self) -> PublicKey {
+        self.page().signing_key().public()
+    }
+
+    pub fn store(&self) -> &CityStore {
+        &self.store
+    }
+
+    fn page(&self) -> MutexGuard<'_, KeyPage> {
+        self.page.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn entropy(&self) -> MutexGuard<'_, Box<dyn Entropy + Send>> {
+        self.entropy.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,102 @@
+//! 削除証明: when every device that held a case has acknowledged, the city forgets too and says so.
+
+use super::CityDesk;
+use crate::{
+    DeskError,
+    store::{ReceivedCase, ReceivedState},
+};
+use domain::{DeviceId, Role, Timestamp};
+use proofs::{DeletionCertificate, Signed, certificate::CertifiedDevice};
+use sync::{CityLink, DeviceEntry};
+
+impl CityDesk {
+    /// Takes an unfinished case one step further, from whichever step it stands at.
+    pub(super) fn finish(&self, link: &dyn CityLink, case: &ReceivedCase, now: Timestamp) -> Result<(), DeskError> {
+        match case.state {
+            ReceivedState::Announced => self.publish_receipt(link, case).map(drop),
+            ReceivedState::Received => self.certify(link, case, now),
+            ReceivedState::Certified => self.publish_certificate(link, case),
+            ReceivedState::Published => Ok(()),
+        }
+    }
+
+    /// The devices that held a case and have not acknowledged.
+    pub fn unanswered(&self, link: &dyn CityLink, case: &ReceivedCase) -> Result<Vec<DeviceEntry>, DeskError> {
+        let devices = link.devices()?;
+        let answered = acknowledged(link, case, &devices)?;
+        let waits =
+            |device: &DeviceEntry| case.holders.contains(&device.device) && !answered.contains_key(&device.device);
+        Ok(devices.into_iter().filter(waits).collect())
+    }
+
+    /// True when a case waits for the key of last resort, which others may still need.
+    pub fn waits_for_last_resort(&self, case: &ReceivedCase) -> bool {
+        case.state == ReceivedState::Received && self.page().is_last_resort(case.key)
+    }
+
+    fn certify(&self, link: &dyn CityLink, case: &ReceivedCase, now: Timestamp) -> Result<(), DeskError> {
+        let devices = link.devices()?;
+        let mut answered = acknowledged(link, case, &devices)?;
+        let certified: Option<Vec<CertifiedDevice>> =
+            case.holders.iter().map(|holder| answered.remove(holder)).collect();
+        let Some(certified) = certified else { return Ok(()) };
+        if self.key_is_needed(link, case)? {
+            return Ok(());
+        }
+        let mut page = self.page();
+        page.destroy(&self.store, case.key, &mut **self.entropy())?;
+        let signer = page.signing_key();
+        drop(page);
+        let ledger_head = link.ledger_head()?;
+        let (year, ..) = now.day().civil();
+        let certificate = self.store.certify(case.case, year, |number| {
+            let certificate = DeletionCertificate {
+                number,
+                case: case.case,
+                case_number: case.number.clone(),
+                category: case.category,
+                outcome: case.outcome,
+                data_kinds: case.kinds.clone(),
+                received_at: case.received_at,
+                issued_at: now,
+                responsible: Role::SiteManager,
+                receipt: case.receipt_digest,
+                devices: certified,
+                ledger_head,
+            };
+            Signed::sign(&signer, &certificate)
+        })?;
+        link.publish_certificate(certificate)?;
+        Ok(self.store.set_state(case.case, ReceivedState::Published)?)
+    }
+
+    fn publish_certificate(&self, link: &dyn CityLink, case: &ReceivedCase) -> Result<(), DeskError> {
+        let Some(certificate) = case.certificate.clone() else { return Ok(()) };
+        link.publish_certificate(certificate)?;
+        Ok(self.store.set_state(case.case, ReceivedState::Published)?)
+    }
+
+    /// True while the key opens something else that is alive: then it cannot be destroyed, nor that be certified.
+    fn key_is_needed(&self, link: &dyn CityLink, case: &ReceivedCase) -> Result<bool, DeskError> {
+        let shared = link.pending_cases()?.iter().any(|pending| pending.opening.envelope.key == case.key);
+        Ok(shared || self.page().is_last_resort(case.key))
+    }
+}
+
+/// The holders whose signed word is there and fits this receipt.
+fn acknowledged(
+    link: &dyn CityLink,
+    case: &ReceivedCase,
+    devices: &[DeviceEntry],
+) -> Result<std::collections::BTreeMap<DeviceId, CertifiedDevice>, DeskError> {
+    let acks = link.acks(case.case)?;
+    let fitting = devices.iter().filter_map(|device| {
+        let ack = acks.iter().find(|ack| {
+            ack.verify(&device.key).is_ok_and(|said| {
+                said.device == device.device && said.case == case.case && said.receipt == case.receipt_digest
+            })
+        })?;
+        Some((device.device, CertifiedDevice { label: device.label.clone(), key: device.key, ack: ack.clone() }))
+    });
+    Ok(fitting.collect())
+}

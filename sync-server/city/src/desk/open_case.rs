@@ -1,0 +1,193 @@
+//! A case, opened in memory. Nothing of it is written anywhere.
+
+use super::CityDesk;
+use crate::DeskError;
+use domain::{CaseId, DeviceId, Digest, PhotoId, Value};
+use proofs::{Coverage, DataKind, digest::sha256_plain};
+use records::{CaseDocument, CaseState, Entry};
+use sealing::{CaseKey, KeyEnvelope, Recipient, open_case_key};
+use std::collections::BTreeMap;
+use sync::{CaseBundle, CityLink, Opening, Row, RowKind};
+use zeroize::Zeroizing;
+
+const ROW: &str = "row";
+/// The city writes nothing into a case, so its actor never shows.
+const READER: [u8; 16] = [0; 16];
+
+pub struct OpenedCase {
+    pub bundle: CaseBundle,
+    /// `None` when the beginning of the case cannot be read.
+    pub state: Option<CaseState>,
+    pub heads: Vec<Digest>,
+    pub photos: Vec<OpenedPhoto>,
+    /// What the city holds of each device's log.
+    pub covered: Vec<Coverage>,
+    /// A case with problems cannot be received.
+    pub problems: Vec<Problem>,
+}
+
+pub struct OpenedPhoto {
+    pub id: PhotoId,
+    pub digest: Digest,
+    pub jpeg: Zeroizing<Vec<u8>>,
+}
+
+/// A part of a case that cannot be read, and which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    pub device: DeviceId,
+    pub sequence: u64,
+    pub kind: ProblemKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// The seal does not fit.
+    RowSealed,
+    /// The seal fits, what is inside is no change.
+    RowTorn,
+    /// A row is missing in the device's log.
+    RowMissing,
+    /// A change waits for another that is not here.
+    ChangeMissing,
+    /// A photo's row is missing or is another picture.
+    PhotoMissing,
+}
+
+impl CityDesk {
+    pub fn open_case(&self, link: &dyn CityLink, case: CaseId) -> Result<OpenedCase, DeskError> {
+        let bundle = link.case(case)?.ok_or(DeskError::NoSuchCase)?;
+        let key = self.open_envelope(&bundle.opening)?;
+        Ok(open(bundle, &key))
+    }
+
+    pub(super) fn open_envelope(&self, opening: &Opening) -> Result<CaseKey, DeskError> {
+        let secret = self.page().secret(opening.envelope.key).ok_or(DeskError::CaseSealed)?;
+        let envelope = KeyEnvelope {
+            encapsulated: opening.envelope.encapsulated.clone(),
+            ciphertext: opening.envelope.ciphertext.clone(),
+        };
+        open_case_key(Recipient::City, &secret, opening.case, &envelope).map_err(|_| DeskError::CaseSealed)
+    }
+}
+
+fn open(bundle: CaseBundle, key: &CaseKey) -> OpenedCase {
+    let mut problems = Vec::new();
+    let covered = cover(&bundle, &mut problems);
+    let mut pictures = BTreeMap::new();
+    let mut changes = Vec::new();
+    for row in &bundle.rows {
+        match (sealing::open(key.expose(), ROW, &row.associated_data(), &row.sealed), row.kind) {
+            (Err(_), _) => problems.push(Problem::of(row, ProblemKind::RowSealed)),
+            (Ok(picture), RowKind::Photo) => {
+                pictures.insert((row.device, row.sequence), picture);
+            }
+            (Ok(plain), RowKind::Change) => match Entry::decode(&plain) {
+                Ok(entry) => changes.push((row, entry)),
+                Err(_) => problems.push(Problem::of(row, ProblemKind::RowTorn)),
+            },
+        }
+    }
+    let (document, state) = merge(&bundle, changes, &mut problems);
+    let photos = state.as_ref().map_or_else(Vec::new, |state| match_photos(state, pictures, &mut problems));
+    OpenedCase { bundle, state, heads: document, photos, covered, problems }
+}
+
+/// Merges the changes; answers the heads and the state.
+fn merge(
+    bundle: &CaseBundle,
+    changes: Vec<(&Row, Entry)>,
+    problems: &mut Vec<Problem>,
+) -> (Vec<Digest>, Option<CaseState>) {
+    let (rows, entries): (Vec<&Row>, Vec<Entry>) = changes.into_iter().unzip();
+    let (mut document, damages) = CaseDocument::load(READER, entries);
+    for damage in damages {
+        if let Some(row) = rows.get(damage.index) {
+            problems.push(Problem::of(row, ProblemKind::RowTorn));
+        }
+    }
+    let state = document.state().ok();
+    if document.is_incomplete() || state.is_none() {
+        let device = bundle.opening.device;
+        problems.push(Problem { device, sequence: 0, kind: ProblemKind::ChangeMissing });
+    }
+    (document.heads(), state)
+}
+
+/// Pairs every photo that the case speaks of with the row that holds it.
+fn match_photos(
+    state: &CaseState,
+    mut pictures: BTreeMap<(DeviceId, u64), Zeroizing<Vec<u8>>>,
+    problems: &mut Vec<Problem>,
+) -> Vec<OpenedPhoto> {
+    let mut photos = Vec::new();
+    for photo in &state.photos {
+        match pictures.remove(&(photo.row_device, photo.row_sequence)) {
+            Some(jpeg) if sha256_plain(&jpeg) == photo.digest => {
+                photos.push(OpenedPhoto { id: photo.id, digest: photo.digest, jpeg });
+            }
+            Some(_) | None => problems.push(Problem {
+                device: photo.row_device,
+                sequence: photo.row_sequence,
+                kind: ProblemKind::PhotoMissing,
+            }),
+        }
+    }
+    photos
+}
+
+/// Computes the chained digest of each device's log from the rows themselves.
+fn cover(bundle: &CaseBundle, problems: &mut Vec<Problem>) -> Vec<Coverage> {
+    let mut rows: Vec<&Row> = bundle.rows.iter().collect();
+    rows.sort_by_key(|row| (row.device, row.sequence));
+    let mut covered: Vec<Coverage> = Vec::new();
+    for row in rows {
+        let before = match covered.last() {
+            Some(coverage) if coverage.device == row.device => coverage.clone(),
+            Some(_) | None => {
+                let chain = sync::chain_start(row.case, row.device);
+                Coverage { device: row.device, last_sequence: 0, chain }
+            }
+        };
+        if row.sequence != before.last_sequence + 1 {
+            problems.push(Problem {
+                device: row.device,
+                sequence: before.last_sequence + 1,
+                kind: ProblemKind::RowMissing,
+            });
+        }
+        let chain = row.chain(before.chain);
+        if before.last_sequence > 0 {
+            covered.pop();
+        }
+        covered.push(Coverage { device: row.device, last_sequence: row.sequence, chain });
+    }
+    covered
+}
+
+impl Problem {
+    fn of(row: &Row, kind: ProblemKind) -> Self {
+        Self { device: row.device, sequence: row.sequence, kind }
+    }
+}
+
+impl OpenedCase {
+    /// The kinds of data the case held: what the certificate names.
+    pub fn kinds(&self) -> Vec<DataKind> {
+        let Some(state) = &self.state else { return Vec::new() };
+        let filled = |wanted: fn(domain::Field) -> bool| {
+            state.fields.iter().any(|(field, value)| wanted(*field) && *value != Value::Text(String::new()))
+        };
+        let is_person = |field: domain::Field| !field.is_flag() && field != domain::Field::ApplicationId;
+        [
+            (DataKind::Person, filled(is_person)),
+            (DataKind::ApplicationId, filled(|field| field == domain::Field::ApplicationId)),
+            (DataKind::Ticks, filled(domain::Field::is_flag)),
+            (DataKind::Notes, !state.notes.is_empty()),
+            (DataKind::Photo, !state.photos.is_empty()),
+        ]
+        .into_iter()
+        .filter_map(|(kind, held)| held.then_some(kind))
+        .collect()
+    }
+}

@@ -1,0 +1,115 @@
+//! 受領: the city says what it holds and orders every device to forget it.
+
+use super::{CityDesk, OpenedCase};
+use crate::{
+    DeskError, StoreError,
+    store::{AuditAction, ReceivedCase, ReceivedState},
+};
+use domain::{CaseId, Digest, StaffId, Timestamp};
+use proofs::{PurgeOrder, Receipt, Signed};
+use sealing::entropy::make_bytes;
+use sync::CityLink;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ReceiveFault {
+    #[error("the case was not handed over")]
+    NotHandedOver,
+    #[error("parts of the case cannot be read")]
+    Unreadable,
+    #[error("new rows arrived in the meantime")]
+    NewRows,
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+}
+
+impl CityDesk {
+    /// Receives a case as the member of staff saw it: `seen` is the case's state on the page that was confirmed.
+    pub fn receive(
+        &self,
+        link: &dyn CityLink,
+        case: CaseId,
+        seen: Digest,
+        staff: StaffId,
+        now: Timestamp,
+    ) -> Result<(), ReceiveFault> {
+        let _turn = self.turn();
+        if let Some(announced) = self.store.received(case).map_err(DeskError::from)? {
+            let published = self.publish_receipt(link, &announced)?;
+            return if published { Ok(()) } else { Err(ReceiveFault::NewRows) };
+        }
+        let opened = self.open_case(link, case)?;
+        if opened.seen() != seen {
+            return Err(ReceiveFault::NewRows);
+        }
+        if !opened.problems.is_empty() {
+            return Err(ReceiveFault::Unreadable);
+        }
+        let received = self.sign_receipt(&opened, staff, now)?;
+        self.store.announce(&received).map_err(DeskError::from)?;
+        if !self.publish_receipt(link, &received)? {
+            return Err(ReceiveFault::NewRows);
+        }
+        self.store
+            .audit(AuditAction::ReceivedCase, staff, case.as_bytes(), now)
+            .map_err(|error: StoreError| DeskError::from(error).into())
+    }
+
+    fn sign_receipt(&self, opened: &OpenedCase, staff: StaffId, now: Timestamp) -> Result<ReceivedCase, ReceiveFault> {
+        let notice = opened.bundle.notice.as_ref().ok_or(ReceiveFault::NotHandedOver)?;
+        let state = opened.state.as_ref().ok_or(ReceiveFault::Unreadable)?;
+        let opening = &opened.bundle.opening;
+        let receipt = Receipt {
+            case: opening.case,
+            case_number: opening.number.clone(),
+            outcome: notice.outcome,
+            received_at: now,
+            heads: opened.heads.clone(),
+            photos: opened.photos.iter().map(|photo| photo.digest).collect(),
+            covered: opened.covered.clone(),
+            nonce: Digest::from_bytes(make_bytes(&mut **self.entropy())),
+        };
+        let signer = self.page().signing_key();
+        let receipt = Signed::sign(&signer, &receipt);
+        let order = PurgeOrder { case: opening.case, receipt: receipt.digest(), issued_at: now };
+        Ok(ReceivedCase {
+            case: opening.case,
+            number: opening.number.clone(),
+            category: state.service,
+            outcome: notice.outcome,
+            kinds: opened.kinds(),
+            holders: opened.bundle.holders.clone(),
+            key: opening.envelope.key,
+            received_at: now,
+            received_by: staff,
+            state: ReceivedState::Announced,
+            receipt_digest: receipt.digest(),
+            receipt: Some((receipt, Signed::sign(&signer, &order))),
+            certificate: None,
+            certificate_number: None,
+        })
+    }
+
+    /// Publishes an announced receipt; `false` takes the announcement back.
+    pub(super) fn publish_receipt(&self, link: &dyn CityLink, received: &ReceivedCase) -> Result<bool, DeskError> {
+        let Some((receipt, order)) = received.receipt.clone() else { return Ok(false) };
+        let published = link.publish_receipt(receipt, order)?;
+        if published {
+            self.store.set_state(received.case, ReceivedState::Received)?;
+        } else {
+            self.store.withdraw(received.case)?;
+        }
+        Ok(published)
+    }
+}
+
+impl OpenedCase {
+    /// Names exactly what is held, so that a page can say which state it showed.
+    pub fn seen(&self) -> Digest {
+        let mut parts: Vec<&[u8]> = vec![b"hikitsugi/v1/seen", self.bundle.opening.case.as_bytes()];
+        for coverage in &self.covered {
+            parts.push(coverage.device.as_bytes());
+            parts.push(coverage.chain.as_bytes());
+        }
+        proofs::sha256(&parts)
+    }
+}

@@ -1,0 +1,146 @@
+//! The city's private keys: one page, sealed under a root that lies in a file of its own.
+//!
+//! Destroying a key rewrites the page under a fresh root and destroys the old root. An old copy of the page
+//! then opens with no key that exists. The order survives a crash at any point: new root on the disk, page in
+//! a transaction, old root gone; until the last step both roots may lie there, and opening clears up.
+
+mod root_file;
+
+use crate::{CityStore, DeskError};
+use domain::{DeviceId, Timestamp};
+use proofs::{CityKeyId, CityPublicKey, SigningKey};
+use root_file::RootFiles;
+use sealing::{Entropy, OneTimeSecret, StoreKey, entropy::make_bytes};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+const PURPOSE: &str = "city-key-page";
+
+pub(crate) struct KeyPage {
+    roots: RootFiles,
+    epoch: u64,
+    root: StoreKey,
+    page: Page,
+}
+
+#[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+struct Page {
+    signing_seed: [u8; 32],
+    next_key: u64,
+    one_time: Vec<KeptKey>,
+    last_resort: KeptKey,
+}
+
+#[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+struct KeptKey {
+    id: u64,
+    secret: [u8; 32],
+    /// The device it was issued to; `None` for the key of last resort.
+    device: Option<[u8; 16]>,
+    made_at: i64,
+}
+
+impl KeyPage {
+    /// Makes the city's keys.
+    pub(crate) fn create(
+        directory: &Path,
+        store: &CityStore,
+        entropy: &mut dyn Entropy,
+        now: Timestamp,
+    ) -> Result<Self, DeskError> {
+        let last_resort = KeptKey { id: 1, secret: make_bytes(entropy), device: None, made_at: now.0 };
+        let page = Page { signing_seed: make_bytes(entropy), next_key: 2, one_time: Vec::new(), last_resort };
+        let mut this =
+            Self { roots: RootFiles::in_directory(directory), epoch: 0, root: StoreKey::make(entropy), page };
+        store.set_city_key(&this.signing_key().public())?;
+        this.replace(store, this.page.clone(), entropy)?;
+        Ok(this)
+    }
+
+    pub(crate) fn open(directory: &Path, store: &CityStore) -> Result<Self, DeskError> {
+        let (epoch, sealed) = store.key_page()?.ok_or(DeskError::PageSealed)?;
+        let roots = RootFiles::in_directory(directory);
+        let root = roots.read(epoch)?;
+        let opened =
+            sealing::open(root.expose(), PURPOSE, &epoch.to_be_bytes(), &sealed).map_err(|_| DeskError::PageSealed)?;
+        let page = postcard::from_bytes(&opened).map_err(|_| DeskError::PageSealed)?;
+        roots.destroy_all_but(epoch)?;
+        Ok(Self { roots, epoch, root, page })
+    }
+
+    pub(crate) fn signing_key(&self) -> SigningKey {
+        SigningKey::from_seed(self.page.signing_seed)
+    }
+
+    pub(crate) fn last_resort(&self) -> CityPublicKey {
+        public(&self.page.last_resort)
+    }
+
+    pub(crate) fn is_last_resort(&self, id: CityKeyId) -> bool {
+        self.page.last_resort.id == id.0
+    }
+
+    pub(crate) fn secret(&self, id: CityKeyId) -> Option<OneTimeSecret> {
+        let kept = self.page.one_time.iter().chain([&self.page.last_resort]).find(|key| key.id == id.0)?;
+        Some(OneTimeSecret::from_bytes(kept.secret))
+    }
+
+    /// Makes one-time keys for a device; they are on the disk before anyone hears of them.
+    pub(crate) fn issue(
+        &mut self,
+        store: &CityStore,
+        device: DeviceId,
+        count: usize,
+        now: Timestamp,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Vec<CityPublicKey>, DeskError> {
+        let mut page = self.page.clone();
+        let first = page.one_time.len();
+        for _ in 0..count {
+            let id = page.next_key;
+            page.next_key += 1;
+            let device = Some(*device.as_bytes());
+            page.one_time.push(KeptKey { id, secret: make_bytes(entropy), device, made_at: now.0 });
+        }
+        store.put_key_page(self.epoch, &self.seal(self.epoch, &self.root, &page, entropy))?;
+        self.page = page;
+        Ok(self.page.one_time[first..].iter().map(public).collect())
+    }
+
+    /// Destroys a one-time key for good. A key that is gone already needs nothing.
+    pub(crate) fn destroy(
+        &mut self,
+        store: &CityStore,
+        id: CityKeyId,
+        entropy: &mut dyn Entropy,
+    ) -> Result<(), DeskError> {
+        if !self.page.one_time.iter().any(|key| key.id == id.0) {
+            return Ok(());
+        }
+        let mut page = self.page.clone();
+        page.one_time.retain(|key| key.id != id.0);
+        self.replace(store, page, entropy)
+    }
+
+    /// Puts a page under a fresh root and destroys every older root.
+    fn replace(&mut self, store: &CityStore, page: Page, entropy: &mut dyn Entropy) -> Result<(), DeskError> {
+        let (epoch, root) = (self.epoch + 1, StoreKey::make(entropy));
+        self.roots.write(epoch, &root)?;
+        store.put_key_page(epoch, &self.seal(epoch, &root, &page, entropy))?;
+        (self.epoch, self.root, self.page) = (epoch, root, page);
+        self.roots.destroy_all_but(epoch)
+    }
+
+    fn seal(&self, epoch: u64, root: &StoreKey, page: &Page, entropy: &mut dyn Entropy) -> Vec<u8> {
+        let plain = Zeroizing::new(postcard::to_stdvec(page).expect("a page holds only plain data"));
+        sealing::seal(root.expose(), PURPOSE, &epoch.to_be_bytes(), &plain, entropy)
+    }
+}
+
+fn public(key: &KeptKey) -> CityPublicKey {
+    CityPublicKey { id: CityKeyId(key.id), public: OneTimeSecret::from_bytes(key.secret).public() }
+}
+
+#[cfg(test)]
+mod tests;

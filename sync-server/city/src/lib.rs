@@ -1,0 +1,18 @@
+//! The city desk: the half of the city server that opens.
+//!
+//! It holds the city's keys, shows cases to city staff in memory, signs receipts and deletion certificates.
+//! What it keeps on the disk names no resident.
+
+mod desk;
+mod error;
+mod key_page;
+mod login;
+mod password;
+mod store;
+mod totp;
+pub mod web;
+
+pub use desk::{CityDesk, OpenedCase, OpenedPhoto, Problem, ProblemKind, ReceiveFault};
+pub use error::DeskError;
+pub use login::{LoginFault, NewStaff, NewStaffFault, SessionToken};
+pub use store::{AuditAction, CityStore, ReceivedCase, ReceivedState, Staff, StoreError};

@@ -1,0 +1,91 @@
+//! The city desk in a browser: plain pages and forms, no script, nothing kept by the browser but a session.
+
+mod fault;
+mod frame;
+mod guard;
+mod pages;
+mod visit;
+mod words;
+
+use crate::CityDesk;
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderValue, header},
+    middleware,
+    response::{Redirect, Response},
+    routing::get,
+};
+use domain::Timestamp;
+use pages::device::IssuedCodes;
+use std::sync::Arc;
+use sync::CityLink;
+use visit::{form, page};
+
+const FORM_BYTES_MAX: usize = 64 * 1024;
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+                      frame-ancestors 'none'; base-uri 'none'";
+
+/// What the pages work with.
+pub struct Office {
+    pub desk: Arc<CityDesk>,
+    pub link: Arc<dyn CityLink + Send + Sync>,
+    pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    /// Where tablets reach this server: `https://host:port`.
+    pub address: String,
+    codes: IssuedCodes,
+}
+
+impl Office {
+    pub fn new(
+        desk: Arc<CityDesk>,
+        link: Arc<dyn CityLink + Send + Sync>,
+        clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+        address: String,
+    ) -> Self {
+        Self { desk, link, clock, address, codes: IssuedCodes::default() }
+    }
+}
+
+pub fn router(office: Arc<Office>) -> Router {
+    Router::new()
+        .route("/", get(|| async { Redirect::to("/city/") }))
+        .route("/city", get(|| async { Redirect::to("/city/") }))
+        .route("/city/style.css", get(pages::style))
+        .route("/city/icon.svg", get(pages::icon))
+        .route("/city/login", get(pages::login::show).post(pages::login::submit))
+        .route("/city/logout", form(pages::login::log_out))
+        .route("/city/", page(pages::pending::show))
+        .route("/city/cases/{case}", page(pages::case::show))
+        .route("/city/cases/{case}/export", page(pages::export::case))
+        .route("/city/cases/{case}/photos/{photo}", page(pages::photo::show))
+        .route("/city/cases/{case}/photos/{photo}/file", page(pages::photo::download))
+        .route("/city/cases/{case}/receive", page(pages::receive::confirm).merge(form(pages::receive::receive)))
+        .route("/city/received", page(pages::received::show))
+        .route("/city/certificates/{case}", page(pages::certificate::show))
+        .route("/city/certificates/{case}/file", page(pages::certificate::download))
+        .route("/city/devices", page(pages::device::show))
+        .route("/city/devices/codes", form(pages::device::issue_code))
+        .route("/city/devices/codes/{code}", page(pages::device::show_code))
+        .route("/city/devices/codes/{code}/qr.svg", page(pages::device::code_picture))
+        .route("/city/devices/{device}/revoke", page(pages::revoke::confirm).merge(form(pages::revoke::revoke)))
+        .route("/city/counts", page(pages::count::show))
+        .fallback(pages::unknown)
+        .layer(middleware::map_response(protect))
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+        .with_state(office)
+}
+
+/// Every answer forbids scripts, frames, caching and guessing.
+async fn protect(mut response: Response) -> Response {
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ] {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,219 @@
+//! What went wrong, and what to do: whole sentences for people, a code for the telephone.
+
+use super::{frame, visit::Visit};
+use crate::{DeskError, LoginFault, ReceiveFault, StoreError};
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{CaseId, Timestamp};
+use maud::{Markup, html};
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    NotLoggedIn,
+    SessionOver,
+    LoginRefused,
+    LoginThrottled(Timestamp),
+    FormStale,
+    NoSuchPage,
+    NoSuchCase,
+    CaseSealed,
+    CaseUnreadable,
+    NewRows,
+    NotHandedOver,
+    NoSuchCertificate,
+    NoSuchDevice,
+    NoLabel,
+    CodeOver,
+    DiskFull,
+    Busy,
+    Broken,
+}
+
+impl Fault {
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::NotLoggedIn => "not-logged-in",
+            Self::SessionOver => "session-over",
+            Self::LoginRefused => "login-refused",
+            Self::LoginThrottled(_) => "login-throttled",
+            Self::FormStale => "form-stale",
+            Self::NoSuchPage => "no-such-page",
+            Self::NoSuchCase => "no-such-case",
+            Self::CaseSealed => "case-sealed",
+            Self::CaseUnreadable => "case-unreadable",
+            Self::NewRows => "new-rows",
+            Self::NotHandedOver => "not-handed-over",
+            Self::NoSuchCertificate => "no-such-certificate",
+            Self::NoSuchDevice => "no-such-device",
+            Self::NoLabel => "no-label",
+            Self::CodeOver => "code-over",
+            Self::DiskFull => "disk-full",
+            Self::Busy => "busy",
+            Self::Broken => "broken",
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotLoggedIn | Self::SessionOver => StatusCode::UNAUTHORIZED,
+            Self::LoginRefused | Self::FormStale => StatusCode::FORBIDDEN,
+            Self::LoginThrottled(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::NoSuchPage | Self::NoSuchCase | Self::NoSuchCertificate | Self::NoSuchDevice | Self::CodeOver => {
+                StatusCode::NOT_FOUND
+            }
+            Self::NewRows | Self::NotHandedOver | Self::CaseSealed | Self::CaseUnreadable => StatusCode::CONFLICT,
+            Self::NoLabel => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn happened(&self) -> &'static str {
+        match self {
+            Self::NotLoggedIn => "ログインしていません。",
+            Self::SessionOver => "しばらく操作がなかったため、画面を閉じました。最後の操作は行われていません。",
+            Self::LoginRefused => "ログインできませんでした。職員ID、パスワード、確認コードのどれかが合いません。",
+            Self::LoginThrottled(_) => "続けて間違えたため、しばらくログインできません。",
+            Self::FormStale => "この画面は古くなっていました。何も変更していません。",
+            Self::NoSuchPage => "このページはありません。",
+            Self::NoSuchCase => "この案件は受け取り待ちにありません。受領が済んだか、まだ届いていません。",
+            Self::CaseSealed => "この案件を開けませんでした。案件の鍵が合いません。端末の記録は残っています。",
+            Self::CaseUnreadable => "読めない記録があるため、受領しませんでした。端末の記録は残っています。",
+            Self::NewRows => "新しい記録が届きました。もう一度確認してください。",
+            Self::NotHandedOver => "この案件は、まだ窓口から引き継がれていません。",
+            Self::NoSuchCertificate => "この案件の削除証明は、まだありません。",
+            Self::NoSuchDevice => "この端末は登録されていません。",
+            Self::NoLabel => "端末の名前が入っていないため、登録コードを作りませんでした。",
+            Self::CodeOver => "この登録コードは期限が切れたため、表示できません。",
+            Self::DiskFull => "保存できませんでした。サーバーの空き容量がありません。",
+            Self::Busy => "サーバーが混み合っていて、保存できませんでした。",
+            Self::Broken => "サーバーの中で問題が起きました。",
+        }
+    }
+
+    fn next_step(&self) -> String {
+        match self {
+            Self::NotLoggedIn | Self::SessionOver => "ログインしてください。".into(),
+            Self::LoginRefused => "確認コードが新しくなるのを待って、もう一度入力してください。".into(),
+            Self::LoginThrottled(until) => {
+                format!("{} を過ぎてから、もう一度ログインしてください。", &until.plus_ms(59_999).clock()[..5])
+            }
+            Self::FormStale => "画面を開き直して、もう一度操作してください。".into(),
+            Self::NoSuchPage => "上のメニューから選んでください。".into(),
+            Self::NoSuchCase => "「受け取り待ち」と「受領済み・削除の状況」で番号を確かめてください。".into(),
+            Self::CaseSealed => "受付番号を控えて、情報システム担当に連絡してください。".into(),
+            Self::CaseUnreadable => {
+                "案件の画面で、どの端末の何番目の記録かを確かめ、窓口の現場責任者にその端末の同期を頼んでください。"
+                    .into()
+            }
+            Self::NewRows => "案件の画面を開き直し、追加された内容を確かめてから受領してください。".into(),
+            Self::NotHandedOver => "窓口の現場責任者が引き継いだあとで、もう一度開いてください。".into(),
+            Self::NoSuchCertificate => "「受領済み・削除の状況」で、応答を待っている端末を確かめてください。".into(),
+            Self::NoSuchDevice => "「端末」の一覧から選んでください。".into(),
+            Self::NoLabel => "「窓口1」のような名前を入れて、もう一度押してください。".into(),
+            Self::CodeOver => "「端末」の画面で、新しい登録コードを発行してください。".into(),
+            Self::DiskFull => {
+                "情報システム担当に連絡してください。空き容量ができたら、もう一度操作してください。".into()
+            }
+            Self::Busy => "少し待ってから、もう一度操作してください。".into(),
+            Self::Broken => "もう一度操作してください。続くときは、下の記号を情報システム担当に伝えてください。".into(),
+        }
+    }
+
+    /// A whole page for someone who is logged in, with the ways on from here.
+    pub(super) fn page(&self, visit: &Visit) -> Response {
+        let case = visit.param::<CaseId>("case").ok().filter(|_| self.is_about_open_case());
+        let body = html! {
+            (self.notice())
+            div.buttons {
+                a.button href="/city/" { "受け取り待ちへ" }
+                @if let Some(case) = case {
+                    a.button.main href={ "/city/cases/" (case) } { "案件を開き直す" }
+                }
+            }
+        };
+        (self.status(), frame::page(visit, None, "お知らせ", body)).into_response()
+    }
+
+    fn is_about_open_case(&self) -> bool {
+        matches!(self, Self::NewRows | Self::CaseUnreadable | Self::NotHandedOver)
+    }
+
+    /// The sentences, for a page that shows more than the fault.
+    pub(super) fn notice(&self) -> Markup {
+        html! {
+            div.fault role="alert" data-part="fault" data-code=(self.code()) {
+                p.happened { (self.happened()) }
+                p.next { "→ " (self.next_step()) }
+                p.code { "お問い合わせ用の記号：" (self.code()) }
+            }
+        }
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        if self == Self::NotLoggedIn {
+            return Redirect::to("/city/login").into_response();
+        }
+        if self == Self::SessionOver {
+            return Redirect::to("/city/login?ended").into_response();
+        }
+        (self.status(), frame::bare("お知らせ", self.notice())).into_response()
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        eprintln!("city: {error}");
+        match error {
+            StoreError::Full => Self::DiskFull,
+            StoreError::Busy => Self::Busy,
+            StoreError::Damaged(_) | StoreError::Failed(_) => Self::Broken,
+        }
+    }
+}
+
+impl From<DeskError> for Fault {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Store(error) => error.into(),
+            DeskError::NoSuchCase => Self::NoSuchCase,
+            DeskError::CaseSealed => Self::CaseSealed,
+            DeskError::Link(_) | DeskError::RootFile { .. } | DeskError::PageSealed => {
+                eprintln!("city: {error}");
+                Self::Broken
+            }
+        }
+    }
+}
+
+impl From<sync::LinkError> for Fault {
+    fn from(error: sync::LinkError) -> Self {
+        DeskError::from(error).into()
+    }
+}
+
+impl From<LoginFault> for Fault {
+    fn from(fault: LoginFault) -> Self {
+        match fault {
+            LoginFault::Refused => Self::LoginRefused,
+            LoginFault::Throttled(until) => Self::LoginThrottled(until),
+            LoginFault::Desk(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReceiveFault> for Fault {
+    fn from(fault: ReceiveFault) -> Self {
+        match fault {
+            ReceiveFault::NotHandedOver => Self::NotHandedOver,
+            ReceiveFault::Unreadable => Self::CaseUnreadable,
+            ReceiveFault::NewRows => Self::NewRows,
+            ReceiveFault::Desk(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! One case on one readable page: what the resident wants, what was noted, what differs, who saw it.
+
+use crate::{
+    AuditAction, OpenedCase, Problem, ProblemKind,
+    web::{
+        Office,
+        fault::Fault,
+        frame::{self, Room},
+        visit::Visit,
+        words,
+    },
+};
+use axum::response::Response;
+use domain::{CaseId, Field, Value};
+use maud::{Markup, html};
+use records::{Author, CaseState, Clash};
+use sync::DeviceEntry;
+
+pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, Fault> {
+    let case: CaseId = visit.param("case")?;
+    let opened = office.desk.open_case(&*office.link, case)?;
+    office.desk.store().audit(AuditAction::ViewedCase, visit.staff.id, case.as_bytes(), visit.now)?;
+    let devices = office.link.devices()?;
+    let view = View { opened: &opened, devices: &devices };
+    let number = &opened.bundle.opening.number;
+    let body = html! {
+        article data-part="case-page" data-number=(number) {
+            (view.head())
+            (view.problems())
+            @if let Some(state) = &opened.state {
+                (view.clashes(&state.clashes))
+                (view.fields(state))
+                (view.notes(state))
+                (view.photos())
+            }
+            (viewers(office, case)?)
+            (view.actions())
+        }
+    };
+    Ok(frame::page(visit, Room::Pending, &format!("案件 {number}"), body))
+}
+
+struct View<'a> {
+    opened: &'a OpenedCase,
+    devices: &'a [DeviceEntry],
+}
+
+impl View<'_> {
+    fn head(&self) -> Markup {
+        let service = self.opened.state.as_ref().map_or("読めない案件", |state| state.service.label());
+        html! {
+            p.above { "受付番号 " b { (self.opened.bundle.opening.number) } }
+            h1 { (service) }
+            dl.facts {
+                @if let Some(state) = &self.opened.state {
+                    dt { "受付" }
+                    dd { (words::moment(state.opened_at)) "・" (self.label(self.opened.bundle.opening.device)) }
+                }
+                @if let Some(notice) = &self.opened.bundle.notice {
+                    dt { (notice.outcome.label()) }
+                    dd { (words::moment(notice.at)) "・" (self.label(notice.device)) }
+                }
+                dt { "持っている端末" }
+                dd { (words::device_labels(self.devices, &self.opened.bundle.holders)) }
+            }
+        }
+    }
+
+    fn label(&self, device: domain::DeviceId) -> String {
+        words::device_label(self.devices, device)
+    }
+
+    /// `窓口1・担当 山田・令和8年…`.
+    fn author(&self, author: &Author) -> Markup {
+        html! { span.author { (self.label(author.device)) "・" (author.name) "・" (words::moment(author.at)) } }
+    }
+
+    fn problems(&self) -> Markup {
+        let problems = &self.opened.problems;
+        html! {
+            @if !problems.is_empty() {
+                (Fault::CaseUnreadable.notice())
+                ul.problems {
+                    @for problem in problems { li { (self.problem(problem)) } }
+                }
+            }
+        }
+    }
+
+    fn problem(&self, problem: &Problem) -> String {
+        let place = format!("{}の{}番目の記録", self.label(problem.device), problem.sequence);
+        match problem.kind {
+            ProblemKind::RowSealed => format!("{place}：封が開きません。"),
+            ProblemKind::RowTorn => format!("{place}：中身が壊れています。"),
+            ProblemKind::RowMissing => format!("{place}：届いていません。"),
+            ProblemKind::ChangeMissing => "ほかの端末の記録がそろっていません。".into(),
+            ProblemKind::PhotoMissing => format!("{place}：写真が届いていないか、別の写真です。"),
+        }
+    }
+
+    fn clashes(&self, clashes: &[Clash]) -> Markup {
+        html! {
+            @if !clashes.is_empty() {
+                section.clashes aria-labelledby="clashes" {
+                    h2 id="clashes" { "食い違い（" (clashes.len()) "件）" }
+                    p { "別々の端末で、同じ項目に違う内容が記録されました。両方を示します。" }
+                    @for clash in clashes {
+                        div.clash data-part="clash" data-field=(clash.field) {
+                            h3 { (clash.field.label()) }
+                            ul {
+                                @for value in &clash.values {
+                                    li { span.value { (value.value.label()) } (self.author(&value.author)) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn fields(&self, state: &CaseState) -> Markup {
+        let (ticks, texts): (Vec<_>, Vec<_>) = state.fields.iter().partition(|(field, _)| field.is_flag());
+        html! {
+            section aria-labelledby="fields" {
+                h2 id="fields" { "内容" }
+                @if texts.is_empty() { p.empty { "記入はありません。" } }
+                dl.fields {
+                    @for (field, value) in texts {
+                        dt { (field.label()) }
+                        dd data-part="field" data-field=(field) data-value=(plain(value)) {
+                            (shown(*field, value))
+                            @if state.clashes.iter().any(|clash| clash.field == *field) {
+                                span.differs { "食い違いあり" }
+                            }
+                        }
+                    }
+                }
+            }
+            @if !ticks.is_empty() {
+                section aria-labelledby="ticks" {
+                    h2 id="ticks" { "確認したもの" }
+                    ul.ticks {
+                        @for (field, value) in ticks {
+                            li.off[value.flag() == Some(false)] data-part="field" data-field=(field)
+                                data-value=(plain(value)) {
+                                span.tick aria-hidden="true" { (if value.flag() == Some(true) { "✓" } else { "－" }) }
+                                (field.label()) "：" (value.label())
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn notes(&self, state: &CaseState) -> Markup {
+        html! {
+            section aria-labelledby="notes" {
+                h2 id="notes" { "問い合わせ記録" }
+                @if state.notes.is_empty() { p.empty { "記録はありません。" } }
+                @for note in &state.notes {
+                    div.note {
+                        p.text data-part="note" { (note.text) }
+                        (self.author(&note.author))
+                    }
+                }
+            }
+        }
+    }
+
+    fn photos(&self) -> Markup {
+        let case = self.opened.bundle.opening.case;
+        html! {
+            @if !self.opened.photos.is_empty() {
+                section aria-labelledby="photos" {
+                    h2 id="photos" { "顔写真" }
+                    div.photos {
+                        @for photo in &self.opened.photos {
+                            @let address = format!("/city/cases/{case}/photos/{}", photo.id);
+                            figure {
+                                img src=(address) alt="申請に使う顔写真" data-part="case-photo";
+                                figcaption { a href={ (address) "/file" } { "写真を保存する" } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn actions(&self) -> Markup {
+        let case = self.opened.bundle.opening.case;
+        html! {
+            div.actions {
+                p { "受領すると、この案件は市のサーバーとすべての端末から消えます。先に書き出して、市の記録に移してください。" }
+                div.buttons {
+                    a.button href={ "/city/cases/" (case) "/export" } data-part="export" { "書き出す" }
+                    @if self.opened.problems.is_empty() && self.opened.bundle.notice.is_some() {
+                        a.button.main href={ "/city/cases/" (case) "/receive" } data-part="receive" { "受領する" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn viewers(office: &Office, case: CaseId) -> Result<Markup, Fault> {
+    let store = office.desk.store();
+    let mut lines = Vec::new();
+    for (at, staff) in store.viewers(case)?.into_iter().rev().take(10) {
+        lines.push((at, store.staff_name(staff)?.unwrap_or_default()));
+    }
+    Ok(html! {
+        details {
+            summary { "この案件を開いた職員" }
+            ul.viewers { @for (at, name) in lines { li { (words::moment(at)) "・" (name) } } }
+        }
+    })
+}
+
+/// The value as a machine compares it.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Flag(flag) => flag.to_string(),
+        Value::Text(text) => text.clone(),
+    }
+}
+
+/// The value as people read it: an 申請書ID in groups of four.
+fn shown(field: Field, value: &Value) -> String {
+    match (field, value) {
+        (Field::ApplicationId, Value::Text(digits)) => domain::application_id::group(digits),
+        _ => value.label(),
+    }
+}

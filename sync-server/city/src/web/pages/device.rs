@@ -1,0 +1,146 @@
+//! 端末: which tablets are enrolled, and one-time codes for new ones.
+
+use crate::{
+    AuditAction,
+    web::{
+        Office,
+        fault::Fault,
+        frame::{self, Room},
+        visit::Visit,
+        words,
+    },
+};
+use axum::{
+    http::header,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{Timestamp, ids::to_hex};
+use maud::{Markup, html};
+use proofs::{EnrolmentCode, enrolment::VALID_MS};
+use qrcode::{QrCode, render::svg};
+use sealing::entropy::make_bytes;
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+use sync::{DeviceEntry, city_link::EnrolmentOffer};
+
+const LABEL_LENGTH_MAX: usize = 30;
+
+/// Codes in clear, for as long as their page may be looked at; the relay's store knows only digests.
+#[derive(Default)]
+pub(in crate::web) struct IssuedCodes(Mutex<BTreeMap<String, IssuedCode>>);
+
+#[derive(Clone)]
+struct IssuedCode {
+    code: EnrolmentCode,
+    label: String,
+    expires_at: Timestamp,
+}
+
+impl IssuedCodes {
+    fn living(&self, now: Timestamp) -> MutexGuard<'_, BTreeMap<String, IssuedCode>> {
+        let mut codes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        codes.retain(|_, issued| now < issued.expires_at);
+        codes
+    }
+}
+
+pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, Fault> {
+    let mut devices = office.link.devices()?;
+    devices.sort_by(|left, right| (left.revoked, &left.label).cmp(&(right.revoked, &right.label)));
+    let body = html! {
+        h1 { "端末" }
+        @if devices.is_empty() { p.empty { "登録された端末はありません。" } }
+        ul.list { @for device in &devices { (line(device)) } }
+        section aria-labelledby="new" {
+            h2 id="new" { "新しい端末を登録する" }
+            p { "端末の名前を入れて、登録コードを発行します。コードは10分間、1台だけに使えます。" }
+            form.inline method="post" action="/city/devices/codes" {
+                (frame::form_token(visit))
+                label for="label" { "端末の名前" }
+                input id="label" name="label" maxlength=(LABEL_LENGTH_MAX) placeholder="窓口1" required
+                    data-part="new-code-label";
+                button.main type="submit" data-part="new-code-submit" { "登録コードを発行" }
+            }
+        }
+    };
+    Ok(frame::page(visit, Room::Devices, "端末", body))
+}
+
+fn line(device: &DeviceEntry) -> Markup {
+    html! {
+        li.line.device data-part="device" data-device=(device.device) data-label=(device.label) {
+            span.number { (device.label) }
+            @if device.revoked {
+                span.stopped { "紛失・使用停止" }
+            } @else {
+                span.proved { "使用中" }
+            }
+            span.from {
+                "登録 " (words::moment(device.enrolled_at)) "・最後の同期 "
+                @match device.last_seen {
+                    Some(at) => (words::moment(at)),
+                    None => "まだありません",
+                }
+            }
+            @if !device.revoked {
+                a.button.danger href={ "/city/devices/" (device.device) "/revoke" } data-part="revoke" { "使用を止める" }
+            }
+        }
+    }
+}
+
+pub(in crate::web) fn issue_code(office: &Office, visit: &Visit) -> Result<Response, Fault> {
+    let label: String = visit.field("label").trim().chars().take(LABEL_LENGTH_MAX).collect();
+    if label.is_empty() {
+        return Err(Fault::NoLabel);
+    }
+    let (code, page) = {
+        let entropy = &mut **office.desk.entropy();
+        (EnrolmentCode::from_random(make_bytes(entropy)), to_hex(&make_bytes::<16>(entropy)))
+    };
+    let expires_at = visit.now.plus_ms(VALID_MS);
+    office.link.offer_enrolment(EnrolmentOffer {
+        hint: code.hint().into(),
+        digest: code.stored_digest(),
+        label: label.clone(),
+        expires_at,
+    })?;
+    let staff = visit.staff.id;
+    office.desk.store().audit(AuditAction::IssuedCode, staff, code.stored_digest().as_bytes(), visit.now)?;
+    office.codes.living(visit.now).insert(page.clone(), IssuedCode { code, label, expires_at });
+    Ok(Redirect::to(&format!("/city/devices/codes/{page}")).into_response())
+}
+
+pub(in crate::web) fn show_code(office: &Office, visit: &Visit) -> Result<Response, Fault> {
+    let page: String = visit.param("code")?;
+    let issued = find(office, visit)?;
+    let code = issued.code.grouped();
+    let body = html! {
+        div.narrow {
+            p.above { "新しい端末：" b { (issued.label) } }
+            h1 { "登録コード" }
+            p { "端末の登録画面で、このQRコードを写すか、下の文字を入れてください。" }
+            img.qr src={ "/city/devices/codes/" (page) "/qr.svg" } alt="登録コードのQRコード" width="280" height="280";
+            p.bigcode data-part="enrolment-code" data-code=(code) { (code) }
+            p { "接続先：" code { (office.address) } }
+            p.caution { (words::moment(issued.expires_at)) " まで、1台だけに使えます。この画面を撮影したり、人に送ったりしないでください。" }
+            div.buttons.leave { a.button href="/city/devices" { "端末の一覧へ" } }
+        }
+    };
+    Ok(frame::page(visit, Room::Devices, "登録コード", body))
+}
+
+pub(in crate::web) fn code_picture(office: &Office, visit: &Visit) -> Result<Response, Fault> {
+    let issued = find(office, visit)?;
+    let content = format!("hikitsugi-enrol:{}#{}", office.address, issued.code.grouped());
+    let picture = QrCode::new(content).map_err(|_| Fault::Broken)?;
+    let picture = picture.render::<svg::Color<'_>>().min_dimensions(280, 280).build();
+    Ok(([(header::CONTENT_TYPE, "image/svg+xml")], picture).into_response())
+}
+
+fn find(office: &Office, visit: &Visit) -> Result<IssuedCode, Fault> {
+    let page: String = visit.param("code")?;
+    office.codes.living(visit.now).get(&page).cloned().ok_or(Fault::CodeOver)
+}

@@ -1,0 +1,88 @@
+//! One request of a logged-in member of staff, and the way to its page.
+
+use super::{Office, fault::Fault, guard};
+use crate::{SessionToken, Staff};
+use axum::{
+    extract::{Form, RawPathParams, State},
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+    routing::{MethodRouter, get, post},
+};
+use domain::Timestamp;
+use std::{collections::BTreeMap, str::FromStr, sync::Arc};
+
+/// Who asks, for what, when.
+pub(super) struct Visit {
+    pub(super) staff: Staff,
+    pub(super) token: SessionToken,
+    pub(super) now: Timestamp,
+    params: BTreeMap<String, String>,
+    form: BTreeMap<String, String>,
+}
+
+pub(super) type Handler = fn(&Office, &Visit) -> Result<Response, Fault>;
+
+/// A page that only shows.
+pub(super) fn page(handler: Handler) -> MethodRouter<Arc<Office>> {
+    get(move |State(office): State<Arc<Office>>, params: RawPathParams, headers: HeaderMap| {
+        answer(office, handler, names(&params), headers, None)
+    })
+}
+
+/// A form that changes something; it must come from a page of the same session.
+pub(super) fn form(handler: Handler) -> MethodRouter<Arc<Office>> {
+    post(
+        move |State(office): State<Arc<Office>>,
+              params: RawPathParams,
+              headers: HeaderMap,
+              Form(form): Form<BTreeMap<String, String>>| {
+            answer(office, handler, names(&params), headers, Some(form))
+        },
+    )
+}
+
+fn names(params: &RawPathParams) -> BTreeMap<String, String> {
+    params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// Does the work where it may block.
+async fn answer(
+    office: Arc<Office>,
+    handler: Handler,
+    params: BTreeMap<String, String>,
+    headers: HeaderMap,
+    form: Option<BTreeMap<String, String>>,
+) -> Response {
+    let work = move || {
+        let now = (office.clock)();
+        let (staff, token) = guard::admit(&office, &headers, now)?;
+        if let Some(form) = &form
+            && !guard::is_own_form(&token, form)
+        {
+            return Err(Fault::FormStale);
+        }
+        let visit = Visit { staff, token, now, params, form: form.unwrap_or_default() };
+        handler(&office, &visit).or_else(|fault| Ok(fault.page(&visit)))
+    };
+    off_the_reactor(work).await
+}
+
+/// Runs work that may block, and shows what went wrong with it.
+pub(super) async fn off_the_reactor(work: impl FnOnce() -> Result<Response, Fault> + Send + 'static) -> Response {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(fault)) => fault.into_response(),
+        Err(_) => Fault::Broken.into_response(),
+    }
+}
+
+impl Visit {
+    /// A part of the address; one that is no id belongs to no page.
+    pub(super) fn param<T: FromStr>(&self, name: &str) -> Result<T, Fault> {
+        self.params.get(name).and_then(|value| value.parse().ok()).ok_or(Fault::NoSuchPage)
+    }
+
+    pub(super) fn field(&self, name: &str) -> &str {
+        self.form.get(name).map_or("", String::as_str)
+    }
+}

@@ -1,0 +1,57 @@
+//! What every store of a relay must do, whatever it is made of.
+//!
+//! A backend calls [`relay_store_conformance!`] with an expression that makes an empty store.
+
+pub mod enrolment;
+pub mod fixture;
+pub mod intake;
+pub mod purge;
+pub mod requests;
+
+/// The identity that an empty store under test is to have.
+pub const EPOCH: sync::EpochId = domain::Digest::from_bytes([0xe0; 32]);
+
+/// Writes one test for each behaviour.
+#[macro_export]
+macro_rules! relay_store_conformance {
+    ($make:expr) => {
+        $crate::relay_store_conformance! { @tests $make;
+            enrolment::a_code_enrols_one_tablet_and_no_second,
+            enrolment::a_code_expires,
+            enrolment::a_code_survives_four_wrong_proofs_and_dies_of_the_fifth,
+            enrolment::a_new_tablet_first_learns_what_is_gone,
+            enrolment::a_revoked_device_is_told_so_and_its_feed_is_dropped,
+            intake::a_counter_that_does_not_rise_is_refused_and_changes_nothing,
+            intake::the_same_upload_twice_is_stored_once,
+            intake::a_row_with_other_content_is_a_fork,
+            intake::a_missing_row_is_a_gap,
+            intake::rows_of_a_stranger_or_in_the_name_of_another_are_refused,
+            intake::a_row_larger_than_any_row_is_refused,
+            intake::a_number_belongs_to_one_case,
+            intake::one_bad_case_blocks_no_other,
+            intake::new_rows_and_notices_reach_the_other_holders_only,
+            intake::counts_are_counted_once,
+            intake::the_feed_keeps_to_its_budget_and_forgets_what_is_stored,
+            intake::a_tablet_of_another_epoch_starts_its_feed_again,
+            intake::a_tablet_that_knows_more_than_the_store_renews_the_epoch,
+            requests::a_grant_brings_the_key_and_the_whole_log,
+            requests::a_request_for_an_unknown_number_waits_for_its_case,
+            requests::the_same_request_is_not_answered_twice,
+            requests::keys_under_way_are_counted,
+            purge::a_receipt_that_does_not_cover_every_row_deletes_nothing,
+            purge::a_covering_receipt_deletes_the_case_and_tells_every_device,
+            purge::nothing_of_a_purged_case_is_taken_in_again,
+            purge::an_ack_needs_its_device_its_signature_and_an_order,
+            purge::a_certificate_ends_the_purge,
+            purge::the_ledger_chains_every_order,
+        }
+    };
+    (@tests $make:expr; $($module:ident::$behaviour:ident,)*) => {
+        $(
+            #[test]
+            fn $behaviour() {
+                $crate::conformance::$module::$behaviour(&$make);
+            }
+        )*
+    };
+}

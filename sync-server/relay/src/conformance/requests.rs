@@ -1,0 +1,77 @@
+//! Tablets that ask for a case, and keys that are on their way.
+
+use super::fixture::{NOW, Tablet, city, purge};
+use crate::RelayStore;
+use domain::Digest;
+use proofs::{CityKeyId, CityPublicKey, KeyBatch, Signed};
+use sync::{CaseRequest, FeedItem, Upload};
+
+fn asking(owner: &Tablet, case: u8) -> Upload {
+    let request = CaseRequest { number: owner.opening(case).number, public: Digest::from_bytes([0x77; 32]) };
+    Upload { requests: vec![request], ..Upload::default() }
+}
+
+pub fn a_grant_brings_the_key_and_the_whole_log<S: RelayStore>(store: &S) {
+    let (owner, second) = (Tablet::enrolled(store, 1), Tablet::enrolled(store, 2));
+    owner.hand_over(store, 7, 2);
+    second.send(store, asking(&owner, 7));
+    let pending = store.pending_requests().expect("store works");
+    assert_eq!(pending.len(), 1);
+    assert_eq!(pending[0].opening, Some(owner.opening(7)));
+    let grant = second.grant(owner.opening(7));
+    store.grant(&grant).expect("store works");
+    assert_eq!(
+        second.waiting(store),
+        [
+            FeedItem::Grant(grant),
+            FeedItem::Row(owner.row(7, 1)),
+            FeedItem::Row(owner.row(7, 2)),
+            FeedItem::HandOver(owner.notice(7))
+        ]
+    );
+    assert_eq!(store.pending_requests(), Ok(vec![]));
+    assert!(second.send(store, super::fixture::rows(vec![second.row(7, 1)])).refused.is_empty());
+}
+
+pub fn a_request_for_an_unknown_number_waits_for_its_case<S: RelayStore>(store: &S) {
+    let (owner, second) = (Tablet::enrolled(store, 1), Tablet::enrolled(store, 2));
+    second.send(store, asking(&owner, 7));
+    let opening_of_first = |store: &S| store.pending_requests().expect("store works")[0].opening.clone();
+    assert_eq!(opening_of_first(store), None);
+    owner.hand_over(store, 7, 1);
+    assert_eq!(opening_of_first(store), Some(owner.opening(7)));
+    purge(store, 7);
+    assert_eq!(store.pending_requests(), Ok(vec![]));
+    second.send(store, asking(&owner, 7));
+    assert_eq!(store.pending_requests(), Ok(vec![]), "nobody waits for a case that is gone");
+}
+
+pub fn the_same_request_is_not_answered_twice<S: RelayStore>(store: &S) {
+    let (owner, second) = (Tablet::enrolled(store, 1), Tablet::enrolled(store, 2));
+    owner.hand_over(store, 7, 1);
+    second.send(store, asking(&owner, 7));
+    store.grant(&second.grant(owner.opening(7))).expect("store works");
+    second.send(store, asking(&owner, 7));
+    assert_eq!(store.pending_requests(), Ok(vec![]));
+}
+
+pub fn keys_under_way_are_counted<S: RelayStore>(store: &S) {
+    let tablet = Tablet::enrolled(store, 1);
+    let public = |id| CityPublicKey { id: CityKeyId(id), public: Digest::from_bytes([3; 32]) };
+    let batch = KeyBatch {
+        device: tablet.device,
+        issued_at: NOW,
+        one_time: vec![public(1), public(2), public(3)],
+        last_resort: public(0),
+    };
+    let signed = Signed::sign(&city(), &batch);
+    tablet.send(store, Upload { city_keys_left: 2, ..Upload::default() });
+    store.issue_keys(&batch, &signed).expect("store works");
+    let left = |store: &S| store.devices().expect("store works")[0].city_keys_left;
+    assert_eq!(left(store), 5);
+    let feed = tablet.feed(store, usize::MAX);
+    assert_eq!(feed.entries[0].item, FeedItem::CityKeys(signed));
+    tablet.store_feed(&feed);
+    tablet.send(store, Upload { city_keys_left: 5, ..Upload::default() });
+    assert_eq!(left(store), 5);
+}

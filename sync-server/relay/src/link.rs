@@ -1,0 +1,74 @@
+//! The relay towards the city desk.
+
+use crate::{Relay, RelayStore, StoreError};
+use domain::{CaseId, DeviceId, Digest};
+use proofs::{DeletionCertificate, KeyBatch, ProofError, PurgeOrder, Receipt, ShredAck, Signed, VerifiedReceipt};
+use sync::{
+    CaseBundle, CityLink, Counted, DeviceEntry, Grant, LinkError, PendingCase, PendingRequest,
+    city_link::EnrolmentOffer,
+};
+
+impl<S: RelayStore> CityLink for Relay<S> {
+    fn devices(&self) -> Result<Vec<DeviceEntry>, LinkError> {
+        self.store.devices().map_err(link)
+    }
+
+    fn pending_cases(&self) -> Result<Vec<PendingCase>, LinkError> {
+        self.store.pending_cases().map_err(link)
+    }
+
+    fn case(&self, case: CaseId) -> Result<Option<CaseBundle>, LinkError> {
+        self.store.case(case).map_err(link)
+    }
+
+    fn pending_requests(&self) -> Result<Vec<PendingRequest>, LinkError> {
+        self.store.pending_requests().map_err(link)
+    }
+
+    fn grant(&self, grant: Grant) -> Result<(), LinkError> {
+        self.store.grant(&grant).map_err(link)
+    }
+
+    fn issue_keys(&self, signed: Signed<KeyBatch>) -> Result<(), LinkError> {
+        let batch = signed.verify(&self.city).map_err(foreign)?;
+        self.store.issue_keys(&batch, &signed).map_err(link)
+    }
+
+    fn publish_receipt(&self, receipt: Signed<Receipt>, order: Signed<PurgeOrder>) -> Result<bool, LinkError> {
+        let proof = VerifiedReceipt::verify(&self.city, &receipt, &order).map_err(foreign)?;
+        self.store.publish_receipt(&proof, &receipt, &order).map_err(link)
+    }
+
+    fn acks(&self, case: CaseId) -> Result<Vec<Signed<ShredAck>>, LinkError> {
+        self.store.acks(case).map_err(link)
+    }
+
+    fn ledger_head(&self) -> Result<Digest, LinkError> {
+        self.store.ledger_head().map_err(link)
+    }
+
+    fn publish_certificate(&self, signed: Signed<DeletionCertificate>) -> Result<(), LinkError> {
+        let certificate = proofs::verify_certificate(&self.city, &signed).map_err(foreign)?;
+        self.store.publish_certificate(certificate.case, &signed).map_err(link)
+    }
+
+    fn counts(&self) -> Result<Vec<Counted>, LinkError> {
+        self.store.counts().map_err(link)
+    }
+
+    fn offer_enrolment(&self, offer: EnrolmentOffer) -> Result<(), LinkError> {
+        self.store.offer_enrolment(&offer).map_err(link)
+    }
+
+    fn revoke(&self, device: DeviceId) -> Result<bool, LinkError> {
+        self.store.revoke(device).map_err(link)
+    }
+}
+
+fn link(error: StoreError) -> LinkError {
+    LinkError(error.to_string())
+}
+
+fn foreign(error: ProofError) -> LinkError {
+    LinkError(format!("not signed by this city: {error}"))
+}

@@ -1,0 +1,188 @@
+//! The store on SQLite: one file, one writer, everything on the disk before it is acknowledged.
+
+mod cell;
+mod certificate;
+mod count;
+mod enrolment;
+mod feed;
+mod grant;
+mod holding;
+mod intake;
+mod ledger;
+mod purge;
+mod registry;
+mod schema;
+
+use crate::{AcceptFault, Enrolled, Feed, Reception, RelayStore, Sender, StoreError};
+use domain::{CaseId, DeviceId, Digest, Timestamp};
+use proofs::{DeletionCertificate, KeyBatch, PurgeOrder, Receipt, ShredAck, Signed, VerifiedReceipt};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use std::{
+    path::Path,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+use sync::{
+    CaseBundle, Counted, DeviceEntry, EnrolRequest, EpochId, Exchange, Grant, PendingCase, PendingRequest,
+    city_link::EnrolmentOffer,
+};
+
+pub struct SqliteStore {
+    connection: Mutex<Connection>,
+    /// Set while deleted bytes may still stand in the write-ahead log.
+    owes_truncation: AtomicBool,
+}
+
+impl SqliteStore {
+    /// Creates a store in a new file.
+    pub fn create(path: &Path, epoch: EpochId) -> Result<Self, StoreError> {
+        let connection = Connection::open(path)?;
+        schema::configure(&connection)?;
+        schema::create(&connection, epoch)?;
+        Ok(Self::over(connection))
+    }
+
+    /// Opens the store in a file and checks that it is whole.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let connection = Connection::open_with_flags(
+            path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE,
+        )?;
+        schema::configure(&connection)?;
+        schema::check(&connection)?;
+        ledger::check(&connection)?;
+        Ok(Self::over(connection))
+    }
+
+    /// A store that lives as long as the process.
+    pub fn in_memory(epoch: EpochId) -> Result<Self, StoreError> {
+        let connection = Connection::open_in_memory()?;
+        schema::configure(&connection)?;
+        schema::create(&connection, epoch)?;
+        Ok(Self::over(connection))
+    }
+
+    fn over(connection: Connection) -> Self {
+        Self { connection: Mutex::new(connection), owes_truncation: AtomicBool::new(false) }
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
+        work(&transaction)
+    }
+
+    /// Runs one transaction; it is on the disk when this returns `Ok`, and undone otherwise.
+    fn write<T, E: From<StoreError>>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, E>) -> Result<T, E> {
+        let mut connection = self.connection();
+        let transaction =
+            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let done = work(&transaction)?;
+        transaction.commit().map_err(StoreError::from)?;
+        if self.owes_truncation.load(Ordering::Relaxed) {
+            self.truncate_log(&connection);
+        }
+        Ok(done)
+    }
+
+    /// Empties the write-ahead log. When another process reads just now, the next write tries again.
+    fn truncate_log(&self, connection: &Connection) {
+        let truncated = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        self.owes_truncation.store(truncated != Ok(0), Ordering::Relaxed);
+    }
+}
+
+impl RelayStore for SqliteStore {
+    fn epoch(&self) -> Result<EpochId, StoreError> {
+        self.read(|tx| schema::epoch(tx))
+    }
+
+    fn devices(&self) -> Result<Vec<DeviceEntry>, StoreError> {
+        self.read(|tx| registry::devices(tx))
+    }
+
+    fn enrolled(&self, device: DeviceId) -> Result<Option<Enrolled>, StoreError> {
+        self.read(|tx| registry::enrolled(tx, device))
+    }
+
+    fn revoke(&self, device: DeviceId) -> Result<bool, StoreError> {
+        self.write(|tx| registry::revoke(tx, device))
+    }
+
+    fn offer_enrolment(&self, offer: &EnrolmentOffer) -> Result<(), StoreError> {
+        self.write(|tx| enrolment::offer(tx, offer))
+    }
+
+    fn enrol(
+        &self,
+        request: &EnrolRequest,
+        device: DeviceId,
+        now: Timestamp,
+    ) -> Result<Option<EnrolmentOffer>, StoreError> {
+        self.write(|tx| enrolment::enrol(tx, request, device, now))
+    }
+
+    fn accept(&self, sender: Sender, exchange: &Exchange, now: Timestamp) -> Result<Reception, AcceptFault> {
+        self.write(|tx| intake::accept(tx, sender, exchange, now))
+    }
+
+    fn feed(&self, device: DeviceId, after: u64, budget: usize) -> Result<Feed, StoreError> {
+        self.read(|tx| feed::read(tx, device, after, budget))
+    }
+
+    fn pending_cases(&self) -> Result<Vec<PendingCase>, StoreError> {
+        self.read(|tx| holding::pending_cases(tx))
+    }
+
+    fn case(&self, case: CaseId) -> Result<Option<CaseBundle>, StoreError> {
+        self.read(|tx| holding::case(tx, case))
+    }
+
+    fn pending_requests(&self) -> Result<Vec<PendingRequest>, StoreError> {
+        self.read(|tx| grant::pending_requests(tx))
+    }
+
+    fn grant(&self, grant: &Grant) -> Result<(), StoreError> {
+        self.write(|tx| grant::grant(tx, grant))
+    }
+
+    fn issue_keys(&self, batch: &KeyBatch, signed: &Signed<KeyBatch>) -> Result<(), StoreError> {
+        self.write(|tx| grant::issue_keys(tx, batch, signed))
+    }
+
+    fn publish_receipt(
+        &self,
+        proof: &VerifiedReceipt,
+        receipt: &Signed<Receipt>,
+        order: &Signed<PurgeOrder>,
+    ) -> Result<bool, StoreError> {
+        self.owes_truncation.store(true, Ordering::Relaxed);
+        self.write(|tx| purge::publish_receipt(tx, proof, receipt, order))
+    }
+
+    fn acks(&self, case: CaseId) -> Result<Vec<Signed<ShredAck>>, StoreError> {
+        self.read(|tx| certificate::acks(tx, case))
+    }
+
+    fn ledger_head(&self) -> Result<Digest, StoreError> {
+        self.read(|tx| ledger::head(tx))
+    }
+
+    fn publish_certificate(&self, case: CaseId, signed: &Signed<DeletionCertificate>) -> Result<(), StoreError> {
+        self.owes_truncation.store(true, Ordering::Relaxed);
+        self.write(|tx| certificate::publish(tx, case, signed))
+    }
+
+    fn counts(&self) -> Result<Vec<Counted>, StoreError> {
+        self.read(|tx| count::all(tx))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,64 @@
+//! Shred acknowledgements, and the certificate that they end in.
+
+use super::{cell, feed::Kind};
+use crate::StoreError;
+use domain::CaseId;
+use proofs::{DeletionCertificate, ShredAck, Signed};
+use rusqlite::{Connection, params};
+
+/// Keeps a device's first word; after the certificate there is nothing left to say.
+pub(super) fn put_ack(tx: &Connection, ack: &ShredAck, signed: &Signed<ShredAck>) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT OR IGNORE INTO acks (case_id, device, signed)
+         SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM certificates WHERE case_id = ?1)",
+    )?
+    .execute(params![ack.case.as_bytes(), ack.device.as_bytes(), cell::pack(signed)])?;
+    Ok(())
+}
+
+pub(super) fn acks(tx: &Connection, case: CaseId) -> Result<Vec<Signed<ShredAck>>, StoreError> {
+    let mut statement = tx.prepare_cached("SELECT signed FROM acks WHERE case_id = ?1 ORDER BY device")?;
+    let mut found = statement.query([case.as_bytes()])?;
+    let mut acks = Vec::new();
+    while let Some(cells) = found.next()? {
+        let signed: Vec<u8> = cells.get(0)?;
+        acks.push(cell::unpack(&signed, "an acknowledgement")?);
+    }
+    Ok(acks)
+}
+
+/// Tells the holders, and drops what only the purge needed: receipt, acknowledgements, the list of holders.
+pub(super) fn publish(tx: &Connection, case: CaseId, signed: &Signed<DeletionCertificate>) -> Result<(), StoreError> {
+    let new = tx.execute(
+        "INSERT OR IGNORE INTO certificates (case_id, signed) VALUES (?1, ?2)",
+        params![case.as_bytes(), cell::pack(signed)],
+    )?;
+    if new == 0 {
+        return Ok(());
+    }
+    tx.execute(
+        "INSERT INTO feed (device, kind, case_id)
+         SELECT holders.device, ?1, ?2 FROM holders JOIN devices ON devices.id = holders.device
+         WHERE holders.case_id = ?2 AND NOT devices.revoked",
+        params![Kind::Certificate.code(), case.as_bytes()],
+    )?;
+    tx.execute(
+        "UPDATE feed SET kind = ?1 WHERE case_id = ?2 AND kind = ?3",
+        params![Kind::Order.code(), case.as_bytes(), Kind::Receipt.code()],
+    )?;
+    for statement in [
+        "DELETE FROM receipts WHERE case_id = ?1",
+        "DELETE FROM acks WHERE case_id = ?1",
+        "DELETE FROM holders WHERE case_id = ?1",
+    ] {
+        tx.execute(statement, [case.as_bytes()])?;
+    }
+    Ok(())
+}
+
+pub(super) fn of(tx: &Connection, case: CaseId) -> Result<Signed<DeletionCertificate>, StoreError> {
+    let signed: Vec<u8> = tx
+        .prepare_cached("SELECT signed FROM certificates WHERE case_id = ?1")?
+        .query_row([case.as_bytes()], |row| row.get(0))?;
+    cell::unpack(&signed, "a certificate")
+}

@@ -1,0 +1,100 @@
+//! Requests for cases and keys, and what the city answers.
+
+use super::{cell, feed::Kind, holding, ledger};
+use crate::StoreError;
+use domain::{CaseNumber, DeviceId, Digest};
+use proofs::{KeyBatch, Signed};
+use rusqlite::{Connection, params};
+use sync::{CaseRequest, Grant, PendingRequest};
+
+/// Keeps a request until the city answers it. One for a purged case is dropped: the order says why.
+pub(super) fn put_request(tx: &Connection, device: DeviceId, request: &CaseRequest) -> Result<(), StoreError> {
+    if let Some(case) = holding::case_of_number(tx, &request.number)?
+        && ledger::is_purged(tx, case)?
+    {
+        return Ok(());
+    }
+    if answer_waits(tx, device, request)? {
+        return Ok(());
+    }
+    tx.prepare_cached(
+        "INSERT INTO requests (device, number, public) VALUES (?1, ?2, ?3)
+         ON CONFLICT (device, number) DO UPDATE SET public = ?3",
+    )?
+    .execute(params![device.as_bytes(), request.number.as_str(), request.public.as_bytes()])?;
+    Ok(())
+}
+
+/// True when the same request was answered and only the answer is still under way.
+fn answer_waits(tx: &Connection, device: DeviceId, request: &CaseRequest) -> Result<bool, StoreError> {
+    let mut statement = tx.prepare_cached("SELECT payload FROM feed WHERE device = ?1 AND kind = ?2")?;
+    let mut waiting = statement.query(params![device.as_bytes(), Kind::Grant.code()])?;
+    while let Some(cells) = waiting.next()? {
+        let payload: Vec<u8> = cells.get(0)?;
+        let grant: Grant = cell::unpack(&payload, "a grant")?;
+        if grant.public == request.public && grant.opening.number == request.number {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+pub(super) fn pending_requests(tx: &Connection) -> Result<Vec<PendingRequest>, StoreError> {
+    let mut statement = tx.prepare_cached("SELECT device, number, public FROM requests ORDER BY rowid")?;
+    let mut found = statement.query([])?;
+    let mut pending = Vec::new();
+    while let Some(cells) = found.next()? {
+        let number: String = cells.get(1)?;
+        let number = CaseNumber::parse(&number).map_err(|_| StoreError::torn("a case number"))?;
+        let opening = match holding::case_of_number(tx, &number)? {
+            Some(case) => holding::opening(tx, case)?,
+            None => None,
+        };
+        pending.push(PendingRequest {
+            device: DeviceId::from_bytes(cells.get(0)?),
+            number,
+            public: Digest::from_bytes(cells.get(2)?),
+            opening,
+        });
+    }
+    Ok(pending)
+}
+
+/// Makes the asking tablet a holder, and puts the key and the whole sealed log into its feed.
+pub(super) fn grant(tx: &Connection, grant: &Grant) -> Result<(), StoreError> {
+    let (case, to) = (grant.opening.case, grant.to);
+    tx.execute(
+        "DELETE FROM requests WHERE device = ?1 AND number = ?2",
+        params![to.as_bytes(), grant.opening.number.as_str()],
+    )?;
+    if ledger::is_purged(tx, case)? {
+        return Ok(());
+    }
+    holding::add_holder(tx, case, to)?;
+    // An earlier answer that is still under way is superseded by this one.
+    tx.execute("DELETE FROM feed WHERE device = ?1 AND case_id = ?2", params![to.as_bytes(), case.as_bytes()])?;
+    tx.execute(
+        "INSERT INTO feed (device, kind, case_id, payload) VALUES (?1, ?2, ?3, ?4)",
+        params![to.as_bytes(), Kind::Grant.code(), case.as_bytes(), cell::pack(grant)],
+    )?;
+    tx.execute(
+        "INSERT INTO feed (device, kind, case_id, reference)
+         SELECT ?1, ?2, case_id, id FROM rows WHERE case_id = ?3 ORDER BY id",
+        params![to.as_bytes(), Kind::Row.code(), case.as_bytes()],
+    )?;
+    tx.execute(
+        "INSERT INTO feed (device, kind, case_id) SELECT ?1, ?2, case_id FROM notices WHERE case_id = ?3",
+        params![to.as_bytes(), Kind::HandOver.code(), case.as_bytes()],
+    )?;
+    Ok(())
+}
+
+pub(super) fn issue_keys(tx: &Connection, batch: &KeyBatch, signed: &Signed<KeyBatch>) -> Result<(), StoreError> {
+    let keys = i64::try_from(batch.one_time.len()).unwrap_or(i64::MAX);
+    tx.execute(
+        "INSERT INTO feed (device, kind, payload, keys)
+         SELECT id, ?2, ?3, ?4 FROM devices WHERE id = ?1 AND NOT revoked",
+        params![batch.device.as_bytes(), Kind::CityKeys.code(), cell::pack(signed), keys],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,245 @@
+//! Taking in an upload. Whatever is refused is refused for its own case; everything else is stored.
+
+use super::{cell, certificate, count, feed, grant, holding, ledger, registry, schema};
+use crate::{AcceptFault, Reception, Sender, StoreError};
+use domain::{CaseId, DeviceId, Timestamp};
+use proofs::{PublicKey, ShredAck, Signed};
+use rusqlite::{Connection, params};
+use std::collections::BTreeMap;
+use sync::{Exchange, HandOverNotice, Opening, Refusal, RefusalReason, Row, Upload, wire::ROW_BYTES_MAX};
+
+pub(super) fn accept(
+    tx: &Connection,
+    sender: Sender,
+    exchange: &Exchange,
+    now: Timestamp,
+) -> Result<Reception, AcceptFault> {
+    let enrolled = registry::admit(tx, sender, exchange.upload.city_keys_left, now)?;
+    let device = sender.device;
+    let cursor = follow_cursor(tx, device, exchange)?;
+    let mut intake = Intake { tx, device, key: enrolled.key, refused: BTreeMap::new() };
+    intake.take(&exchange.upload)?;
+    let refused = intake.refused.into_iter().map(|(case, reason)| Refusal { case, reason }).collect();
+    Ok(Reception { epoch: schema::epoch(tx)?, cursor, refused })
+}
+
+/// Finds where the device's feed goes on, and whether this store or the tablet went back in time.
+fn follow_cursor(tx: &Connection, device: DeviceId, exchange: &Exchange) -> Result<u64, StoreError> {
+    let same_epoch = exchange.epoch == Some(schema::epoch(tx)?);
+    let store_went_back = same_epoch && exchange.cursor > feed::last_cursor(tx)?;
+    if store_went_back {
+        schema::renew_epoch(tx, exchange.cursor)?;
+    }
+    let follows = same_epoch && !store_went_back;
+    let cursor = if follows { exchange.cursor } else { 0 };
+    if cursor < stored_to(tx, device)? || !follows {
+        repeat_orders(tx, device)?;
+    }
+    feed::drop_stored(tx, device, cursor)?;
+    tx.prepare_cached("UPDATE devices SET stored_to = ?2 WHERE id = ?1")?
+        .execute(params![device.as_bytes(), cell::integer(cursor)?])?;
+    Ok(cursor)
+}
+
+fn stored_to(tx: &Connection, device: DeviceId) -> Result<u64, StoreError> {
+    cell::counter(
+        tx.prepare_cached("SELECT stored_to FROM devices WHERE id = ?1")?
+            .query_row([device.as_bytes()], |row| row.get(0))?,
+    )
+}
+
+/// A tablet that lost its place gets every order again that does not wait for it already.
+fn repeat_orders(tx: &Connection, device: DeviceId) -> Result<(), StoreError> {
+    let waiting = [feed::Kind::Order.code(), feed::Kind::Receipt.code()];
+    tx.execute(
+        "INSERT INTO feed (device, kind, reference)
+         SELECT ?1, ?2, position FROM ledger
+         WHERE position NOT IN (SELECT reference FROM feed WHERE device = ?1 AND kind IN (?2, ?3))
+         ORDER BY position",
+        params![device.as_bytes(), waiting[0], waiting[1]],
+    )?;
+    Ok(())
+}
+
+struct Intake<'a> {
+    tx: &'a Connection,
+    device: DeviceId,
+    key: PublicKey,
+    refused: BTreeMap<CaseId, RefusalReason>,
+}
+
+/// Why one thing was not taken in: it is refused, or the store failed and so does the whole upload.
+enum Setback {
+    Refused(RefusalReason),
+    Store(StoreError),
+}
+
+impl<E: Into<StoreError>> From<E> for Setback {
+    fn from(error: E) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+fn refuse(reason: RefusalReason) -> Result<(), Setback> {
+    Err(Setback::Refused(reason))
+}
+
+impl Intake<'_> {
+    fn take(&mut self, upload: &Upload) -> Result<(), StoreError> {
+        let Upload { openings, rows, hand_overs, acks, requests, counts, city_keys_left: _ } = upload;
+        for opening in openings {
+            self.settle(opening.case, self.opening(opening))?;
+        }
+        for row in rows {
+            self.settle(row.case, self.row(row))?;
+        }
+        for notice in hand_overs {
+            self.settle(notice.case, self.hand_over(notice))?;
+        }
+        for signed in acks {
+            if let Ok(ack) = signed.verify(&self.key) {
+                self.settle(ack.case, self.ack(&ack, signed))?;
+            }
+        }
+        for request in requests {
+            grant::put_request(self.tx, self.device, request)?;
+        }
+        for counted in counts.iter().filter(|counted| counted.device == self.device) {
+            count::put(self.tx, counted)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the first reason for each case.
+    fn settle(&mut self, case: CaseId, taken: Result<(), Setback>) -> Result<(), StoreError> {
+        match taken {
+            Ok(()) => Ok(()),
+            Err(Setback::Store(error)) => Err(error),
+            Err(Setback::Refused(reason)) => {
+                self.refused.entry(case).or_insert(reason);
+                Ok(())
+            }
+        }
+    }
+
+    fn opening(&self, opening: &Opening) -> Result<(), Setback> {
+        self.refuse_purged(opening.case)?;
+        if opening.device != self.device {
+            return refuse(RefusalReason::NotAHolder);
+        }
+        match holding::opening(self.tx, opening.case)? {
+            Some(stored) if stored == *opening => return Ok(()),
+            Some(stored) if stored.device == self.device => return refuse(RefusalReason::Forked),
+            Some(_) => return refuse(RefusalReason::NotAHolder),
+            None => {}
+        }
+        if holding::case_of_number(self.tx, &opening.number)?.is_some() {
+            return refuse(RefusalReason::NumberTaken);
+        }
+        self.tx
+            .prepare_cached("INSERT INTO openings (case_id, number, device, envelope) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![
+                opening.case.as_bytes(),
+                opening.number.as_str(),
+                opening.device.as_bytes(),
+                cell::pack(&opening.envelope)
+            ])?;
+        holding::add_holder(self.tx, opening.case, self.device)?;
+        Ok(())
+    }
+
+    fn row(&self, row: &Row) -> Result<(), Setback> {
+        self.refuse_purged(row.case)?;
+        if row.sealed.len() > ROW_BYTES_MAX {
+            return refuse(RefusalReason::TooLarge);
+        }
+        if row.device != self.device || !holding::is_holder(self.tx, row.case, self.device)? {
+            return refuse(RefusalReason::NotAHolder);
+        }
+        let (last, chain) = holding::log_end(self.tx, row.case, row.device)?;
+        if row.sequence <= last {
+            return self.compare(row);
+        }
+        if row.sequence != last + 1 {
+            return refuse(RefusalReason::Gap);
+        }
+        self.tx
+            .prepare_cached(
+                "INSERT INTO rows (case_id, device, sequence, kind, sealed, chain) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                row.case.as_bytes(),
+                row.device.as_bytes(),
+                cell::integer(row.sequence)?,
+                row.kind.code(),
+                row.sealed,
+                row.chain(chain).as_bytes()
+            ])?;
+        self.tell_holders(feed::Kind::Row, row.case, Some(self.tx.last_insert_rowid()))
+    }
+
+    /// A row that is here already must be the same row.
+    fn compare(&self, row: &Row) -> Result<(), Setback> {
+        let same = self
+            .tx
+            .prepare_cached(
+                "SELECT 1 FROM rows WHERE case_id = ?1 AND device = ?2 AND sequence = ?3 AND kind = ?4 AND sealed = ?5",
+            )?
+            .exists(params![
+                row.case.as_bytes(),
+                row.device.as_bytes(),
+                cell::integer(row.sequence)?,
+                row.kind.code(),
+                row.sealed
+            ])?;
+        if same { Ok(()) } else { refuse(RefusalReason::Forked) }
+    }
+
+    /// The latest word of the site manager stands.
+    fn hand_over(&self, notice: &HandOverNotice) -> Result<(), Setback> {
+        self.refuse_purged(notice.case)?;
+        if notice.device != self.device || !holding::is_holder(self.tx, notice.case, self.device)? {
+            return refuse(RefusalReason::NotAHolder);
+        }
+        let changed = self
+            .tx
+            .prepare_cached(
+                "INSERT INTO notices (case_id, device, at, outcome) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (case_id) DO UPDATE SET device = ?2, at = ?3, outcome = ?4 WHERE at < ?3",
+            )?
+            .execute(params![
+                notice.case.as_bytes(),
+                notice.device.as_bytes(),
+                notice.at.0,
+                cell::pack(&notice.outcome)
+            ])?;
+        if changed == 0 {
+            return Ok(());
+        }
+        self.tell_holders(feed::Kind::HandOver, notice.case, None)
+    }
+
+    fn ack(&self, ack: &ShredAck, signed: &Signed<ShredAck>) -> Result<(), Setback> {
+        if ack.device != self.device || !ledger::holds(self.tx, ack.case, ack.receipt)? {
+            return refuse(RefusalReason::NotAHolder);
+        }
+        certificate::put_ack(self.tx, ack, signed)?;
+        Ok(())
+    }
+
+    fn refuse_purged(&self, case: CaseId) -> Result<(), Setback> {
+        if ledger::is_purged(self.tx, case)? { refuse(RefusalReason::Purged) } else { Ok(()) }
+    }
+
+    /// Puts an entry into the feed of every other device that holds the case.
+    fn tell_holders(&self, kind: feed::Kind, case: CaseId, reference: Option<i64>) -> Result<(), Setback> {
+        self.tx
+            .prepare_cached(
+                "INSERT INTO feed (device, kind, case_id, reference)
+                 SELECT holders.device, ?1, ?2, ?3 FROM holders JOIN devices ON devices.id = holders.device
+                 WHERE holders.case_id = ?2 AND holders.device <> ?4 AND NOT devices.revoked",
+            )?
+            .execute(params![kind.code(), case.as_bytes(), reference, self.device.as_bytes()])?;
+        Ok(())
+    }
+}

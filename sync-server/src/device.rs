@@ -1,0 +1,46 @@
+//! `enrol-code`, `devices` and `revoke`: the registry from a terminal, also while the server runs.
+
+use crate::{Failure, Place};
+use domain::{DeviceId, Timestamp};
+use proofs::{EnrolmentCode, enrolment::VALID_MS};
+use sealing::{SystemEntropy, entropy::make_bytes};
+use sync::{CityLink, LinkError, city_link::EnrolmentOffer};
+
+pub(crate) fn offer(place: &Place, label: &str, now: Timestamp) -> Result<EnrolmentCode, Failure> {
+    let label = label.trim();
+    if label.is_empty() {
+        return Err(Failure::Refused("the label is empty".into()));
+    }
+    let code = EnrolmentCode::from_random(make_bytes(&mut SystemEntropy::default()));
+    let offer = EnrolmentOffer {
+        hint: code.hint().into(),
+        digest: code.stored_digest(),
+        label: label.into(),
+        expires_at: now.plus_ms(VALID_MS),
+    };
+    place.open_relay()?.offer_enrolment(offer).map_err(refused)?;
+    Ok(code)
+}
+
+/// One line for each device: id, label, state, last exchange.
+pub(crate) fn list(place: &Place) -> Result<Vec<String>, Failure> {
+    let devices = place.open_relay()?.devices().map_err(refused)?;
+    let line = |device: sync::DeviceEntry| {
+        let state = if device.revoked { "revoked" } else { "enrolled" };
+        let seen = device.last_seen.map_or("-".into(), |at| format!("{} {}", at.day().iso(), at.clock()));
+        format!("{}\t{}\t{state}\t{seen}", device.device, device.label)
+    };
+    Ok(devices.into_iter().map(line).collect())
+}
+
+pub(crate) fn revoke(place: &Place, device: &str) -> Result<(), Failure> {
+    let device: DeviceId = device.parse().map_err(|_| Failure::Refused("a device id has 32 digits".into()))?;
+    if place.open_relay()?.revoke(device).map_err(refused)? {
+        return Ok(());
+    }
+    Err(Failure::Refused(format!("no device {device} is enrolled")))
+}
+
+fn refused(error: LinkError) -> Failure {
+    Failure::Refused(error.to_string())
+}

@@ -1,0 +1,26 @@
+//! The city server: relay and city desk in one process, behind one TLS port.
+
+pub mod certificate;
+pub mod command;
+mod device;
+mod exchange;
+mod failure;
+mod init;
+mod place;
+pub mod serve;
+mod settings;
+mod staff;
+mod tls;
+
+pub use failure::Failure;
+pub use init::init;
+pub use place::Place;
+
+use domain::Timestamp;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The wall clock.
+pub fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,99 @@
+//! The binary itself, as a person at a terminal uses it.
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+fn server(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hikitsugi-server"));
+    command.args(arguments);
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    server(arguments).output().expect("runs")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+fn initialised() -> (tempfile::TempDir, String) {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let data = directory.path().join("data").display().to_string();
+    assert!(run(&["init", "--data", &data]).status.success());
+    (directory, data)
+}
+
+fn serve(data: &str) -> (Child, String) {
+    let mut child =
+        server(&["serve", "--data", data, "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().expect("starts");
+    let mut line = String::new();
+    let stdout = child.stdout.take().expect("is piped");
+    BufReader::new(stdout).read_line(&mut line).expect("says where it listens");
+    (child, line.trim().to_owned())
+}
+
+#[test]
+fn init_makes_everything_once_and_for_its_owner_alone() {
+    let (_directory, data) = initialised();
+    for file in ["ca.pem", "server.pem", "server-key.pem", "server.toml", "relay.db", "city.db", "city-root-1"] {
+        assert!(Path::new(&data).join(file).exists(), "{file}");
+    }
+    let again = run(&["init", "--data", &data]);
+    assert!(!again.status.success() && String::from_utf8_lossy(&again.stderr).contains("initialised already"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &Path| std::fs::metadata(path).expect("is there").permissions().mode() & 0o777;
+        assert_eq!(mode(Path::new(&data)), 0o700);
+        for file in ["server-key.pem", "ca-key.pem", "relay.db", "city.db", "city-root-1"] {
+            assert_eq!(mode(&Path::new(&data).join(file)), 0o600, "{file}");
+        }
+    }
+}
+
+#[test]
+fn the_other_commands_work_while_the_server_runs_and_it_stops_when_asked() {
+    let (_directory, data) = initialised();
+    let (mut child, line) = serve(&data);
+    assert!(line.starts_with("listening https://localhost:"), "{line}");
+    let code = said(&run(&["enrol-code", "--data", &data, "--label", "窓口1"]));
+    assert_eq!(code.strip_prefix("code ").map(str::len), Some(19), "{code}");
+    assert_eq!(said(&run(&["city-key", "--data", &data])).len(), 64);
+    assert_eq!(said(&run(&["devices", "--data", &data])), "");
+    let unknown = "0".repeat(32);
+    assert!(!run(&["revoke", "--data", &data, "--device", &unknown]).status.success());
+    let second = run(&["serve", "--data", &data, "--listen", "127.0.0.1:0"]);
+    assert!(!second.status.success(), "one server over one directory");
+    assert!(add_staff(&data, "tanaka").starts_with("totp otpauth://totp/"));
+    assert_eq!(add_staff(&data, "tanaka"), "", "a log-in name is taken once");
+    assert!(Command::new("kill").arg(child.id().to_string()).status().expect("runs").success());
+    assert!(child.wait().expect("ends").success());
+}
+
+fn add_staff(data: &str, login: &str) -> String {
+    let mut child = server(&["staff", "add", "--data", data, "--login", login, "--name", "田中 市子"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("starts");
+    let mut stdin = child.stdin.take().expect("is piped");
+    stdin.write_all("球磨川の鮎はうまい\n".as_bytes()).expect("reads");
+    drop(stdin);
+    said(&child.wait_with_output().expect("ends"))
+}
+
+#[test]
+fn a_certificate_that_was_changed_does_not_verify() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let file = directory.path().join("certificate.json");
+    std::fs::write(&file, "{}").expect("writable");
+    let key = "0".repeat(64);
+    let output = run(&["certificate", "verify", "--file", &file.display().to_string(), "--city-key", &key]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("→"));
+}

@@ -1,0 +1,194 @@
+//! City staff as their browser speaks: pages over TLS, forms, a cookie.
+
+use crate::{
+    html::{Element, Page},
+    journey::{
+        city::{CasePage, City},
+        counter::{Done, Failure},
+    },
+};
+use bridge::{Fault, FaultCode};
+use domain::CaseNumber;
+use reqwest::{
+    blocking::{Client, Response},
+    header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE},
+};
+use std::{collections::BTreeMap, path::Path};
+
+pub struct CityHttp {
+    client: Client,
+    base: String,
+    cookies: BTreeMap<String, String>,
+}
+
+const HOME: &str = "/city/";
+
+impl CityHttp {
+    pub fn new(port: u16, authority: &Path) -> Result<Self, String> {
+        let pem = std::fs::read(authority).map_err(|error| error.to_string())?;
+        let root = reqwest::Certificate::from_pem(&pem).map_err(|error| error.to_string())?;
+        let client = Client::builder()
+            .tls_certs_only([root])
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|error| error.to_string())?;
+        Ok(Self { client, base: format!("https://localhost:{port}"), cookies: BTreeMap::new() })
+    }
+
+    fn get(&mut self, path: &str) -> Done<Page> {
+        let request = self.client.get(format!("{}{path}", self.base)).header(COOKIE, self.cookie_header());
+        let response = request.send().map_err(|error| error.to_string())?;
+        self.follow(response)
+    }
+
+    fn post(&mut self, path: &str, fields: &BTreeMap<String, String>) -> Done<Page> {
+        let body: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+        let request = self
+            .client
+            .post(format!("{}{path}", self.base))
+            .header(COOKIE, self.cookie_header())
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("origin", &self.base)
+            .body(body.join("&"));
+        let response = request.send().map_err(|error| error.to_string())?;
+        self.follow(response)
+    }
+
+    fn follow(&mut self, response: Response) -> Done<Page> {
+        for cookie in response.headers().get_all(SET_COOKIE) {
+            let cookie = cookie.to_str().map_err(|error| error.to_string())?;
+            if let Some((name, value)) = cookie.split(';').next().and_then(|pair| pair.split_once('=')) {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        if response.status().is_redirection() {
+            let target = response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or(HOME);
+            return self.get(&target.to_owned());
+        }
+        let page = Page::read(&response.text().map_err(|error| error.to_string())?);
+        let fault = page.parts("fault").next().map(fault_of);
+        fault.map_or(Ok(page), Err)
+    }
+
+    fn cookie_header(&self) -> String {
+        self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Sends the form in which a part stands, with some of its fields filled.
+    fn submit(&mut self, page: &Page, part: &str, filled: &[(&str, &str)]) -> Done<Page> {
+        let button = page.parts(part).next().ok_or_else(|| format!("the page has no {part}: {}", page.text))?;
+        let number = button.form.ok_or_else(|| format!("{part} stands in no form"))?;
+        let (action, mut fields) = page.form(number).ok_or("no form")?;
+        for (part, value) in filled {
+            let input = page.parts(part).next().and_then(|input| input.get("name"));
+            fields.insert(input.ok_or_else(|| format!("the page has no {part}"))?.to_owned(), (*value).to_owned());
+        }
+        self.post(&action, &fields)
+    }
+
+    /// Goes to where a link leads or a form sends.
+    fn press(&mut self, page: &Page, element: &Element, part: &str) -> Done<Page> {
+        match element.get("href") {
+            Some(link) => self.get(&link.to_owned()),
+            None => self.submit(page, part, &[]),
+        }
+    }
+
+    fn open(&mut self, number: &CaseNumber) -> Done<Page> {
+        let list = self.get(HOME)?;
+        let line = list.parts("pending-case").find(|line| line.is("data-number", number.as_str())).cloned();
+        let line = line.ok_or_else(|| format!("{number} does not wait: {}", list.text))?;
+        self.press(&list, &line, "pending-case")
+    }
+}
+
+impl City for CityHttp {
+    fn log_in(&mut self, login: &str, password: &str, totp: &str) -> Done<()> {
+        let page = self.get(HOME)?;
+        let filled = [("login-name", login), ("login-password", password), ("login-totp", totp)];
+        self.submit(&page, "login-submit", &filled).map(drop)
+    }
+
+    fn read_case(&mut self, number: &CaseNumber) -> Done<CasePage> {
+        let page = self.open(number)?;
+        let photo = page.parts("case-photo").find_map(|element| element.get("src")).map(str::to_owned);
+        let shows_photo = match photo {
+            Some(path) => self.picture_at(&path)?,
+            None => false,
+        };
+        let mut text = page.text.clone();
+        for element in &page.elements {
+            text.extend(element.get("data-value").map(|value| format!(" {value}")));
+        }
+        Ok(CasePage { text, shows_photo })
+    }
+
+    fn receive(&mut self, number: &CaseNumber) -> Done<()> {
+        let page = self.open(number)?;
+        let button = page.parts("receive").next().cloned().ok_or("the page has no receive")?;
+        let page = self.press(&page, &button, "receive")?;
+        self.submit(&page, "receive-confirm", &[]).map(drop)
+    }
+
+    fn certificate(&mut self, number: &CaseNumber) -> Done<Option<String>> {
+        for path in [HOME, "/city/received", "/city/certificates"] {
+            let page = self.get(path)?;
+            let line = page.parts("received-case").find(|line| line.is("data-number", number.as_str()));
+            if let Some(line) = line {
+                return Ok(line
+                    .is("data-state", "certified")
+                    .then(|| line.get("data-certificate").unwrap_or("").to_owned()));
+            }
+        }
+        Ok(None)
+    }
+
+    fn revoke(&mut self, label: &str) -> Done<()> {
+        let page = self.get("/city/devices")?;
+        let device = page.parts("device").find(|device| device.is("data-label", label));
+        let id = device.and_then(|device| device.get("data-device")).ok_or("no such device")?.to_owned();
+        let button = page.parts("revoke").find(|button| {
+            button.attributes.values().any(|value| value.contains(&id))
+                || button.form.and_then(|form| page.form(form)).is_some_and(|(action, _)| action.contains(&id))
+        });
+        let button = button.cloned().ok_or("the device has no revoke")?;
+        let page = self.press(&page, &button, "revoke")?;
+        self.submit(&page, "revoke-confirm", &[]).map(drop)
+    }
+
+    fn picture(&mut self, _: &str) -> Done<()> {
+        Ok(())
+    }
+}
+
+impl CityHttp {
+    /// True when a JPEG lies there.
+    fn picture_at(&self, path: &str) -> Done<bool> {
+        let request = self.client.get(format!("{}{path}", self.base)).header(COOKIE, self.cookie_header());
+        let response = request.send().map_err(|error| error.to_string())?;
+        let bytes = response.bytes().map_err(|error| error.to_string())?;
+        Ok(bytes.starts_with(&[0xff, 0xd8, 0xff]))
+    }
+}
+
+fn fault_of(element: &Element) -> Failure {
+    let code = element.get("data-code").unwrap_or_default();
+    match FaultCode::from_name(code) {
+        Some(code) => Failure::Fault(Fault::new(code)),
+        None => Failure::Broken(format!("the page shows the fault {code}")),
+    }
+}
+
+fn encode(text: &str) -> String {
+    text.bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
+}

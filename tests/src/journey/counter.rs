@@ -1,0 +1,61 @@
+//! What a person does at a tablet, whichever way the player reaches it.
+
+use bridge::{CaseView, CertificateView, Fault, Status, Today};
+use domain::{CaseId, CaseNumber, Field, Outcome, PhotoId, Role, Service, Value};
+
+#[derive(Debug)]
+pub enum Failure {
+    /// The tablet said no, and what to do.
+    Fault(Fault),
+    /// The tablet did not do what a tablet does.
+    Broken(String),
+}
+
+pub type Done<T> = Result<T, Failure>;
+
+pub trait Counter {
+    fn enrol(&mut self, server: &str, code: &str) -> Done<()>;
+    fn add_staff(&mut self, name: &str, role: Role, secret: &str) -> Done<()>;
+    fn log_in(&mut self, name: &str, secret: &str) -> Done<()>;
+    fn lock(&mut self) -> Done<()>;
+    fn open_case(&mut self, service: Service) -> Done<CaseNumber>;
+    fn request_case(&mut self, number: &CaseNumber) -> Done<()>;
+    fn set_field(&mut self, case: CaseId, field: Field, value: &Value) -> Done<()>;
+    fn application_id(&mut self, case: CaseId, first: &str, second: &str) -> Done<()>;
+    /// Types a note key by key; returns when the last key is on the disk.
+    fn write_note(&mut self, case: CaseId, text: &str) -> Done<()>;
+    fn photograph(&mut self, case: CaseId, image: &[u8]) -> Done<()>;
+    fn choose(&mut self, case: CaseId, field: Field, value: &Value) -> Done<()>;
+    fn hand_over(&mut self, case: CaseId, outcome: Outcome) -> Done<()>;
+    fn synchronise(&mut self) -> Done<()>;
+    /// Lets the night come over a docked tablet.
+    fn night(&mut self) -> Done<()>;
+    fn wait(&mut self, minutes: i64) -> Done<()>;
+    fn kill(&mut self) -> Done<()>;
+
+    fn status(&mut self) -> Done<Status>;
+    fn today(&mut self) -> Done<Today>;
+    fn case(&mut self, case: CaseId) -> Done<CaseView>;
+    fn certificate(&mut self, case: CaseId) -> Done<CertificateView>;
+    fn photo(&mut self, case: CaseId, photo: PhotoId) -> Done<Vec<u8>>;
+    /// Keeps a picture of the screen, where there is one.
+    fn picture(&mut self, name: &str) -> Done<()>;
+
+    fn find(&mut self, number: &CaseNumber) -> Done<CaseId> {
+        let today = self.today()?;
+        let line = today.cases.iter().find(|line| line.number == *number);
+        line.map(|line| line.case).ok_or_else(|| Failure::Broken(format!("the list has no case {number}")))
+    }
+}
+
+impl From<String> for Failure {
+    fn from(reason: String) -> Self {
+        Self::Broken(reason)
+    }
+}
+
+impl From<&str> for Failure {
+    fn from(reason: &str) -> Self {
+        Self::Broken(reason.to_owned())
+    }
+}

@@ -1,0 +1,477 @@
+//! Plays a journey, step by step, and stops at the first that does not do what it says.
+
+use crate::{
+    journey::{
+        city::City,
+        counter::{Counter, Done, Failure},
+        file::{Journey, Step},
+        server::Server,
+        step::{Action, Enrol, ExpectCase, ExpectToday, NetworkState, Scan, ScanWithKeys, value},
+    },
+    network::Wire,
+    privacy::{Search, unsealed},
+};
+use domain::{CaseId, CaseNumber, Stage};
+use std::{
+    collections::BTreeMap,
+    fs::{File, OpenOptions},
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+/// Opens the ways in which the player reaches tablets and city.
+pub trait Surfaces {
+    fn tablet(&self, name: &str, folder: &Path, log: File) -> Result<Box<dyn Counter>, String>;
+    fn city(&self, port: u16, authority: &Path) -> Result<Box<dyn City>, String>;
+}
+
+pub struct Player<'a> {
+    surfaces: &'a dyn Surfaces,
+    data: PathBuf,
+    images: PathBuf,
+    server: Server,
+    tablets: BTreeMap<String, Place>,
+    cases: BTreeMap<String, Case>,
+    city: Option<Box<dyn City>>,
+    /// Login to password and TOTP address.
+    city_staff: BTreeMap<String, (String, String)>,
+}
+
+/// A tablet's place in the journey; the tablet itself may be switched off.
+#[derive(Default)]
+struct Place {
+    counter: Option<Box<dyn Counter>>,
+    wire: Option<Wire>,
+    /// The code that was typed last.
+    code: Option<String>,
+}
+
+struct Case {
+    number: CaseNumber,
+    photos: Vec<Vec<u8>>,
+}
+
+impl<'a> Player<'a> {
+    pub fn new(surfaces: &'a dyn Surfaces, server: &Path, data: &Path, images: &Path) -> Result<Self, String> {
+        std::fs::create_dir_all(data.join("logs")).map_err(|error| error.to_string())?;
+        Ok(Self {
+            surfaces,
+            data: data.to_owned(),
+            images: images.to_owned(),
+            server: Server::prepare(server, &data.join("server"))?,
+            tablets: BTreeMap::new(),
+            cases: BTreeMap::new(),
+            city: None,
+            city_staff: BTreeMap::new(),
+        })
+    }
+
+    pub fn play(&mut self, journey: &Journey) -> Result<(), String> {
+        println!("{}", journey.title);
+        for step in &journey.steps {
+            let begun = Instant::now();
+            let outcome = self.judge(step);
+            let mark = if outcome.is_ok() { "ok  " } else { "FAIL" };
+            println!("{mark} {:>3}  {:<18} {:>6} ms", step.number, step.name, begun.elapsed().as_millis());
+            outcome.map_err(|reason| format!("step {} ({}): {reason}", step.number, step.name))?;
+        }
+        Ok(())
+    }
+
+    /// A step that names a fault must end in it, and one that names none must not.
+    fn judge(&mut self, step: &Step) -> Result<(), String> {
+        let done = self.act(&step.action);
+        self.keep_picture(step)?;
+        match (done, step.fault) {
+            (Ok(()), None) => Ok(()),
+            (Ok(()), Some(code)) => Err(format!("it should have been refused with {}", code.name())),
+            (Err(Failure::Fault(fault)), Some(code)) if fault.code == code => Ok(()),
+            (Err(Failure::Fault(fault)), _) => {
+                Err(format!("{}: {} → {}", fault.code.name(), fault.message, fault.next_step))
+            }
+            (Err(Failure::Broken(reason)), _) => Err(reason),
+        }
+    }
+
+    fn act(&mut self, action: &Action) -> Done<()> {
+        match action {
+            Action::StartServer(_) => Ok(self.server.start(log(&self.data, "server")?)?),
+            Action::StopServer(_) => {
+                self.server.stop();
+                Ok(())
+            }
+            Action::CityStaff(step) => {
+                let totp = self.server.add_staff(&step.login, &step.name, &step.password)?;
+                self.city_staff.insert(step.login.clone(), (step.password.clone(), totp));
+                Ok(())
+            }
+            Action::Start(step) => self.start(&step.tablet),
+            Action::Kill(step) => {
+                let place = self.place(&step.tablet)?;
+                place.counter.take().ok_or("it is not running".to_owned())?.kill()
+            }
+            Action::Enrol(step) => self.enrol(step),
+            Action::Staff(step) => self.at(&step.tablet)?.add_staff(&step.name, step.role, &step.secret),
+            Action::LogIn(step) => self.at(&step.tablet)?.log_in(&step.name, &step.secret),
+            Action::Lock(step) => self.at(&step.tablet)?.lock(),
+            Action::Open(step) => {
+                let number = self.at(&step.tablet)?.open_case(step.service)?;
+                self.cases.insert(step.case.clone(), Case { number, photos: Vec::new() });
+                Ok(())
+            }
+            Action::Request(step) => {
+                let number = self.number(&step.case)?;
+                self.at(&step.tablet)?.request_case(&number)
+            }
+            Action::SetField(step) => {
+                let (value, (counter, case)) =
+                    (value(step.text.as_ref(), step.flag)?, self.case(&step.tablet, &step.case)?);
+                counter.set_field(case, step.field, &value)
+            }
+            Action::ApplicationId(step) => {
+                let (counter, case) = self.case(&step.tablet, &step.case)?;
+                counter.application_id(case, &step.first, step.second.as_ref().unwrap_or(&step.first))
+            }
+            Action::Note(step) => {
+                let (counter, case) = self.case(&step.tablet, &step.case)?;
+                counter.write_note(case, &step.text)
+            }
+            Action::Photograph(step) => self.photograph(&step.tablet, &step.case, &step.image),
+            Action::Choose(step) => {
+                let (value, (counter, case)) =
+                    (value(step.text.as_ref(), step.flag)?, self.case(&step.tablet, &step.case)?);
+                counter.choose(case, step.field, &value)
+            }
+            Action::HandOver(step) => {
+                let (counter, case) = self.case(&step.tablet, &step.case)?;
+                counter.hand_over(case, step.outcome)
+            }
+            Action::Sync(step) => self.at(&step.tablet)?.synchronise(),
+            Action::Night(step) => self.at(&step.tablet)?.night(),
+            Action::Wait(step) => self.at(&step.tablet)?.wait(step.minutes),
+            Action::Network(step) => self.network(&step.tablet, step.state),
+            Action::ExpectCase(step) => self.expect_case(step),
+            Action::ExpectToday(step) => self.expect_today(step),
+            Action::ExpectDeleted(step) => self.expect_deleted(&step.tablet, &step.case),
+            Action::CityLogIn(step) => self.city_log_in(&step.login),
+            Action::CityExpect(step) => self.city_expect(&step.case, &step.texts, step.photo),
+            Action::CityReceive(step) => {
+                let number = self.number(&step.case)?;
+                self.city()?.receive(&number)
+            }
+            Action::CityCertified(step) => {
+                let number = self.number(&step.case)?;
+                match self.city()?.certificate(&number)? {
+                    Some(_) => Ok(()),
+                    None => Err(format!("the city has no certificate for {number} yet").into()),
+                }
+            }
+            Action::CityRevoke(step) => self.city()?.revoke(&step.tablet),
+            Action::Scan(step) => self.scan(step),
+            Action::ScanWithKeys(step) => self.scan_with_keys(step),
+            Action::Damage(step) => self.damage(&step.tablet, &step.case),
+        }
+    }
+
+    fn start(&mut self, tablet: &str) -> Done<()> {
+        let folder = self.folder(tablet);
+        let counter = self.surfaces.tablet(tablet, &folder, log(&self.data, tablet)?)?;
+        let Place { wire, code, .. } = self.tablets.remove(tablet).unwrap_or_default();
+        self.tablets.insert(tablet.to_owned(), Place { counter: Some(counter), wire, code });
+        Ok(())
+    }
+
+    fn enrol(&mut self, step: &Enrol) -> Done<()> {
+        let tablet = step.tablet.as_str();
+        if !self.tablets.contains_key(tablet) {
+            self.start(tablet)?;
+        }
+        let code = self.code_to_type(step)?;
+        let port = self.server.port;
+        let place = self.place(tablet)?;
+        if place.wire.is_none() {
+            place.wire = Some(Wire::to(port).map_err(|error| error.to_string())?);
+        }
+        let address = format!("https://localhost:{}", place.wire.as_ref().map_or(port, Wire::port));
+        self.at(tablet)?.enrol(&address, &code)?;
+        self.place(tablet)?.code = Some(code);
+        Ok(())
+    }
+
+    fn code_to_type(&mut self, step: &Enrol) -> Result<String, String> {
+        match (&step.code, &step.code_of) {
+            (Some(code), _) => Ok(code.clone()),
+            (None, Some(other)) => self.place(other)?.code.clone().ok_or(format!("{other} was never enrolled")),
+            (None, None) => self.server.enrolment_code(&step.tablet),
+        }
+    }
+
+    fn photograph(&mut self, tablet: &str, case_name: &str, image: &Path) -> Done<()> {
+        let path = self.images.join(image);
+        let image = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let (counter, case) = self.case(tablet, case_name)?;
+        counter.photograph(case, &image)?;
+        let taken = counter.case(case)?.photos;
+        let newest = taken.last().ok_or("no photo was kept".to_owned())?.photo;
+        let picture = counter.photo(case, newest)?;
+        self.cases.get_mut(case_name).ok_or("no such case".to_owned())?.photos.push(picture);
+        Ok(())
+    }
+
+    fn network(&mut self, tablet: &str, state: NetworkState) -> Done<()> {
+        let wire = self.place(tablet)?.wire.as_ref().ok_or("it is not enrolled, so it has no wire".to_owned())?;
+        match state {
+            NetworkState::Cut => wire.cut(),
+            NetworkState::Restored => wire.restore(),
+        }
+        Ok(())
+    }
+
+    fn expect_case(&mut self, step: &ExpectCase) -> Done<()> {
+        let (counter, case) = self.case(&step.tablet, &step.case)?;
+        let view = counter.case(case)?;
+        let delivery = serde_json::to_value(view.delivery).map_err(|error| error.to_string())?;
+        if let Some(expected) = &step.delivery {
+            same("delivery", delivery.as_str().unwrap_or_default(), expected.as_str())?;
+        }
+        for (field, expected) in &step.texts {
+            let shown = view.fields.iter().find(|shown| shown.field == *field).and_then(|shown| shown.value.text());
+            same(&field.to_string(), shown.unwrap_or_default(), expected)?;
+        }
+        for (field, expected) in &step.flags {
+            let shown = view.fields.iter().find(|shown| shown.field == *field).and_then(|shown| shown.value.flag());
+            same(&field.to_string(), &shown.unwrap_or_default(), expected)?;
+        }
+        for expected in &step.notes {
+            if !view.notes.iter().any(|note| note.text == *expected) {
+                return Err(format!("no note says 「{expected}」").into());
+            }
+        }
+        if let Some(expected) = step.photos {
+            same("photos", &view.photos.len(), &expected)?;
+        }
+        if let Some(expected) = &step.clashes {
+            let shown: Vec<_> = view.clashes.iter().map(|clash| clash.field).collect();
+            same("clashes", &shown, expected)?;
+            for clash in &view.clashes {
+                same("values of a clash", &clash.values.len(), &2)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn expect_today(&mut self, step: &ExpectToday) -> Done<()> {
+        let today = self.at(&step.tablet)?.today()?;
+        let in_stage = |stage: Stage| today.cases.iter().filter(|line| line.stage == stage).count();
+        for (what, expected, stage) in [
+            ("open", step.open, Stage::Open),
+            ("handing over", step.handing_over, Stage::HandingOver),
+            ("deleted", step.deleted, Stage::Purged),
+        ] {
+            if let Some(expected) = expected {
+                same(what, &in_stage(stage), &expected)?;
+            }
+        }
+        if let Some(expected) = step.set_aside {
+            same("set aside", &today.set_aside.len(), &expected)?;
+        }
+        for (label, expected) in &step.counts {
+            let shown = today.counts.iter().find(|line| line.category.label() == *label).map_or(0, |line| line.number);
+            same(label, &shown, expected)?;
+        }
+        if today.reconciliation.balances() {
+            return Ok(());
+        }
+        Err(format!("the counts do not reconcile: {:?}", today.reconciliation).into())
+    }
+
+    fn expect_deleted(&mut self, tablet: &str, case_name: &str) -> Done<()> {
+        let file = self.data.join(format!("certificate-{case_name}-{tablet}.json"));
+        let number = self.number(case_name)?;
+        let counter = self.at(tablet)?;
+        let today = counter.today()?;
+        let line = today.cases.iter().find(|line| line.number == number).ok_or("the list forgot it".to_owned())?;
+        same("stage", &line.stage, &Stage::Purged)?;
+        same("name in the list", &line.name, &None)?;
+        if line.certificate.is_none() {
+            return Err("the list shows no certificate number".to_owned().into());
+        }
+        let certificate = counter.certificate(line.case)?;
+        std::fs::write(&file, &certificate.file).map_err(|error| error.to_string())?;
+        Ok(self.server.verify_certificate(&file)?)
+    }
+
+    fn city_log_in(&mut self, login: &str) -> Done<()> {
+        let (password, address) = self.city_staff.get(login).ok_or("no such city staff".to_owned())?;
+        let code = one_time_code(address)?;
+        let mut city = self.surfaces.city(self.server.port, &self.server.authority())?;
+        city.log_in(login, password, &code)?;
+        self.city = Some(city);
+        Ok(())
+    }
+
+    fn city_expect(&mut self, case: &str, texts: &[String], photo: bool) -> Done<()> {
+        let number = self.number(case)?;
+        let page = self.city()?.read_case(&number)?;
+        if let Some(missing) = texts.iter().find(|text| !page.text.contains(*text)) {
+            return Err(format!("the page does not say 「{missing}」: {}", page.text).into());
+        }
+        same("the page shows a photo", &page.shows_photo, &photo)
+    }
+
+    /// Nothing of a case may be found in anything that was written, whether sealed or deleted.
+    fn scan(&mut self, step: &Scan) -> Done<()> {
+        let search = self.search(&step.texts, &step.photos_of)?;
+        let finds = search.in_folder(&self.data)?;
+        match finds.first() {
+            None => Ok(()),
+            Some(find) => Err(format!("{} found, the first: {} in {}", finds.len(), find.what, find.place).into()),
+        }
+    }
+
+    /// With the keys, the same scan must find everything: otherwise it could not fail.
+    fn scan_with_keys(&mut self, step: &ScanWithKeys) -> Done<()> {
+        let opened = unsealed::everything(&self.folder(&step.tablet), &step.name, &step.secret)?;
+        let finds_in_some =
+            |search: &Search| opened.iter().any(|(place, bytes)| !search.in_bytes(place, bytes).is_empty());
+        for text in &step.texts {
+            if !finds_in_some(&self.search(std::slice::from_ref(text), &[])?) {
+                return Err(format!("with the keys, the scan does not find 「{text}」").into());
+            }
+        }
+        for case in &step.photos_of {
+            if !finds_in_some(&self.search(&[], std::slice::from_ref(case))?) {
+                return Err(format!("with the keys, the scan does not find the photo of {case}").into());
+            }
+        }
+        Ok(())
+    }
+
+    fn search(&self, texts: &[String], photos_of: &[String]) -> Result<Search, String> {
+        let mut search = Search::default();
+        for text in texts {
+            search.add_text(text);
+        }
+        for case in photos_of {
+            let photos = &self.cases.get(case).ok_or(format!("no case is called {case}"))?.photos;
+            if photos.is_empty() {
+                return Err(format!("{case} has no photo to look for"));
+            }
+            for photo in photos {
+                search.add_picture(&format!("the photo of {case}"), photo);
+            }
+        }
+        if search.is_empty() { Err("the scan looks for nothing".into()) } else { Ok(search) }
+    }
+
+    /// Flips one bit in a sealed row of a tablet that is switched off.
+    fn damage(&mut self, tablet: &str, case: &str) -> Done<()> {
+        if self.place(tablet)?.counter.is_some() {
+            return Err("switch it off first".to_owned().into());
+        }
+        let number = self.number(case)?;
+        Ok(crate::journey::damage::flip_a_bit(&self.folder(tablet).join("tablet.db"), &number)?)
+    }
+
+    fn keep_picture(&mut self, step: &Step) -> Result<(), String> {
+        let Some(name) = &step.picture else { return Ok(()) };
+        let kept = match (&step.action, &mut self.city) {
+            (
+                Action::CityLogIn(_) | Action::CityExpect(_) | Action::CityReceive(_) | Action::CityCertified(_),
+                Some(city),
+            ) => city.picture(name),
+            (action, _) => match tablet_of(action) {
+                Some(tablet) => self.at(&tablet).and_then(|counter| counter.picture(name)),
+                None => Err(Failure::Broken("the step has no screen".into())),
+            },
+        };
+        match kept {
+            Ok(()) => Ok(()),
+            Err(Failure::Broken(reason)) => Err(reason),
+            Err(Failure::Fault(fault)) => Err(fault.to_string()),
+        }
+    }
+
+    fn place(&mut self, tablet: &str) -> Result<&mut Place, String> {
+        self.tablets.get_mut(tablet).ok_or(format!("no tablet is called {tablet}"))
+    }
+
+    fn at(&mut self, tablet: &str) -> Done<&mut Box<dyn Counter>> {
+        let counter = self.place(tablet)?.counter.as_mut();
+        counter.ok_or_else(|| Failure::Broken(format!("{tablet} is switched off")))
+    }
+
+    fn case(&mut self, tablet: &str, case: &str) -> Done<(&mut Box<dyn Counter>, CaseId)> {
+        let number = self.number(case)?;
+        let counter = self.at(tablet)?;
+        let id = counter.find(&number)?;
+        Ok((counter, id))
+    }
+
+    fn number(&self, case: &str) -> Result<CaseNumber, String> {
+        self.cases.get(case).map(|case| case.number.clone()).ok_or(format!("no case is called {case}"))
+    }
+
+    fn city(&mut self) -> Result<&mut Box<dyn City>, String> {
+        self.city.as_mut().ok_or("nobody of the city is logged in".into())
+    }
+
+    fn folder(&self, tablet: &str) -> PathBuf {
+        self.data.join(format!("tablet-{tablet}"))
+    }
+}
+
+fn tablet_of(action: &Action) -> Option<String> {
+    match action {
+        Action::Enrol(step) => Some(step.tablet.clone()),
+        Action::Start(step) => Some(step.tablet.clone()),
+        Action::Staff(step) => Some(step.tablet.clone()),
+        Action::LogIn(step) => Some(step.tablet.clone()),
+        Action::Lock(step) => Some(step.tablet.clone()),
+        Action::Open(step) => Some(step.tablet.clone()),
+        Action::Request(step) => Some(step.tablet.clone()),
+        Action::SetField(step) => Some(step.tablet.clone()),
+        Action::ApplicationId(step) => Some(step.tablet.clone()),
+        Action::Note(step) => Some(step.tablet.clone()),
+        Action::Photograph(step) => Some(step.tablet.clone()),
+        Action::Choose(step) => Some(step.tablet.clone()),
+        Action::HandOver(step) => Some(step.tablet.clone()),
+        Action::Sync(step) => Some(step.tablet.clone()),
+        Action::Night(step) => Some(step.tablet.clone()),
+        Action::Wait(step) => Some(step.tablet.clone()),
+        Action::ExpectCase(step) => Some(step.tablet.clone()),
+        Action::ExpectToday(step) => Some(step.tablet.clone()),
+        Action::ExpectDeleted(step) => Some(step.tablet.clone()),
+        Action::StartServer(_)
+        | Action::StopServer(_)
+        | Action::CityStaff(_)
+        | Action::Kill(_)
+        | Action::Network(_)
+        | Action::CityLogIn(_)
+        | Action::CityExpect(_)
+        | Action::CityReceive(_)
+        | Action::CityCertified(_)
+        | Action::CityRevoke(_)
+        | Action::Scan(_)
+        | Action::ScanWithKeys(_)
+        | Action::Damage(_) => None,
+    }
+}
+
+/// The code that an authenticator app shows now for an `otpauth://` address.
+fn one_time_code(address: &str) -> Result<String, String> {
+    let secret = address.split(['?', '&']).find_map(|part| part.strip_prefix("secret="));
+    let secret = totp_rs::Secret::try_from_base32(secret.ok_or("the address has no secret")?);
+    let secret = secret.map_err(|error| error.to_string())?;
+    let totp = totp_rs::Builder::new().with_secret(secret).build().map_err(|error| error.to_string())?;
+    Ok(totp.generate_current().to_string())
+}
+
+fn same<T: PartialEq + std::fmt::Debug + ?Sized>(what: &str, shown: &T, expected: &T) -> Done<()> {
+    if shown == expected { Ok(()) } else { Err(format!("{what}: expected {expected:?}, shown {shown:?}").into()) }
+}
+
+fn log(data: &Path, name: &str) -> Result<File, String> {
+    let path = data.join("logs").join(format!("{name}.log"));
+    OpenOptions::new().create(true).append(true).open(&path).map_err(|error| format!("{}: {error}", path.display()))
+}

@@ -1,0 +1,74 @@
+//! The real city server as a child.
+
+use crate::process::{Dialogue, output_of};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+pub struct Server {
+    program: PathBuf,
+    folder: PathBuf,
+    running: Option<Dialogue>,
+    pub port: u16,
+}
+
+impl Server {
+    /// Initialises a server in a folder, unless one is there.
+    pub fn prepare(program: &Path, folder: &Path) -> Result<Self, String> {
+        let server = Self { program: program.to_owned(), folder: folder.to_owned(), running: None, port: 0 };
+        if !folder.join("server.toml").exists() {
+            server.manage(&["init"], "")?;
+        }
+        Ok(server)
+    }
+
+    /// Starts it on a free port, or on the one it had.
+    pub fn start(&mut self, log: File) -> Result<(), String> {
+        let listen = format!("127.0.0.1:{}", self.port);
+        let mut command = Command::new(&self.program);
+        command.arg("serve").arg("--data").arg(&self.folder).args(["--listen", &listen]).stderr(Stdio::from(log));
+        let mut running = Dialogue::start("the server", &mut command)?;
+        let line = running.next_line()?;
+        let port = line.rsplit(':').next().and_then(|port| port.trim_end_matches('/').parse().ok());
+        self.port = port.ok_or(format!("the server said \"{line}\" instead of where it listens"))?;
+        self.running = Some(running);
+        Ok(())
+    }
+
+    pub fn stop(&mut self) {
+        self.running = None;
+    }
+
+    pub fn authority(&self) -> PathBuf {
+        self.folder.join("ca.pem")
+    }
+
+    /// Runs one of the server's own commands.
+    pub fn manage(&self, arguments: &[&str], input: &str) -> Result<String, String> {
+        let folder = self.folder.to_string_lossy();
+        output_of(&self.program, &[arguments, &["--data", &folder]].concat(), input)
+    }
+
+    pub fn add_staff(&self, login: &str, name: &str, password: &str) -> Result<String, String> {
+        let printed = self.manage(&["staff", "add", "--login", login, "--name", name], password)?;
+        word_after(&printed, "totp ")
+    }
+
+    pub fn enrolment_code(&self, label: &str) -> Result<String, String> {
+        word_after(&self.manage(&["enrol-code", "--label", label], "")?, "code ")
+    }
+
+    /// Verifies a certificate offline, with the public key alone.
+    pub fn verify_certificate(&self, file: &Path) -> Result<(), String> {
+        let key = self.manage(&["city-key"], "")?;
+        let file = file.to_string_lossy();
+        output_of(&self.program, &["certificate", "verify", "--file", &file, "--city-key", key.trim()], "").map(drop)
+    }
+}
+
+fn word_after(printed: &str, mark: &str) -> Result<String, String> {
+    let line = printed.lines().find_map(|line| line.strip_prefix(mark));
+    line.map(|word| word.trim().to_owned()).ok_or(format!("the server printed no \"{mark}\": {printed}"))
+}

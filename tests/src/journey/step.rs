@@ -1,0 +1,108 @@
+//! The steps a journey is made of. `docs/journeys.md` explains each.
+
+use domain::{Field, Outcome, Role, Service, Value};
+use serde::Deserialize;
+use std::{collections::BTreeMap, path::PathBuf};
+
+macro_rules! steps {
+    ($($(#[$doc:meta])* $variant:ident $name:literal { $($(#[$attribute:meta])* $field:ident: $type:ty),* $(,)? })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Deserialize)]
+            #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+            pub struct $variant { $($(#[$attribute])* pub $field: $type),* }
+        )*
+
+        #[derive(Debug, Clone)]
+        pub enum Action { $($variant($variant)),* }
+
+        impl Action {
+            /// Reads the step that `name` stands for.
+            pub fn read(name: &str, body: toml::Table) -> Result<Self, String> {
+                match name {
+                    $($name => body.try_into().map(Self::$variant).map_err(|error: toml::de::Error| error.to_string()),)*
+                    _ => Err(format!("no step is called \"{name}\"; there are: {}", [$($name),*].join(", "))),
+                }
+            }
+        }
+    };
+}
+
+steps! {
+    StartServer "start-server" {}
+    StopServer "stop-server" {}
+    CityStaff "city-staff" { login: String, name: String, password: String }
+    Start "start" { tablet: String }
+    Kill "kill" { tablet: String }
+    Enrol "enrol" {
+        tablet: String,
+        /// Types this instead of the code that the city issues.
+        code: Option<String>,
+        /// Types the code with which another tablet was enrolled.
+        code_of: Option<String>,
+    }
+    Staff "staff" { tablet: String, name: String, role: Role, secret: String }
+    LogIn "log-in" { tablet: String, name: String, secret: String }
+    Lock "lock" { tablet: String }
+    Open "open" { tablet: String, case: String, service: Service }
+    Request "request" { tablet: String, case: String }
+    SetField "field" { tablet: String, case: String, field: Field, text: Option<String>, flag: Option<bool> }
+    ApplicationId "application-id" { tablet: String, case: String, first: String, second: Option<String> }
+    Note "note" { tablet: String, case: String, text: String }
+    Photograph "photograph" { tablet: String, case: String, image: PathBuf }
+    Choose "choose" { tablet: String, case: String, field: Field, text: Option<String>, flag: Option<bool> }
+    HandOver "hand-over" { tablet: String, case: String, #[serde(default = "handed_over")] outcome: Outcome }
+    Sync "sync" { tablet: String }
+    Night "night" { tablet: String }
+    Wait "wait" { tablet: String, minutes: i64 }
+    Network "network" { tablet: String, state: NetworkState }
+    ExpectCase "expect-case" {
+        tablet: String,
+        case: String,
+        delivery: Option<String>,
+        #[serde(default)] texts: BTreeMap<Field, String>,
+        #[serde(default)] flags: BTreeMap<Field, bool>,
+        #[serde(default)] notes: Vec<String>,
+        photos: Option<usize>,
+        clashes: Option<Vec<Field>>,
+    }
+    ExpectToday "expect-today" {
+        tablet: String,
+        open: Option<usize>,
+        handing_over: Option<usize>,
+        deleted: Option<usize>,
+        set_aside: Option<usize>,
+        #[serde(default)] counts: BTreeMap<String, u64>,
+    }
+    ExpectDeleted "expect-deleted" { tablet: String, case: String }
+    CityLogIn "city-log-in" { login: String }
+    CityExpect "city-expect" { case: String, #[serde(default)] texts: Vec<String>, #[serde(default)] photo: bool }
+    CityReceive "city-receive" { case: String }
+    CityCertified "city-certified" { case: String }
+    CityRevoke "city-revoke" { tablet: String }
+    Scan "scan" { texts: Vec<String>, #[serde(default)] photos_of: Vec<String> }
+    ScanWithKeys "scan-with-keys" {
+        tablet: String, name: String, secret: String, texts: Vec<String>, #[serde(default)] photos_of: Vec<String>,
+    }
+    Damage "damage" { tablet: String, case: String }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NetworkState {
+    Cut,
+    Restored,
+}
+
+fn handed_over() -> Outcome {
+    Outcome::HandedOver
+}
+
+/// The value that `text` or `flag` gives.
+pub fn value(text: Option<&String>, flag: Option<bool>) -> Result<Value, String> {
+    match (text, flag) {
+        (Some(text), None) => Ok(Value::Text(text.clone())),
+        (None, Some(flag)) => Ok(Value::Flag(flag)),
+        _ => Err("a field takes either text or flag".into()),
+    }
+}

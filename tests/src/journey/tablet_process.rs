@@ -1,0 +1,166 @@
+//! A tablet without a window, spoken to through the typed commands that the screen uses.
+
+use crate::{
+    journey::counter::{Counter, Done, Failure},
+    process::Dialogue,
+};
+use bridge::{
+    AddStaff, Base64Bytes, CaseView, CertificateView, Command, Enrol, Fault, GetStatus, GetToday, HandOver, Lock,
+    LogIn, OpenCase, RequestCase, ResolveClash, SetApplicationId, SetField, Status, Synchronise, TakePhoto, Today,
+    ViewCase, ViewCertificate, ViewPhoto, WriteNote,
+};
+use domain::{CaseId, CaseNumber, Field, NoteId, Outcome, PhotoId, Role, Service, Timestamp, Value};
+use serde::de::DeserializeOwned;
+use std::{collections::BTreeMap, path::Path, process::Stdio};
+
+pub struct TabletProcess {
+    dialogue: Dialogue,
+    /// The note that is being written, as the screen would remember it.
+    notes: BTreeMap<CaseId, NoteId>,
+}
+
+impl TabletProcess {
+    pub fn start(name: &str, program: &Path, folder: &Path, log: std::fs::File) -> Result<Self, String> {
+        let mut command = std::process::Command::new(program);
+        command.arg(folder).stderr(Stdio::from(log));
+        Ok(Self { dialogue: Dialogue::start(name, &mut command)?, notes: BTreeMap::new() })
+    }
+
+    fn call<C: Command>(&mut self, request: C) -> Done<C::Reply> {
+        self.ask(&serde_json::json!({ "command": C::NAME, "request": request }))
+    }
+
+    fn ask<T: DeserializeOwned>(&mut self, line: &serde_json::Value) -> Done<T> {
+        let answer = self.dialogue.ask(&line.to_string())?;
+        let mut answer: serde_json::Value = serde_json::from_str(&answer).map_err(|error| error.to_string())?;
+        if let Some(fault) = answer.get("fault") {
+            let fault: Fault = serde_json::from_value(fault.clone()).map_err(|error| error.to_string())?;
+            return Err(Failure::Fault(fault));
+        }
+        let reply = answer.get_mut("ok").map(serde_json::Value::take).ok_or(format!("it answered {answer}"))?;
+        serde_json::from_value(reply).map_err(|error| Failure::Broken(error.to_string()))
+    }
+
+    fn advance(&mut self, milliseconds: i64) -> Done<()> {
+        self.ask(&serde_json::json!({ "advance_ms": milliseconds }))
+    }
+
+    fn tick(&mut self) -> Done<()> {
+        self.ask(&serde_json::json!({ "tick": true }))
+    }
+}
+
+impl Counter for TabletProcess {
+    fn enrol(&mut self, server: &str, code: &str) -> Done<()> {
+        self.call(Enrol { server: server.into(), code: code.into() }).map(drop)
+    }
+
+    fn add_staff(&mut self, name: &str, role: Role, secret: &str) -> Done<()> {
+        self.call(AddStaff { name: name.into(), role, secret: secret.into() }).map(drop)
+    }
+
+    fn log_in(&mut self, name: &str, secret: &str) -> Done<()> {
+        let status = self.status()?;
+        let tile = status.staff.iter().find(|tile| tile.name == name);
+        let staff = tile.ok_or_else(|| format!("no tile shows 「{name}」"))?.id;
+        self.call(LogIn { staff, secret: secret.into() }).map(drop)
+    }
+
+    fn lock(&mut self) -> Done<()> {
+        self.call(Lock {}).map(drop)
+    }
+
+    fn open_case(&mut self, service: Service) -> Done<CaseNumber> {
+        self.call(OpenCase { service }).map(|case| case.number)
+    }
+
+    fn request_case(&mut self, number: &CaseNumber) -> Done<()> {
+        self.call(RequestCase { number: number.to_string() }).map(drop)
+    }
+
+    fn set_field(&mut self, case: CaseId, field: Field, value: &Value) -> Done<()> {
+        self.call(SetField { case, field, value: value.clone() }).map(drop)
+    }
+
+    fn application_id(&mut self, case: CaseId, first: &str, second: &str) -> Done<()> {
+        self.call(SetApplicationId { case, first: first.into(), second: second.into() }).map(drop)
+    }
+
+    fn write_note(&mut self, case: CaseId, text: &str) -> Done<()> {
+        let mut note = self.notes.get(&case).copied();
+        let mut typed = String::new();
+        for character in text.chars() {
+            typed.push(character);
+            let saved = self.call(WriteNote { case, note, text: typed.clone() })?;
+            note = saved.note;
+        }
+        self.notes.extend(note.map(|note| (case, note)));
+        Ok(())
+    }
+
+    fn photograph(&mut self, case: CaseId, image: &[u8]) -> Done<()> {
+        self.call(TakePhoto { case, frame: Base64Bytes(image.to_vec()) }).map(drop)
+    }
+
+    fn choose(&mut self, case: CaseId, field: Field, value: &Value) -> Done<()> {
+        self.call(ResolveClash { case, field, value: value.clone() }).map(drop)
+    }
+
+    fn hand_over(&mut self, case: CaseId, outcome: Outcome) -> Done<()> {
+        self.call(HandOver { case, outcome }).map(drop)
+    }
+
+    fn synchronise(&mut self) -> Done<()> {
+        self.call(Synchronise {}).map(drop)
+    }
+
+    fn night(&mut self) -> Done<()> {
+        let now = self.status()?.now;
+        self.advance(until_evening(now))?;
+        self.tick()?;
+        match self.status()?.sync.last.and_then(|last| last.fault) {
+            Some(fault) => Err(Failure::Fault(fault)),
+            None => Ok(()),
+        }
+    }
+
+    fn wait(&mut self, minutes: i64) -> Done<()> {
+        self.advance(minutes * 60_000)?;
+        self.status().map(drop)
+    }
+
+    fn kill(&mut self) -> Done<()> {
+        Ok(self.dialogue.kill()?)
+    }
+
+    fn status(&mut self) -> Done<Status> {
+        self.call(GetStatus {})
+    }
+
+    fn today(&mut self) -> Done<Today> {
+        self.call(GetToday {})
+    }
+
+    fn case(&mut self, case: CaseId) -> Done<CaseView> {
+        self.call(ViewCase { case })
+    }
+
+    fn certificate(&mut self, case: CaseId) -> Done<CertificateView> {
+        self.call(ViewCertificate { case })
+    }
+
+    fn photo(&mut self, case: CaseId, photo: PhotoId) -> Done<Vec<u8>> {
+        self.call(ViewPhoto { case, photo }).map(|view| view.jpeg.0)
+    }
+
+    fn picture(&mut self, _: &str) -> Done<()> {
+        Ok(())
+    }
+}
+
+/// From now to five past eight in the evening in Japan, when the night's sync is due.
+fn until_evening(now: Timestamp) -> i64 {
+    const DAY_MS: i64 = 86_400_000;
+    const EVENING_UTC_MS: i64 = (11 * 60 + 5) * 60_000;
+    (EVENING_UTC_MS - now.0).rem_euclid(DAY_MS)
+}

@@ -1,0 +1,8 @@
+//! The project's proofs: journeys through the real programs, privacy scans, and the checks of the walls.
+
+pub mod html;
+pub mod journey;
+pub mod network;
+pub mod privacy;
+pub mod process;
+pub mod ui;

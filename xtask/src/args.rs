@@ -1,0 +1,199 @@
+//! The command line, read by hand.
+
+use std::path::PathBuf;
+
+use crate::Result;
+use crate::build::Profile;
+use crate::journey::{JourneyOptions, Surface};
+use crate::run::{RunOptions, Start, Window};
+use crate::test::{Step, TestOptions};
+
+pub(crate) const USAGE: &str = "\
+cargo xtask run [--state DIR] [--fresh] [--headless] [--release] [--port N]
+    Set up, build, start the sync server and open the tablet's window.
+      --state DIR   where server and tablet keep their data (default .state/run)
+      --fresh       delete that data first
+      --headless    no screen needed: draw the window on a virtual display
+      --release     build with optimisation
+      --port N      port of the server (default 8443)
+cargo xtask test [--only STEP]
+    Run every check, one step after another.
+      STEP          set-up, fmt, clippy, frontend, build, unit, journeys or window
+cargo xtask journey FILE --data DIR [--ui]
+    Walk one journey; with --ui in the real window on a virtual display.
+cargo xtask frontend
+    Build the screen into frontend/dist.
+cargo xtask setup
+    Install whatever is missing for all of the above.
+cargo xtask doctor
+    Say what this machine has and what it lacks; changes nothing.
+";
+
+#[derive(Debug, PartialEq)]
+pub(crate) enum Chore {
+    Help,
+    SetUp,
+    Frontend,
+    Run(RunOptions),
+    Test(TestOptions),
+    Journey(JourneyOptions),
+    Doctor,
+}
+
+pub(crate) fn parse(arguments: &[String]) -> Result<Chore> {
+    let mut words = Words(arguments.iter());
+    match words.next() {
+        None | Some("help" | "--help" | "-h") => Ok(Chore::Help),
+        Some("setup") => words.end(Chore::SetUp),
+        Some("frontend") => words.end(Chore::Frontend),
+        Some("doctor") => words.end(Chore::Doctor),
+        Some("run") => parse_run(words),
+        Some("test") => parse_test(words),
+        Some("journey") => parse_journey(words),
+        Some(other) => Err(unknown(other)),
+    }
+}
+
+fn parse_run(mut words: Words<'_>) -> Result<Chore> {
+    let mut options = RunOptions::default();
+    while let Some(word) = words.next() {
+        match word {
+            "--state" => options.state = Some(PathBuf::from(words.value("--state")?)),
+            "--fresh" => options.start = Start::Fresh,
+            "--headless" => options.window = Window::Headless,
+            "--release" => options.profile = Profile::Release,
+            "--port" => options.port = Some(parse_port(words.value("--port")?)?),
+            other => return Err(unknown(other)),
+        }
+    }
+    Ok(Chore::Run(options))
+}
+
+fn parse_test(mut words: Words<'_>) -> Result<Chore> {
+    let mut options = TestOptions::default();
+    while let Some(word) = words.next() {
+        match word {
+            "--only" => options.only = Some(Step::from_name(words.value("--only")?)?),
+            other => return Err(unknown(other)),
+        }
+    }
+    Ok(Chore::Test(options))
+}
+
+fn parse_journey(mut words: Words<'_>) -> Result<Chore> {
+    let (mut file, mut data, mut surface) = (None, None, Surface::Headless);
+    while let Some(word) = words.next() {
+        match word {
+            "--data" => data = Some(PathBuf::from(words.value("--data")?)),
+            "--ui" => surface = Surface::Window,
+            flag if flag.starts_with('-') => return Err(unknown(flag)),
+            path if file.is_none() => file = Some(PathBuf::from(path)),
+            extra => return Err(unknown(extra)),
+        }
+    }
+    Ok(Chore::Journey(JourneyOptions {
+        file: file.ok_or("journey needs a FILE, for example tests/journeys/main-job.toml")?,
+        data: data.ok_or("journey needs --data DIR, a folder for what it leaves behind")?,
+        surface,
+    }))
+}
+
+fn parse_port(text: &str) -> Result<u16> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err(format!("`{text}` is no port; give a number from 1 to 65535")),
+        Ok(port) => Ok(port),
+    }
+}
+
+fn unknown(word: &str) -> String {
+    format!("`{word}` is not understood\n\n{USAGE}")
+}
+
+struct Words<'a>(std::slice::Iter<'a, String>);
+
+impl<'a> Words<'a> {
+    fn next(&mut self) -> Option<&'a str> {
+        self.0.next().map(String::as_str)
+    }
+
+    fn value(&mut self, flag: &str) -> Result<&'a str> {
+        self.next().filter(|word| !word.starts_with("--")).ok_or_else(|| format!("`{flag}` needs a value\n\n{USAGE}"))
+    }
+
+    fn end(mut self, chore: Chore) -> Result<Chore> {
+        self.next().map_or(Ok(chore), |extra| Err(unknown(extra)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Chore> {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        parse(&words)
+    }
+
+    #[test]
+    fn no_words_mean_help() {
+        assert_eq!(parsed(""), Ok(Chore::Help));
+    }
+
+    #[test]
+    fn run_without_flags_takes_the_defaults() {
+        assert_eq!(parsed("run"), Ok(Chore::Run(RunOptions::default())));
+    }
+
+    #[test]
+    fn run_takes_every_flag() {
+        let expected = RunOptions {
+            state: Some(PathBuf::from("here")),
+            start: Start::Fresh,
+            window: Window::Headless,
+            profile: Profile::Release,
+            port: Some(9000),
+        };
+        let line = "run --state here --fresh --headless --release --port 9000";
+        assert_eq!(parsed(line), Ok(Chore::Run(expected)));
+    }
+
+    #[test]
+    fn a_flag_is_never_taken_for_a_value() {
+        assert!(parsed("run --state --fresh").is_err());
+    }
+
+    #[test]
+    fn port_zero_and_words_are_refused() {
+        assert!(parsed("run --port 0").is_err());
+        assert!(parsed("run --port many").is_err());
+        assert!(parsed("run --port 70000").is_err());
+    }
+
+    #[test]
+    fn test_takes_one_step_by_name() {
+        let expected = TestOptions { only: Some(Step::Clippy) };
+        assert_eq!(parsed("test --only clippy"), Ok(Chore::Test(expected)));
+        assert!(parsed("test --only everything").is_err());
+    }
+
+    #[test]
+    fn journey_takes_its_words_in_any_order() {
+        let expected =
+            JourneyOptions { file: PathBuf::from("a.toml"), data: PathBuf::from("out"), surface: Surface::Window };
+        assert_eq!(parsed("journey --ui --data out a.toml"), Ok(Chore::Journey(expected)));
+    }
+
+    #[test]
+    fn journey_needs_a_file_and_a_place_for_its_data() {
+        assert!(parsed("journey --data out").is_err());
+        assert!(parsed("journey a.toml").is_err());
+        assert!(parsed("journey a.toml b.toml --data out").is_err());
+    }
+
+    #[test]
+    fn unknown_words_are_refused_with_the_usage() {
+        let refusal = parsed("walk").expect_err("walk is no chore");
+        assert!(refusal.contains("cargo xtask run"), "the refusal should show the way");
+        assert!(parsed("doctor now").is_err());
+    }
+}
