@@ -65,7 +65,7 @@ impl CityHttp {
         }
         if response.status().is_redirection() {
             let target = response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or(HOME);
-            return self.get(&target.to_owned());
+            return self.get(target);
         }
         let page = Page::read(&response.text().map_err(|error| error.to_string())?);
         let fault = page.parts("fault").next().map(fault_of);
@@ -91,7 +91,7 @@ impl CityHttp {
     /// Goes to where a link leads or a form sends.
     fn press(&mut self, page: &Page, element: &Element, part: &str) -> Done<Page> {
         match element.get("href") {
-            Some(link) => self.get(&link.to_owned()),
+            Some(link) => self.get(link),
             None => self.submit(page, part, &[]),
         }
     }
