@@ -1,5 +1,6 @@
 //! The tablet's enrolment with the server.
 
+use std::fs;
 use std::process::Command;
 
 use super::state::State;
@@ -9,15 +10,20 @@ use crate::{Result, process};
 
 const LABEL: &str = "窓口1";
 
+/// Written when the enrolment is done. The tablet's store exists before that, and also when it fails.
+const DONE: &str = "enrolled";
+
 pub(super) fn ensure(programs: &Programs, state: &State) -> Result<()> {
-    if state.tablet().join("tablet.db").is_file() {
+    let done = state.tablet().join(DONE);
+    if done.is_file() {
         note("already there");
         return Ok(());
     }
     let code = ask_for_code(programs, state)?;
     let mut command = Command::new(&programs.tablet);
     command.args(["enrol", "--data"]).arg(state.tablet()).arg("--server").arg(state.address()).args(["--code", &code]);
-    process::capture(&mut command).map(drop)
+    process::capture(&mut command)?;
+    fs::write(&done, "").map_err(|error| format!("{} cannot be written: {error}", done.display()))
 }
 
 fn ask_for_code(programs: &Programs, state: &State) -> Result<String> {
