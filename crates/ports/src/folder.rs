@@ -1,6 +1,6 @@
 //! The folder of one tablet: its store, its keys, and the lock that lets one process in.
 
-use crate::{FileKeyStore, Https, SystemClock};
+use crate::{FileKeyStore, Https, SystemClock, core_dump::forbid_core_dumps};
 use desk::{Clock, Settings, Tablet};
 use sealing::SystemEntropy;
 use std::{
@@ -32,6 +32,7 @@ pub fn open_tablet(folder: &Path, settings: Settings) -> Result<Tablet, OpenErro
 pub fn open_tablet_with_clock(folder: &Path, settings: Settings, clock: Box<dyn Clock>) -> Result<Tablet, OpenError> {
     let failed = |error: io::Error| OpenError::Folder { path: folder.display().to_string(), reason: error.kind() };
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
+    forbid_core_dumps().map_err(failed)?;
     hold_lock(folder).map_err(|error| error.unwrap_or_else(failed))?;
     let keys = FileKeyStore::open(&folder.join("keys")).map_err(failed)?;
     let vault = Vault::open(&folder.join("tablet.db"), Box::new(keys), Box::new(SystemEntropy::default()))?;

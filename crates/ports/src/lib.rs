@@ -1,6 +1,7 @@
 //! The tablet's real outside world: clock, key store, network, and the folder that holds it all.
 
 pub mod clock;
+pub mod core_dump;
 pub mod file_key_store;
 pub mod folder;
 pub mod https;
