@@ -7,7 +7,7 @@ mod top_bar;
 
 use crate::{
     admin::{EnrolPage, FirstStaffPage, LockScreen},
-    parts::FaultPanel,
+    parts::{FaultPanel, maybe},
 };
 use bridge::Status;
 pub(crate) use inside::Destination;
@@ -49,7 +49,7 @@ pub fn App() -> Html {
         Screen::Lock => html! { <LockScreen {status} {refresh} /> },
         Screen::Inside => inside(&status, refresh),
     };
-    html! { <>{ page }{ for feed.fault.clone().map(silent_shell) }</> }
+    html! { <>{ page }{ maybe(feed.fault.clone().map(silent_shell)) }</> }
 }
 
 /// Another person at the same tablet gets pages of their own, with nothing of the one before.

@@ -2,6 +2,8 @@
 
 pub(crate) mod bindgen;
 pub(crate) mod debian;
+pub(crate) mod fonts;
+pub(crate) mod npm;
 pub(crate) mod wasm_opt;
 pub(crate) mod wasm_target;
 
@@ -25,5 +27,6 @@ pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
 
 pub(crate) fn screen_tools(workspace: &Workspace) -> Result<ScreenTools> {
     bindgen::check_versions(workspace)?;
+    fonts::PACKAGE.ensure(workspace)?;
     Ok(ScreenTools { toolchain: wasm_target::ensure()?, wasm_opt: wasm_opt::ensure(workspace)? })
 }

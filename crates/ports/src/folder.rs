@@ -4,9 +4,9 @@ use crate::{FileKeyStore, Https, SystemClock, core_dump::forbid_core_dumps};
 use desk::{Clock, Settings, Tablet};
 use sealing::SystemEntropy;
 use std::{
-    fs::{self, File, TryLockError},
+    fs::{self, File, OpenOptions, Permissions, TryLockError},
     io,
-    os::unix::fs::DirBuilderExt,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::Path,
 };
 use vault::{Vault, VaultError};
@@ -35,8 +35,16 @@ pub fn open_tablet_with_clock(folder: &Path, settings: Settings, clock: Box<dyn 
     forbid_core_dumps().map_err(failed)?;
     hold_lock(folder).map_err(|error| error.unwrap_or_else(failed))?;
     let keys = FileKeyStore::open(&folder.join("keys")).map_err(failed)?;
-    let vault = Vault::open(&folder.join("tablet.db"), Box::new(keys), Box::new(SystemEntropy::default()))?;
+    let store = folder.join("tablet.db");
+    make_private(&store).map_err(failed)?;
+    let vault = Vault::open(&store, Box::new(keys), Box::new(SystemEntropy::default()))?;
     Ok(Tablet::new(vault, clock, Box::new(SystemEntropy::default()), Box::new(Https::new()), settings))
+}
+
+/// Makes the store's file readable for its owner alone; the files beside it follow.
+fn make_private(store: &Path) -> io::Result<()> {
+    OpenOptions::new().create(true).append(true).mode(0o600).open(store)?;
+    fs::set_permissions(store, Permissions::from_mode(0o600))
 }
 
 /// Holds the folder's lock until the process ends, however it ends.

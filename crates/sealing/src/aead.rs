@@ -90,6 +90,9 @@ mod tests {
             }
         }
         let sealed = seal(&KEY, "row", b"place", "引き継ぎ".as_bytes(), &mut Zeros);
-        assert_eq!(domain::ids::to_hex(&sealed), "010000000000000000000000001d08d3c831c1cb45c2a3ca845159953d59f906529de19a0963e50db0195ab632");
+        assert_eq!(
+            domain::ids::to_hex(&sealed),
+            "010000000000000000000000001d08d3c831c1cb45c2a3ca845159953d59f906529de19a0963e50db0195ab632"
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! What the city desk asks of the relay. The two may run in one process or apart.
 
-use crate::{Grant, HandOverNotice, Opening, Row};
+use crate::{CaseRequest, Grant, HandOverNotice, Opening, Row};
 use domain::{CaseId, CaseNumber, DeviceId, Digest, Timestamp};
 use proofs::{DeletionCertificate, KeyBatch, PublicKey, PurgeOrder, Receipt, ShredAck, Signed};
 
@@ -9,6 +9,8 @@ pub struct DeviceEntry {
     pub device: DeviceId,
     pub label: String,
     pub key: PublicKey,
+    /// The first one the tablet named. The city keeps a registry of its own and asks that.
+    pub request_key: Option<PublicKey>,
     pub enrolled_at: Timestamp,
     pub last_seen: Option<Timestamp>,
     pub revoked: bool,
@@ -31,11 +33,13 @@ pub struct PendingCase {
     pub notice: HandOverNotice,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PendingRequest {
     pub device: DeviceId,
     pub number: CaseNumber,
     pub public: Digest,
+    /// What the tablet itself said.
+    pub signed: Signed<CaseRequest>,
     pub opening: Option<Opening>,
 }
 

@@ -123,13 +123,14 @@ impl Machine {
 
 impl Upload {
     pub fn is_empty(&self) -> bool {
-        let Self { openings, rows, hand_overs, acks, requests, counts, city_keys_left: _ } = self;
+        let Self { openings, rows, hand_overs, acks, requests, counts, city_keys_left: _, request_key } = self;
         openings.is_empty()
             && rows.is_empty()
             && hand_overs.is_empty()
             && acks.is_empty()
             && requests.is_empty()
             && counts.is_empty()
+            && request_key.is_none()
     }
 }
 

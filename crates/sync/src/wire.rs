@@ -2,7 +2,7 @@
 
 use crate::{DeviceEnvelope, Opening, Row};
 use domain::{CaseId, CaseNumber, CountEntry, DeviceId, Digest, Outcome, Timestamp};
-use proofs::{DeletionCertificate, KeyBatch, PurgeOrder, Receipt, ShredAck, Signed};
+use proofs::{DeletionCertificate, KeyBatch, PublicKey, PurgeOrder, Receipt, ShredAck, Signed, Statement};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The version of this format. A server refuses a version it does not know, and says so.
@@ -35,10 +35,12 @@ pub struct Upload {
     pub rows: Vec<Row>,
     pub hand_overs: Vec<HandOverNotice>,
     pub acks: Vec<Signed<ShredAck>>,
-    pub requests: Vec<CaseRequest>,
+    pub requests: Vec<Signed<CaseRequest>>,
     pub counts: Vec<Counted>,
     /// How many of the city's one-time keys this tablet has left.
     pub city_keys_left: u32,
+    /// Verifies this tablet's requests. Absent once the server has answered an exchange that carried it.
+    pub request_key: Option<PublicKey>,
 }
 
 /// The site manager handed a case over. What was handed over is in the sealed log.
@@ -51,11 +53,18 @@ pub struct HandOverNotice {
 }
 
 /// A tablet asks for a case by its number, with a fresh one-time key of its own.
+///
+/// Signed with the tablet's request key, which opens only after a log-in: its identity alone gets no case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseRequest {
+    pub device: DeviceId,
     pub number: CaseNumber,
     /// X25519.
     pub public: Digest,
+}
+
+impl Statement for CaseRequest {
+    const KIND: &'static str = "case-request";
 }
 
 /// A count, with the device that counted it.

@@ -11,6 +11,8 @@ pub mod key_store;
 pub mod log;
 pub mod outbox;
 pub mod request;
+mod request_key;
+mod reserve;
 pub mod set_aside;
 pub mod settle;
 pub mod shred;

@@ -3,9 +3,11 @@
 use crate::{
     Vault, VaultError,
     log::read_row,
+    request_key,
     store::{decode, encode},
 };
-use domain::{CaseId, CaseNumber, Digest};
+use domain::CaseId;
+use proofs::{ShredAck, Signed};
 use rusqlite::{Transaction, params};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
@@ -30,6 +32,7 @@ impl Vault {
             requests: self.unsent_requests()?,
             counts: counts.into_iter().map(|entry| Counted { device, entry }).collect(),
             city_keys_left: self.city_keys_left()?,
+            request_key: self.unanswered_request_key()?,
         };
         Ok((upload, more))
     }
@@ -67,14 +70,21 @@ impl Vault {
     }
 
     /// Begins an exchange: finishes a shred that a crash cut short, and offers again what was refused last time.
+    ///
+    /// Its reserve of room is free until [`Vault::end_exchange`]: an exchange is what empties a full tablet.
     pub fn begin_exchange(&mut self, now: domain::Timestamp) -> Result<(), VaultError> {
+        self.release_reserve();
         self.finish_shredding(now)?;
         crate::set_aside::drop_reason(&self.connection, crate::SetAsideReason::RefusedByServer)?;
         self.connection.execute("DELETE FROM refused", [])?;
         Ok(())
     }
 
-    fn unsent_acks(&self) -> Result<Vec<proofs::Signed<proofs::ShredAck>>, VaultError> {
+    pub fn end_exchange(&mut self) {
+        self.keep_reserve();
+    }
+
+    fn unsent_acks(&self) -> Result<Vec<Signed<ShredAck>>, VaultError> {
         let condition = "owed IS NOT NULL AND sent = 0 AND ack IS NOT NULL";
         self.blobs(&format!("SELECT ack FROM ledger WHERE {condition} ORDER BY position LIMIT {ACKS_MAX}"), "ack")
     }
@@ -83,17 +93,8 @@ impl Vault {
         self.blobs(&format!("SELECT notice FROM hand_over WHERE sent = 0 AND {OFFERED}"), "hand-over")
     }
 
-    fn unsent_requests(&self) -> Result<Vec<CaseRequest>, VaultError> {
-        let mut statement = self.connection.prepare("SELECT number, public FROM request WHERE sent = 0")?;
-        let rows = statement
-            .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?)))?
-            .collect::<Result<Vec<_>, _>>()?;
-        rows.into_iter()
-            .map(|(number, public)| {
-                let number = CaseNumber::parse(&number).map_err(|_| VaultError::Damaged("request"))?;
-                Ok(CaseRequest { number, public: Digest::from_slice(&public).ok_or(VaultError::Damaged("request"))? })
-            })
-            .collect()
+    fn unsent_requests(&self) -> Result<Vec<Signed<CaseRequest>>, VaultError> {
+        self.blobs("SELECT signed FROM request WHERE sent = 0", "request")
     }
 
     fn blobs<T: DeserializeOwned>(&self, query: &str, what: &'static str) -> Result<Vec<T>, VaultError> {
@@ -123,7 +124,10 @@ pub(crate) fn mark_sent(transaction: &Transaction<'_>, upload: &Upload, refused:
         transaction.execute("UPDATE ledger SET sent = 1 WHERE ack = ?1", [encode(ack)])?;
     }
     for request in &upload.requests {
-        transaction.execute("UPDATE request SET sent = 1 WHERE number = ?1", [request.number.as_str()])?;
+        transaction.execute("UPDATE request SET sent = 1 WHERE signed = ?1", [encode(request)])?;
+    }
+    if upload.request_key.is_some() {
+        request_key::set_answered(transaction, true)?;
     }
     for counted in &upload.counts {
         transaction.execute("UPDATE count SET sent = 1 WHERE id = ?1", [counted.entry.id.as_bytes()])?;
@@ -144,5 +148,5 @@ pub(crate) fn offer_again(transaction: &Transaction<'_>, device: domain::DeviceI
     ] {
         transaction.execute(statement, [])?;
     }
-    Ok(())
+    request_key::set_answered(transaction, false)
 }

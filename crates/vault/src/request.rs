@@ -7,22 +7,25 @@ use crate::{
 use domain::CaseNumber;
 use rusqlite::{Transaction, params};
 use sealing::{KeyEnvelope, OneTimeSecret, Recipient, VaultKey, open_case_key};
-use sync::Grant;
+use sync::{CaseRequest, Grant};
 
 impl Vault {
-    /// Asks for a case with a fresh one-time key. Asking twice is asking once.
+    /// Asks for a case with a fresh one-time key, signed here and now: no key that is usable while locked can ask.
+    /// Asking twice is asking once.
     pub fn request_case(&mut self, number: &CaseNumber, vault_key: &VaultKey) -> Result<(), VaultError> {
         if self.requested()?.contains(number) {
             return Ok(());
         }
+        let device = self.enrolled()?.device;
         let secret = OneTimeSecret::make(&mut *self.entropy);
         let public = secret.public();
+        let signed = self.sign_request(&CaseRequest { device, number: number.clone(), public }, vault_key)?;
         let slot = self.wrap(public.as_bytes(), secret.expose(), vault_key)?;
         let transaction = self.connection.transaction()?;
         Self::put_slot(&transaction, public.as_bytes(), &slot)?;
         transaction.execute(
-            "INSERT INTO request (number, public, sent) VALUES (?1, ?2, 0)",
-            params![number.as_str(), public.as_bytes()],
+            "INSERT INTO request (number, public, signed, sent) VALUES (?1, ?2, ?3, 0)",
+            params![number.as_str(), public.as_bytes(), encode(&signed)],
         )?;
         Ok(transaction.commit()?)
     }

@@ -1,7 +1,7 @@
 //! Staff of this tablet: sealed names, one key slot each, and throttled log-in that survives a restart.
 
 use crate::{
-    Vault, VaultError,
+    Vault, VaultError, request_key,
     store::{decode, encode},
 };
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -74,7 +74,8 @@ impl Vault {
         Ok(staff)
     }
 
-    /// Adds a member of staff. The vault key is made with the first one; later ones get a slot for the same key.
+    /// Adds a member of staff. Vault key and request key come with the first one; later ones get a slot for the same
+    /// vault key.
     pub fn add_staff(
         &mut self,
         name: &str,
@@ -90,11 +91,21 @@ impl Vault {
         let face = encode(&Face { name: name.to_owned(), role });
         let device_secret = self.device_secret()?;
         let sealed = aead::seal(device_secret.expose(), "staff", id.as_bytes(), &face, &mut *self.entropy);
-        self.connection.execute(
+        let request_key = if self.has_staff()? { None } else { Some(self.draw_request_key(vault_key)?) };
+        let transaction = self.connection.transaction()?;
+        if let Some(request_key) = &request_key {
+            request_key::put(&transaction, request_key)?;
+        }
+        transaction.execute(
             "INSERT INTO staff (id, sealed, salt, memory_kib, passes, wrapped) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![id.as_bytes(), sealed, salt, cost.memory_kib, cost.passes, wrapped],
         )?;
+        transaction.commit()?;
         Ok(id)
+    }
+
+    fn has_staff(&self) -> Result<bool, VaultError> {
+        Ok(self.connection.query_row("SELECT EXISTS (SELECT 1 FROM staff)", [], |row| row.get(0))?)
     }
 
     pub fn make_vault_key(&mut self) -> VaultKey {
@@ -125,13 +136,23 @@ impl Vault {
         if let Some(until) = waiting(now, blocked_until) {
             return Err(LogInError::Blocked { until });
         }
-        self.count_failure(id, failures + 1, now)?;
+        self.count_attempt(id, failures + 1, now)?;
         let wrapping = self.wrapping_key(id, typed.as_bytes(), &salt, Argon2Cost { memory_kib, passes })?;
         let opened = aead::open(&wrapping, "staff-slot", id.as_bytes(), &wrapped).map_err(|_| LogInError::Wrong)?;
         self.connection
             .execute("UPDATE staff SET failures = 0, blocked_until = 0 WHERE id = ?1", [id.as_bytes()])
             .map_err(VaultError::from)?;
         VaultKey::try_from(opened.as_slice()).map_err(|_| VaultError::Damaged("staff slot").into())
+    }
+
+    /// On a full disk too somebody must be able to log in, or nobody can mend it.
+    fn count_attempt(&mut self, id: StaffId, failures: u32, now: Timestamp) -> Result<(), VaultError> {
+        let counted = self.count_failure(id, failures, now);
+        if !matches!(counted, Err(VaultError::Full)) {
+            return counted;
+        }
+        self.release_reserve();
+        self.count_failure(id, failures, now)
     }
 
     fn count_failure(&mut self, id: StaffId, failures: u32, now: Timestamp) -> Result<(), VaultError> {

@@ -1,6 +1,6 @@
 //! Opening the database: how it keeps and forgets, its tables, and small settings.
 
-use crate::{KeyStore, VaultError};
+use crate::{KeyStore, VaultError, reserve::Reserve};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use sealing::Entropy;
 use serde::{Serialize, de::DeserializeOwned};
@@ -13,6 +13,8 @@ pub struct Vault {
     pub(crate) connection: Connection,
     pub(crate) key_store: Box<dyn KeyStore>,
     pub(crate) entropy: Box<dyn Entropy + Send>,
+    /// A store in memory needs none.
+    pub(crate) reserve: Option<Reserve>,
 }
 
 /// Old content must not stay behind in free pages, temporary files or the log; a confirmed write must be on the disk.
@@ -55,7 +57,9 @@ const SCHEMA: &str = "
     ) WITHOUT ROWID;
     CREATE TABLE refused (case_id BLOB PRIMARY KEY) WITHOUT ROWID;
     CREATE INDEX hand_over_unsent ON hand_over (case_id) WHERE sent = 0;
-    CREATE TABLE request (number TEXT PRIMARY KEY, public BLOB NOT NULL, sent INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE request (
+        number TEXT PRIMARY KEY, public BLOB NOT NULL, signed BLOB NOT NULL, sent INTEGER NOT NULL
+    ) WITHOUT ROWID;
     CREATE TABLE granted (case_id BLOB PRIMARY KEY, sealed_grant BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE ledger (
         case_id BLOB PRIMARY KEY, signed_order BLOB NOT NULL, position INTEGER NOT NULL UNIQUE,
@@ -82,23 +86,25 @@ impl Vault {
         key_store: Box<dyn KeyStore>,
         entropy: Box<dyn Entropy + Send>,
     ) -> Result<Self, VaultError> {
-        Self::prepare(Connection::open(path)?, key_store, entropy)
+        Self::prepare(Connection::open(path)?, key_store, entropy, Some(Reserve::beside(path)))
     }
 
     pub fn open_in_memory(key_store: Box<dyn KeyStore>, entropy: Box<dyn Entropy + Send>) -> Result<Self, VaultError> {
-        Self::prepare(Connection::open_in_memory()?, key_store, entropy)
+        Self::prepare(Connection::open_in_memory()?, key_store, entropy, None)
     }
 
     fn prepare(
         connection: Connection,
         key_store: Box<dyn KeyStore>,
         entropy: Box<dyn Entropy + Send>,
+        reserve: Option<Reserve>,
     ) -> Result<Self, VaultError> {
         connection.execute_batch(PRAGMAS)?;
-        let mut vault = Self { connection, key_store, entropy };
+        let mut vault = Self { connection, key_store, entropy, reserve };
         vault.migrate()?;
         vault.prepare_secrets()?;
         vault.recover_slots()?;
+        vault.keep_reserve();
         Ok(vault)
     }
 
@@ -113,6 +119,18 @@ impl Vault {
                 Ok(transaction.commit()?)
             }
             _ => Err(VaultError::LaterVersion),
+        }
+    }
+
+    pub(crate) fn keep_reserve(&self) {
+        if let Some(reserve) = &self.reserve {
+            reserve.keep();
+        }
+    }
+
+    pub(crate) fn release_reserve(&self) {
+        if let Some(reserve) = &self.reserve {
+            reserve.release();
         }
     }
 

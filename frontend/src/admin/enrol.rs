@@ -3,7 +3,7 @@
 use super::enrolment_code::{format, is_complete};
 use crate::{
     ipc,
-    parts::{Actions, Button, ButtonKind, CodeField, FaultPanel, TextField, TextKind},
+    parts::{Actions, Button, ButtonKind, CodeField, FaultPanel, TextField, TextKind, maybe},
 };
 use bridge::{Enrol, Fault};
 use wasm_bindgen_futures::spawn_local;
@@ -45,7 +45,7 @@ pub(crate) fn EnrolPage(props: &EnrolPageProps) -> Html {
                         value={(*server).clone()} oninput={set(&server)} help="例：https://hikitsugi.example.lg.jp" />
                     <CodeField part="enrol-code" label="登録コード" value={(*code).clone()} oninput={set(&code)}
                         format={Callback::from(|typed: String| format(&typed))} help="4文字ずつ4組。発行から10分間だけ使えます。" />
-                    { for (*fault).clone().map(|fault| html! { <FaultPanel {fault} /> }) }
+                    { maybe((*fault).clone().map(|fault| html! { <FaultPanel {fault} /> })) }
                 </div>
                 <Actions>
                     <Button part="enrol-submit" kind={ButtonKind::Primary} class="button-large" disabled={!ready}>

@@ -3,7 +3,7 @@
 use crate::{
     app::{SyncButton, SyncState, last_sync_words},
     ipc,
-    parts::{Button, ButtonKind, FaultPanel, NumberPad, PadKey, Pictogram, PictogramKind, TextField, TextKind},
+    parts::{Button, ButtonKind, FaultPanel, NumberPad, PadKey, Pictogram, PictogramKind, TextField, TextKind, maybe},
 };
 use bridge::{Fault, LogIn, StaffTile, Status, Synchronise};
 use domain::{StaffId, Timestamp};
@@ -94,10 +94,10 @@ fn SecretForm(props: &SecretFormProps) -> Html {
             <h1 class="secret-name">{ format!("{} さん", props.tile.name) }</h1>
             <TextField part="secret" label="暗証" kind={TextKind::Secret} value={(*secret).clone()} {oninput} first=true
                 disabled={blocked.is_some()} input_ref={input.clone()} />
-            { for blocked.map(|until| html! {
+            { maybe(blocked.map(|until| html! {
                 <p class="blocked" role="status">{ format!("{}まで入力できません", &until.clock()[..5]) }</p>
-            }) }
-            { for (*fault).clone().map(|fault| html! { <FaultPanel {fault} /> }) }
+            })) }
+            { maybe((*fault).clone().map(|fault| html! { <FaultPanel {fault} /> })) }
             <div class="secret-keys">
                 <NumberPad {onkey} disabled={off} />
                 <Button part="log-in" kind={ButtonKind::Primary} class="button-large" disabled={off || secret.is_empty()}>

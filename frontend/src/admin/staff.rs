@@ -2,7 +2,7 @@
 
 use crate::{
     ipc,
-    parts::{Actions, Button, ButtonKind, FaultPanel, Notice, TextField, TextKind},
+    parts::{Actions, Button, ButtonKind, FaultPanel, Notice, TextField, TextKind, maybe},
 };
 use bridge::{AddStaff, Fault, FaultCode};
 use domain::{Role, StaffSecret, StaffSecretError};
@@ -109,7 +109,7 @@ pub(super) fn StaffForm(props: &StaffFormProps) -> Html {
                         value={entries.again.clone()} oninput={set(|entries, text| entries.again = text)} />
                 </div>
                 <p class="hint">{ SECRET_RULE }</p>
-                { for (*problem).clone().map(problem_panel) }
+                { maybe((*problem).clone().map(problem_panel)) }
             </div>
             <Actions {back}>
                 <Button part="staff-submit" kind={ButtonKind::Primary} class="button-large" disabled={*busy}>

@@ -5,7 +5,7 @@ use crate::{
     admin::AdminPage,
     application::CasePage,
     ipc,
-    parts::{Button, ButtonKind, FaultPanel},
+    parts::{Button, ButtonKind, FaultPanel, maybe},
     reception::TodayPage,
 };
 use bridge::{CaseView, Fault, Lock, Session, Status, SyncSummary, Synchronise, Touch};
@@ -103,7 +103,7 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
         <div class="inside" onpointerdown={touch.reform(|_: PointerEvent| ())} onkeydown={touch.reform(|_: KeyboardEvent| ())}>
             <TopBar status={props.status.clone()} session={props.session.clone()} {home} {admin} {sync} syncing={*syncing} {lock}
                 locking={*locking} />
-            { for told.map(|fault| fault_strip(fault, dismiss)) }
+            { maybe(told.map(|fault| fault_strip(fault, dismiss))) }
             { body }
         </div>
     }

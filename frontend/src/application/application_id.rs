@@ -1,7 +1,7 @@
 //! Step 申請書ID: typed twice from the paper, never pasted, and shown in groups for comparing with the print.
 
 use super::{CaseFile, Edit, Place, text_of};
-use crate::parts::{Actions, Button, ButtonKind, CodeField, FaultPanel, Notice};
+use crate::parts::{Actions, Button, ButtonKind, CodeField, FaultPanel, Notice, maybe};
 use domain::{
     Field,
     application_id::{LENGTH, group},
@@ -94,7 +94,7 @@ fn Entries(props: &EntriesProps) -> Html {
     };
     html! {
         <form class="fields" id={FORM} {onsubmit}>
-            { for has_one.then(|| html! { <p class="hint">{ "違うときは、下で2回とも入力し直してください。" }</p> }) }
+            { maybe(has_one.then(|| html! { <p class="hint">{ "違うときは、下で2回とも入力し直してください。" }</p> })) }
             <CodeField part="application-id-first" label="申請書ID（1回目）" value={first.clone()} digits_only=true
                 oninput={entry(file, |entries, text| entries.0 = text)} format={Callback::from(|typed: String| format(&typed))}
                 help="申請書に印刷された23けたの数字です。個人番号（マイナンバー）は入力できません。"
@@ -102,10 +102,10 @@ fn Entries(props: &EntriesProps) -> Html {
             <CodeField part="application-id-second" label="申請書ID（2回目）" value={second.clone()} digits_only=true
                 oninput={entry(file, |entries, text| entries.1 = text)} format={Callback::from(|typed: String| format(&typed))}
                 help="もう一度、申請書を見ながら入力します。" state={length_state(&second)} paste_refused={refuse} />
-            { for paste_refused.then(|| html! {
+            { maybe(paste_refused.then(|| html! {
                 <Notice>{ "貼り付けはできません。申請書を見ながら、2回入力してください。" }</Notice>
-            }) }
-            { for fault.map(|fault| html! { <FaultPanel {fault} /> }) }
+            })) }
+            { maybe(fault.map(|fault| html! { <FaultPanel {fault} /> })) }
         </form>
     }
 }

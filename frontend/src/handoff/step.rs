@@ -3,7 +3,7 @@
 use super::contents::{lines, missing, obstacle};
 use crate::{
     application::{CaseFile, Edit, Place},
-    parts::{Actions, Button, ButtonKind, ConfirmDialog, DeliveryPath, FaultPanel, Notice},
+    parts::{Actions, Button, ButtonKind, ConfirmDialog, DeliveryPath, FaultPanel, Notice, maybe},
 };
 use bridge::CaseView;
 use domain::{Outcome, Role, Stage};
@@ -55,7 +55,7 @@ pub(crate) fn HandOffStep(props: &HandOffStepProps) -> Html {
                     html! { <Button part="to-today" kind={ButtonKind::Primary} onclick={props.onhome.clone()}>{ "今日の画面に戻る" }</Button> }
                 } }
             </Actions>
-            { for (*asked).map(|outcome| confirm(outcome, &props.file, asked.setter())) }
+            { maybe((*asked).map(|outcome| confirm(outcome, &props.file, asked.setter()))) }
         </>
     }
 }

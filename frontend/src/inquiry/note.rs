@@ -2,7 +2,7 @@
 
 use crate::{
     application::{CaseFile, Draft, Slot},
-    parts::{Button, ButtonKind, FaultPanel, Pictogram, PictogramKind},
+    parts::{Button, ButtonKind, FaultPanel, Pictogram, PictogramKind, maybe},
 };
 use bridge::NoteView;
 use domain::{Timestamp, Value};
@@ -31,11 +31,11 @@ pub(crate) fn NotePanel(props: &NotePanelProps) -> Html {
     html! {
         <aside class="note" aria-labelledby="note-title">
             <h2 id="note-title"><Pictogram kind={PictogramKind::Note} />{ "相談・問い合わせの記録" }</h2>
-            { for (!closed).then(|| sheet(file, &draft)) }
-            { for (!closed).then(|| html! {
+            { maybe((!closed).then(|| sheet(file, &draft))) }
+            { maybe((!closed).then(|| html! {
                 <SavedState {saved_at} unsaved={draft.is_unsaved()} refused={draft.fault().is_some()} />
-            }) }
-            { for draft.fault().cloned().map(|fault| html! { <FaultPanel {fault} /> }) }
+            })) }
+            { maybe(draft.fault().cloned().map(|fault| html! { <FaultPanel {fault} /> })) }
             <ol class="notes">
                 { for others.map(|note| {
                     let mine = may_continue && note.written_by == *props.person;

@@ -1,6 +1,6 @@
 //! One labelled line of text.
 
-use super::FaultPanel;
+use super::{FaultPanel, maybe};
 use bridge::Fault;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -62,7 +62,7 @@ pub(crate) fn TextField(props: &TextFieldProps) -> Html {
                 aria-invalid={props.fault.as_ref().map(|_| "true")} />
             { for props.help.clone().map(|help| html! { <p class="field-help" id={help_id}>{ help }</p> }) }
             { props.state.clone() }
-            { for props.fault.clone().map(|fault| html! { <FaultPanel {fault} /> }) }
+            { maybe(props.fault.clone().map(|fault| html! { <FaultPanel {fault} /> })) }
         </div>
     }
 }

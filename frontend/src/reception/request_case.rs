@@ -2,7 +2,7 @@
 
 use crate::{
     ipc,
-    parts::{Button, FaultPanel, TextField},
+    parts::{Button, FaultPanel, TextField, maybe},
 };
 use bridge::{Fault, RequestCase, Today};
 use domain::CaseNumber;
@@ -50,7 +50,7 @@ pub(super) fn RequestCaseForm(props: &RequestCaseFormProps) -> Html {
                     help="例：7K4M-0012" />
                 <Button part="request-submit" disabled={number.trim().is_empty()}>{ "取り寄せる" }</Button>
             </form>
-            { for (*fault).clone().map(|fault| html! { <FaultPanel {fault} /> }) }
+            { maybe((*fault).clone().map(|fault| html! { <FaultPanel {fault} /> })) }
             <ul class="requested">
                 { for props.requested.iter().map(|number| html! {
                     <li data-part="requested-case" data-number={number.to_string()}>

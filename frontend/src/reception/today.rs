@@ -4,7 +4,11 @@ use super::{
     board::Board, cards::Cards, certificate::CertificateDialog, counts::Counts, request_case::RequestCaseForm,
     services::Services, set_aside::SetAsideList, waiting::Waiting,
 };
-use crate::{app::Destination, ipc, parts::FaultPanel};
+use crate::{
+    app::Destination,
+    ipc,
+    parts::{FaultPanel, maybe},
+};
 use bridge::{Fault, GetToday, OpenCase, Status, Today};
 use domain::{CaseId, Service, Timestamp};
 use std::rc::Rc;
@@ -49,7 +53,7 @@ pub(crate) fn TodayPage(props: &TodayPageProps) -> Html {
                 },
                 None => html! { <p class="starting" role="status">{ "今日の案件を読み込んでいます…" }</p> },
             } }
-            { for (*certificate).map(|case| html! { <CertificateDialog {case} onclose={close_certificate} /> }) }
+            { maybe((*certificate).map(|case| html! { <CertificateDialog {case} onclose={close_certificate} /> })) }
         </main>
     }
 }

@@ -4,6 +4,8 @@ mod attend;
 mod certify;
 mod open_case;
 mod receive;
+#[cfg(test)]
+mod tests;
 
 pub use open_case::{OpenedCase, OpenedPhoto, Problem, ProblemKind};
 pub use receive::ReceiveFault;

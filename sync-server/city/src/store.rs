@@ -2,6 +2,7 @@
 
 mod audit;
 mod case;
+mod request_key;
 mod session;
 mod staff;
 
@@ -82,6 +83,12 @@ CREATE TABLE audit (
 CREATE INDEX audit_by_subject ON audit (subject);
 CREATE TRIGGER audit_keeps BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log never forgets'); END;
 CREATE TRIGGER audit_stands BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log never changes'); END;
+
+-- Whoever could replace a key here could ask for any case in the name of its device.
+CREATE TABLE request_keys (device BLOB PRIMARY KEY, key BLOB NOT NULL) STRICT;
+CREATE TRIGGER request_keys_keep BEFORE DELETE ON request_keys BEGIN SELECT RAISE(ABORT, 'a request key stays'); END;
+CREATE TRIGGER request_keys_stand BEFORE UPDATE ON request_keys
+    BEGIN SELECT RAISE(ABORT, 'a request key never changes'); END;
 
 CREATE TABLE key_page (id INTEGER PRIMARY KEY CHECK (id = 1), root_epoch INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;
 ";

@@ -37,6 +37,8 @@ macro_rules! relay_store_conformance {
             requests::a_grant_brings_the_key_and_the_whole_log,
             requests::a_request_for_an_unknown_number_waits_for_its_case,
             requests::the_same_request_is_not_answered_twice,
+            requests::a_request_in_the_name_of_another_device_is_dropped,
+            requests::the_first_request_key_of_a_device_stands,
             requests::keys_under_way_are_counted,
             purge::a_receipt_that_does_not_cover_every_row_deletes_nothing,
             purge::a_covering_receipt_deletes_the_case_and_tells_every_device,

@@ -235,6 +235,43 @@ fn a_case_sealed_to_an_unknown_key_blocks_no_other() {
 }
 
 #[test]
+fn a_locked_tablet_gets_no_case_and_gets_it_when_somebody_logs_in() {
+    let office = Office::open();
+    let mut browser = office.browser();
+    let (mut first, mut second) = (enrol(&office, &mut browser, "窓口1"), enrol(&office, &mut browser, "窓口2"));
+    first.sync(&office);
+    second.sync(&office);
+    let case = first.open_case(&office, 12);
+    first.sync(&office);
+    let number = first.cases[&case].number.clone();
+    second.ask_with_the_identity_alone(&number);
+    second.sync(&office);
+    assert!(second.cases.is_empty(), "disk and key store without a PIN open no living case");
+    second.ask_for(&number);
+    second.sync(&office);
+    assert!(second.cases.contains_key(&case));
+}
+
+#[test]
+fn a_notice_without_a_hand_over_in_the_sealed_record_is_named_and_refused() {
+    let office = Office::open();
+    let mut browser = office.browser();
+    let mut tablet = enrol(&office, &mut browser, "窓口1");
+    tablet.sync(&office);
+    let case = tablet.open_case(&office, 12);
+    let at = office.now();
+    let notice = sync::HandOverNotice { case, device: tablet.device, at, outcome: domain::Outcome::HandedOver };
+    tablet.owe().hand_overs.push(notice);
+    tablet.sync(&office);
+    let page = browser.get(&format!("/city/cases/{case}"));
+    assert_eq!(page.fault().as_deref(), Some("not-handed-over"));
+    assert!(page.parts("receive").is_empty());
+    let confirm = browser.get(&format!("/city/cases/{case}/receive"));
+    assert_eq!((confirm.status, confirm.fault().as_deref()), (409, Some("not-handed-over")));
+    assert!(confirm.text().contains("→ 窓口の現場責任者に"));
+}
+
+#[test]
 fn a_purged_case_does_not_come_back() {
     let office = Office::open();
     let mut browser = office.browser();

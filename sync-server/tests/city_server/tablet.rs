@@ -19,6 +19,7 @@ use sync::{
 pub(crate) struct Tablet {
     pub(crate) device: DeviceId,
     pub(crate) key: SigningKey,
+    pub(crate) request_key: SigningKey,
     pub(crate) label: String,
     pub(crate) city: PublicKey,
     pub(crate) counter: u64,
@@ -64,9 +65,12 @@ impl Tablet {
         let answer: EnrolAnswer = decode(&body).expect("is an answer");
         assert!(code.accepts_server(&key.public(), &answer.welcome, &answer.proof));
         let welcome: EnrolWelcome = decode(&answer.welcome).expect("is a welcome");
+        let request_key = SigningKey::from_seed(make_bytes(&mut SystemEntropy::default()));
+        let owed = Upload { request_key: Some(request_key.public()), ..Upload::default() };
         Self {
             device: welcome.device,
             key,
+            request_key,
             label: welcome.label,
             city: welcome.city,
             counter: 0,
@@ -77,7 +81,7 @@ impl Tablet {
             cases: BTreeMap::new(),
             certificates: vec![],
             receipts: vec![],
-            owed: Upload::default(),
+            owed,
             refused: vec![],
         }
     }
@@ -246,8 +250,18 @@ impl Tablet {
 
     pub(crate) fn ask_for(&mut self, number: &CaseNumber) {
         let secret = OneTimeSecret::make(&mut SystemEntropy::default());
-        self.owed.requests.push(CaseRequest { number: number.clone(), public: secret.public() });
+        let request = CaseRequest { device: self.device, number: number.clone(), public: secret.public() };
+        self.owed.requests.push(Signed::sign(&self.request_key, &request));
         self.asked.push(secret);
+    }
+
+    /// Asks like a thief who has the disk and the key store, and no PIN.
+    pub(crate) fn ask_with_the_identity_alone(&mut self, number: &CaseNumber) {
+        let thief = OneTimeSecret::make(&mut SystemEntropy::default());
+        let request = CaseRequest { device: self.device, number: number.clone(), public: thief.public() };
+        self.owed.request_key = Some(self.key.public());
+        self.owed.requests.push(Signed::sign(&self.key, &request));
+        self.asked.push(thief);
     }
 
     pub(crate) fn owe(&mut self) -> &mut Upload {

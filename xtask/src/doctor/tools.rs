@@ -42,8 +42,8 @@ fn wasm_bindgen(workspace: &Workspace) -> Finding {
 }
 
 fn wasm_optimiser(workspace: &Workspace) -> Finding {
-    let seen = format!("binaryen {}", wasm_opt::VERSION);
-    if wasm_opt::is_installed(workspace) {
+    let seen = format!("binaryen {}", wasm_opt::PACKAGE.version);
+    if wasm_opt::PACKAGE.is_installed(workspace) {
         Finding::fine("wasm-opt", seen)
     } else {
         Finding::notable("wasm-opt", format!("{seen} is missing"), SET_UP)

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::Result;
+use crate::setup::fonts;
 use crate::workspace::Workspace;
 
 pub(super) const PAGE: &str = "index.html";
@@ -17,7 +18,8 @@ pub(super) fn lay_out(workspace: &Workspace, bound: &Path) -> Result<()> {
     copy(&bound.join(GLUE), &dist.join(GLUE))?;
     copy(&bound.join(MODULE), &dist.join(MODULE))?;
     copy_below(&bound.join("snippets"), &dist.join("snippets"))?;
-    copy_below(&source.join("assets"), &dist)
+    copy_below(&source.join("assets"), &dist)?;
+    fonts::lay_out(workspace, &dist)
 }
 
 pub(super) fn make_empty(folder: &Path) -> Result<()> {

@@ -1,16 +1,14 @@
 //! wasm-opt, which makes the screen's module smaller.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::debian;
-use crate::progress::note;
+use super::npm::Package;
 use crate::workspace::Workspace;
 use crate::{Result, process};
 
 /// Debian's own binaryen is too old for what the compiler writes today.
-pub(crate) const VERSION: &str = "132.0.0";
+pub(crate) const PACKAGE: Package = Package { name: "binaryen", version: "132.0.0" };
 
 /// What the compiler uses without being asked; anything beyond these stays an error.
 const FEATURES: [&str; 8] = [
@@ -25,47 +23,12 @@ const FEATURES: [&str; 8] = [
 ];
 
 pub(crate) fn ensure(workspace: &Workspace) -> Result<PathBuf> {
-    if !is_installed(workspace) {
-        ensure_npm()?;
-        install(workspace)?;
-    }
-    Ok(program(workspace))
-}
-
-pub(crate) fn is_installed(workspace: &Workspace) -> bool {
-    let manifest = workspace.tools().join("node_modules/binaryen/package.json");
-    let expected = format!("\"version\": \"{VERSION}\"");
-    program(workspace).exists() && fs::read_to_string(manifest).is_ok_and(|text| text.contains(&expected))
+    PACKAGE.ensure(workspace)?;
+    Ok(PACKAGE.prefix(workspace).join("node_modules/.bin/wasm-opt"))
 }
 
 pub(crate) fn shrink(wasm_opt: &Path, module: &Path, out: &Path) -> Result<()> {
     let mut command = Command::new(wasm_opt);
     command.arg("-Os").args(FEATURES).arg(module).arg("-o").arg(out);
-    process::run(&mut command)
-}
-
-fn program(workspace: &Workspace) -> PathBuf {
-    workspace.tools().join("node_modules/.bin/wasm-opt")
-}
-
-fn ensure_npm() -> Result<()> {
-    if runs("node") && runs("npm") { Ok(()) } else { debian::install(&["nodejs", "npm"]) }
-}
-
-fn runs(program: &str) -> bool {
-    process::answer(Command::new(program).arg("--version")).is_some()
-}
-
-fn install(workspace: &Workspace) -> Result<()> {
-    note(&format!("installing wasm-opt (binaryen {VERSION})"));
-    let tools = workspace.tools();
-    fs::create_dir_all(&tools).map_err(|error| format!("cannot make {}: {error}", tools.display()))?;
-    let mut command = Command::new("npm");
-    command
-        .arg("install")
-        .arg("--prefix")
-        .arg(&tools)
-        .args(["--no-save", "--no-audit", "--no-fund", "--loglevel=error"])
-        .arg(format!("binaryen@{VERSION}"));
     process::run(&mut command)
 }

@@ -213,7 +213,9 @@ impl Desk {
             set_aside: settled.set_aside,
             fault: fault.map(|fault: Fault| fault.code.name().to_owned()),
         };
-        self.vault.set_setting(LAST_SUMMARY, &stored).map_err(fault_of)
+        let kept = self.vault.set_setting(LAST_SUMMARY, &stored).map_err(fault_of);
+        self.vault.end_exchange();
+        kept
     }
 
     /// Due when the hour has come and no exchange was done since; a failed one is tried again while the night lasts.

@@ -1,11 +1,13 @@
 //! What the city desk does after each exchange: keys for tablets, answers to requests, certificates.
+//!
+//! Everything here takes the relay's word for what there is, and for nothing that opens a case.
 
 use super::CityDesk;
 use crate::DeskError;
 use domain::Timestamp;
 use proofs::{KeyBatch, Signed};
 use sealing::{Recipient, seal_case_key};
-use sync::{CityLink, DeviceEntry, DeviceEnvelope, Grant, Opening, PendingRequest};
+use sync::{CaseRequest, CityLink, DeviceEntry, DeviceEnvelope, Grant, Opening, PendingRequest};
 
 /// A tablet with fewer keys gets new ones.
 const KEYS_LEFT_MIN: u32 = 8;
@@ -16,7 +18,12 @@ impl CityDesk {
     pub fn attend(&self, link: &dyn CityLink, now: Timestamp) -> Result<(), DeskError> {
         let _turn = self.turn();
         for device in link.devices()? {
-            self.supply(link, &device, now)?;
+            if let Err(error) = self.register(&device) {
+                eprintln!("city: request key of device {} is not registered: {error}", device.device);
+            }
+            if let Err(error) = self.supply(link, &device, now) {
+                eprintln!("city: device {} gets no keys: {error}", device.device);
+            }
         }
         for request in link.pending_requests()? {
             if let Err(error) = self.answer(link, &request) {
@@ -31,6 +38,15 @@ impl CityDesk {
         Ok(())
     }
 
+    /// Keeps the first request key of a device, whatever the relay says later.
+    fn register(&self, device: &DeviceEntry) -> Result<(), DeskError> {
+        let Some(key) = device.request_key else { return Ok(()) };
+        if self.store.request_key(device.device)?.is_none() {
+            self.store.register_request_key(device.device, &key)?;
+        }
+        Ok(())
+    }
+
     fn supply(&self, link: &dyn CityLink, device: &DeviceEntry, now: Timestamp) -> Result<(), DeskError> {
         if device.revoked || device.city_keys_left >= KEYS_LEFT_MIN {
             return Ok(());
@@ -41,11 +57,20 @@ impl CityDesk {
         Ok(link.issue_keys(Signed::sign(&page.signing_key(), &batch))?)
     }
 
-    /// Seals a case key to the tablet that asks for it. A number that nobody has opened yet waits.
+    /// Seals a case key to the tablet that proves it may ask for it. A number that nobody has opened yet waits.
     fn answer(&self, link: &dyn CityLink, request: &PendingRequest) -> Result<(), DeskError> {
         let Some(opening) = request.opening.clone() else { return Ok(()) };
+        self.prove(request, &opening)?;
         let envelope = self.seal_to_tablet(&opening, request)?;
         Ok(link.grant(Grant { opening, to: request.device, public: request.public, envelope })?)
+    }
+
+    /// Asks the city's own registry whether the tablet's request key signed this device, number and one-time key.
+    fn prove(&self, request: &PendingRequest, opening: &Opening) -> Result<(), DeskError> {
+        let key = self.store.request_key(request.device)?.ok_or(DeskError::RequestUnproven)?;
+        let said = request.signed.verify(&key).map_err(|_| DeskError::RequestUnproven)?;
+        let passed_on = CaseRequest { device: request.device, number: request.number.clone(), public: request.public };
+        if said == passed_on && opening.number == said.number { Ok(()) } else { Err(DeskError::RequestUnproven) }
     }
 
     fn seal_to_tablet(&self, opening: &Opening, request: &PendingRequest) -> Result<DeviceEnvelope, DeskError> {

@@ -5,14 +5,14 @@ use crate::{
     DeskError, StoreError,
     store::{AuditAction, ReceivedCase, ReceivedState},
 };
-use domain::{CaseId, Digest, StaffId, Timestamp};
+use domain::{CaseId, Digest, Outcome, StaffId, Timestamp};
 use proofs::{PurgeOrder, Receipt, Signed};
 use sealing::entropy::make_bytes;
 use sync::CityLink;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ReceiveFault {
-    #[error("the case was not handed over")]
+    #[error("the sealed record has no hand-over, or another one than the notice")]
     NotHandedOver,
     #[error("parts of the case cannot be read")]
     Unreadable,
@@ -55,13 +55,13 @@ impl CityDesk {
     }
 
     fn sign_receipt(&self, opened: &OpenedCase, staff: StaffId, now: Timestamp) -> Result<ReceivedCase, ReceiveFault> {
-        let notice = opened.bundle.notice.as_ref().ok_or(ReceiveFault::NotHandedOver)?;
         let state = opened.state.as_ref().ok_or(ReceiveFault::Unreadable)?;
+        let outcome = opened.outcome().ok_or(ReceiveFault::NotHandedOver)?;
         let opening = &opened.bundle.opening;
         let receipt = Receipt {
             case: opening.case,
             case_number: opening.number.clone(),
-            outcome: notice.outcome,
+            outcome,
             received_at: now,
             heads: opened.heads.clone(),
             photos: opened.photos.iter().map(|photo| photo.digest).collect(),
@@ -75,7 +75,7 @@ impl CityDesk {
             case: opening.case,
             number: opening.number.clone(),
             category: state.service,
-            outcome: notice.outcome,
+            outcome,
             kinds: opened.kinds(),
             holders: opened.bundle.holders.clone(),
             key: opening.envelope.key,
@@ -103,6 +103,13 @@ impl CityDesk {
 }
 
 impl OpenedCase {
+    /// How the case ended. The notice is the relay's word, so it counts only where the sealed record says the same.
+    pub fn outcome(&self) -> Option<Outcome> {
+        let sealed = self.state.as_ref()?.hand_over.as_ref()?.outcome;
+        let notice = self.bundle.notice.as_ref()?;
+        (notice.outcome == sealed).then_some(sealed)
+    }
+
     /// Names exactly what is held, so that a page can say which state it showed.
     pub fn seen(&self) -> Digest {
         let mut parts: Vec<&[u8]> = vec![b"hikitsugi/v1/seen", self.bundle.opening.case.as_bytes()];

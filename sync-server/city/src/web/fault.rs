@@ -83,7 +83,9 @@ impl Fault {
             Self::CaseSealed => "この案件を開けませんでした。案件の鍵が合いません。端末の記録は残っています。",
             Self::CaseUnreadable => "読めない記録があるため、受領しませんでした。端末の記録は残っています。",
             Self::NewRows => "新しい記録が届きました。もう一度確認してください。",
-            Self::NotHandedOver => "この案件は、まだ窓口から引き継がれていません。",
+            Self::NotHandedOver => {
+                "この案件はまだ受領できません。記録に窓口の引き継ぎがないか、届いた知らせと食い違っています。"
+            }
             Self::NoSuchCertificate => "この案件の削除証明は、まだありません。",
             Self::NoSuchDevice => "この端末は登録されていません。",
             Self::NoLabel => "端末の名前が入っていないため、登録コードを作りませんでした。",
@@ -110,7 +112,10 @@ impl Fault {
                     .into()
             }
             Self::NewRows => "案件の画面を開き直し、追加された内容を確かめてから受領してください。".into(),
-            Self::NotHandedOver => "窓口の現場責任者が引き継いだあとで、もう一度開いてください。".into(),
+            Self::NotHandedOver => {
+                "窓口の現場責任者に、引き継ぎと同期が済んでいるか確かめてください。済んでいても続くときは、受付番号を情報システム担当に伝えてください。"
+                    .into()
+            },
             Self::NoSuchCertificate => "「受領済み・削除の状況」で、応答を待っている端末を確かめてください。".into(),
             Self::NoSuchDevice => "「端末」の一覧から選んでください。".into(),
             Self::NoLabel => "「窓口1」のような名前を入れて、もう一度押してください。".into(),
@@ -183,7 +188,7 @@ impl From<DeskError> for Fault {
             DeskError::Store(error) => error.into(),
             DeskError::NoSuchCase => Self::NoSuchCase,
             DeskError::CaseSealed => Self::CaseSealed,
-            DeskError::Link(_) | DeskError::RootFile { .. } | DeskError::PageSealed => {
+            DeskError::Link(_) | DeskError::RootFile { .. } | DeskError::PageSealed | DeskError::RequestUnproven => {
                 eprintln!("city: {error}");
                 Self::Broken
             }

@@ -3,21 +3,26 @@
 use super::fixture::{NOW, Tablet, city, purge};
 use crate::RelayStore;
 use domain::Digest;
-use proofs::{CityKeyId, CityPublicKey, KeyBatch, Signed};
+use proofs::{CityKeyId, CityPublicKey, KeyBatch, Signed, SigningKey};
 use sync::{CaseRequest, FeedItem, Upload};
 
-fn asking(owner: &Tablet, case: u8) -> Upload {
-    let request = CaseRequest { number: owner.opening(case).number, public: Digest::from_bytes([0x77; 32]) };
-    Upload { requests: vec![request], ..Upload::default() }
+fn request(asker: &Tablet, owner: &Tablet, case: u8) -> Signed<CaseRequest> {
+    let (number, public) = (owner.opening(case).number, Digest::from_bytes([0x77; 32]));
+    Signed::sign(&SigningKey::from_seed([0x5e; 32]), &CaseRequest { device: asker.device, number, public })
+}
+
+fn asking(asker: &Tablet, owner: &Tablet, case: u8) -> Upload {
+    Upload { requests: vec![request(asker, owner, case)], ..Upload::default() }
 }
 
 pub fn a_grant_brings_the_key_and_the_whole_log<S: RelayStore>(store: &S) {
     let (owner, second) = (Tablet::enrolled(store, 1), Tablet::enrolled(store, 2));
     owner.hand_over(store, 7, 2);
-    second.send(store, asking(&owner, 7));
+    second.send(store, asking(&second, &owner, 7));
     let pending = store.pending_requests().expect("store works");
     assert_eq!(pending.len(), 1);
     assert_eq!(pending[0].opening, Some(owner.opening(7)));
+    assert_eq!((pending[0].device, &pending[0].signed), (second.device, &request(&second, &owner, 7)));
     let grant = second.grant(owner.opening(7));
     store.grant(&grant).expect("store works");
     assert_eq!(
@@ -35,24 +40,44 @@ pub fn a_grant_brings_the_key_and_the_whole_log<S: RelayStore>(store: &S) {
 
 pub fn a_request_for_an_unknown_number_waits_for_its_case<S: RelayStore>(store: &S) {
     let (owner, second) = (Tablet::enrolled(store, 1), Tablet::enrolled(store, 2));
-    second.send(store, asking(&owner, 7));
+    second.send(store, asking(&second, &owner, 7));
     let opening_of_first = |store: &S| store.pending_requests().expect("store works")[0].opening.clone();
     assert_eq!(opening_of_first(store), None);
     owner.hand_over(store, 7, 1);
     assert_eq!(opening_of_first(store), Some(owner.opening(7)));
     purge(store, 7);
     assert_eq!(store.pending_requests(), Ok(vec![]));
-    second.send(store, asking(&owner, 7));
+    second.send(store, asking(&second, &owner, 7));
     assert_eq!(store.pending_requests(), Ok(vec![]), "nobody waits for a case that is gone");
 }
 
 pub fn the_same_request_is_not_answered_twice<S: RelayStore>(store: &S) {
     let (owner, second) = (Tablet::enrolled(store, 1), Tablet::enrolled(store, 2));
     owner.hand_over(store, 7, 1);
-    second.send(store, asking(&owner, 7));
+    second.send(store, asking(&second, &owner, 7));
     store.grant(&second.grant(owner.opening(7))).expect("store works");
-    second.send(store, asking(&owner, 7));
+    second.send(store, asking(&second, &owner, 7));
     assert_eq!(store.pending_requests(), Ok(vec![]));
+}
+
+pub fn a_request_in_the_name_of_another_device_is_dropped<S: RelayStore>(store: &S) {
+    let (owner, second) = (Tablet::enrolled(store, 1), Tablet::enrolled(store, 2));
+    owner.hand_over(store, 7, 1);
+    let mut torn = request(&second, &owner, 7);
+    torn.body.push(' ');
+    second.send(store, Upload { requests: vec![torn, request(&owner, &owner, 7)], ..Upload::default() });
+    assert_eq!(store.pending_requests(), Ok(vec![]));
+}
+
+pub fn the_first_request_key_of_a_device_stands<S: RelayStore>(store: &S) {
+    let tablet = Tablet::enrolled(store, 1);
+    let key_of_first = |store: &S| store.devices().expect("store works")[0].request_key;
+    assert_eq!(key_of_first(store), None);
+    let (first, later) = (SigningKey::from_seed([1; 32]).public(), SigningKey::from_seed([2; 32]).public());
+    for key in [Some(first), None, Some(later)] {
+        tablet.send(store, Upload { request_key: key, ..Upload::default() });
+        assert_eq!(key_of_first(store), Some(first));
+    }
 }
 
 pub fn keys_under_way_are_counted<S: RelayStore>(store: &S) {

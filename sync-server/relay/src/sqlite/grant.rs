@@ -8,20 +8,31 @@ use rusqlite::{Connection, params};
 use sync::{CaseRequest, Grant, PendingRequest};
 
 /// Keeps a request until the city answers it. One for a purged case is dropped: the order says why.
-pub(super) fn put_request(tx: &Connection, device: DeviceId, request: &CaseRequest) -> Result<(), StoreError> {
+///
+/// Any key may have signed it. Whether that key may ask, the city decides.
+pub(super) fn put_request(tx: &Connection, device: DeviceId, signed: &Signed<CaseRequest>) -> Result<(), StoreError> {
+    let Ok(request) = signed.verify(&signed.signer) else { return Ok(()) };
+    if request.device != device {
+        return Ok(());
+    }
     if let Some(case) = holding::case_of_number(tx, &request.number)?
         && ledger::is_purged(tx, case)?
     {
         return Ok(());
     }
-    if answer_waits(tx, device, request)? {
+    if answer_waits(tx, device, &request)? {
         return Ok(());
     }
     tx.prepare_cached(
-        "INSERT INTO requests (device, number, public) VALUES (?1, ?2, ?3)
-         ON CONFLICT (device, number) DO UPDATE SET public = ?3",
+        "INSERT INTO requests (device, number, public, signed) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (device, number) DO UPDATE SET public = ?3, signed = ?4",
     )?
-    .execute(params![device.as_bytes(), request.number.as_str(), request.public.as_bytes()])?;
+    .execute(params![
+        device.as_bytes(),
+        request.number.as_str(),
+        request.public.as_bytes(),
+        cell::pack(signed)
+    ])?;
     Ok(())
 }
 
@@ -40,11 +51,11 @@ fn answer_waits(tx: &Connection, device: DeviceId, request: &CaseRequest) -> Res
 }
 
 pub(super) fn pending_requests(tx: &Connection) -> Result<Vec<PendingRequest>, StoreError> {
-    let mut statement = tx.prepare_cached("SELECT device, number, public FROM requests ORDER BY rowid")?;
+    let mut statement = tx.prepare_cached("SELECT device, number, public, signed FROM requests ORDER BY rowid")?;
     let mut found = statement.query([])?;
     let mut pending = Vec::new();
     while let Some(cells) = found.next()? {
-        let number: String = cells.get(1)?;
+        let (number, signed): (String, Vec<u8>) = (cells.get(1)?, cells.get(3)?);
         let number = CaseNumber::parse(&number).map_err(|_| StoreError::torn("a case number"))?;
         let opening = match holding::case_of_number(tx, &number)? {
             Some(case) => holding::opening(tx, case)?,
@@ -54,6 +65,7 @@ pub(super) fn pending_requests(tx: &Connection) -> Result<Vec<PendingRequest>, S
             device: DeviceId::from_bytes(cells.get(0)?),
             number,
             public: Digest::from_bytes(cells.get(2)?),
+            signed: cell::unpack(&signed, "a request")?,
             opening,
         });
     }

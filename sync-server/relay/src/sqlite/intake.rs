@@ -86,7 +86,7 @@ fn refuse(reason: RefusalReason) -> Result<(), Setback> {
 
 impl Intake<'_> {
     fn take(&mut self, upload: &Upload) -> Result<(), StoreError> {
-        let Upload { openings, rows, hand_overs, acks, requests, counts, city_keys_left: _ } = upload;
+        let Upload { openings, rows, hand_overs, acks, requests, counts, city_keys_left: _, request_key } = upload;
         for opening in openings {
             self.settle(opening.case, self.opening(opening))?;
         }
@@ -101,8 +101,11 @@ impl Intake<'_> {
                 self.settle(ack.case, self.ack(&ack, signed))?;
             }
         }
-        for request in requests {
-            grant::put_request(self.tx, self.device, request)?;
+        if let Some(key) = request_key {
+            registry::keep_request_key(self.tx, self.device, key)?;
+        }
+        for signed in requests {
+            grant::put_request(self.tx, self.device, signed)?;
         }
         for counted in counts.iter().filter(|counted| counted.device == self.device) {
             count::put(self.tx, counted)?;

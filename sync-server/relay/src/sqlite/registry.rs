@@ -9,7 +9,7 @@ use sync::DeviceEntry;
 
 pub(super) fn devices(tx: &Connection) -> Result<Vec<DeviceEntry>, StoreError> {
     let mut statement = tx.prepare_cached(
-        "SELECT id, label, key, enrolled_at, last_seen, revoked,
+        "SELECT id, label, key, request_key, enrolled_at, last_seen, revoked,
                 keys_left + (SELECT coalesce(sum(keys), 0) FROM feed WHERE feed.device = devices.id)
          FROM devices ORDER BY enrolled_at, id",
     )?;
@@ -18,10 +18,11 @@ pub(super) fn devices(tx: &Connection) -> Result<Vec<DeviceEntry>, StoreError> {
             device: DeviceId::from_bytes(row.get(0)?),
             label: row.get(1)?,
             key: PublicKey::from_bytes(row.get(2)?),
-            enrolled_at: Timestamp(row.get(3)?),
-            last_seen: row.get::<_, Option<i64>>(4)?.map(Timestamp),
-            revoked: row.get(5)?,
-            city_keys_left: row.get(6)?,
+            request_key: row.get::<_, Option<[u8; 32]>>(3)?.map(PublicKey::from_bytes),
+            enrolled_at: Timestamp(row.get(4)?),
+            last_seen: row.get::<_, Option<i64>>(5)?.map(Timestamp),
+            revoked: row.get(6)?,
+            city_keys_left: row.get(7)?,
         })
     })?;
     Ok(entries.collect::<Result<_, _>>()?)
@@ -35,6 +36,13 @@ pub(super) fn enrolled(tx: &Connection, device: DeviceId) -> Result<Option<Enrol
         })
         .optional()?;
     Ok(found)
+}
+
+/// Keeps the first request key of a device; a later one changes nothing.
+pub(super) fn keep_request_key(tx: &Connection, device: DeviceId, key: &PublicKey) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE devices SET request_key = ?2 WHERE id = ?1 AND request_key IS NULL")?
+        .execute(params![device.as_bytes(), key.as_bytes()])?;
+    Ok(())
 }
 
 /// Stops a device. What waits for it is dropped; what it holds stays on the list of holders.

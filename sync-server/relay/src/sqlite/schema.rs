@@ -17,6 +17,8 @@ CREATE TABLE devices (
     id BLOB PRIMARY KEY,
     label TEXT NOT NULL,
     key BLOB NOT NULL,
+    -- The first one the tablet named.
+    request_key BLOB,
     enrolled_at INTEGER NOT NULL,
     last_seen INTEGER,
     revoked INTEGER NOT NULL DEFAULT 0,
@@ -66,6 +68,7 @@ CREATE TABLE requests (
     device BLOB NOT NULL,
     number TEXT NOT NULL,
     public BLOB NOT NULL,
+    signed BLOB NOT NULL,
     PRIMARY KEY (device, number)
 ) STRICT;
 

@@ -55,10 +55,10 @@ impl View<'_> {
                 @if let Some(state) = &self.opened.state {
                     dt { "受付" }
                     dd { (words::moment(state.opened_at)) "・" (self.label(self.opened.bundle.opening.device)) }
-                }
-                @if let Some(notice) = &self.opened.bundle.notice {
-                    dt { (notice.outcome.label()) }
-                    dd { (words::moment(notice.at)) "・" (self.label(notice.device)) }
+                    @if let Some(mark) = &state.hand_over {
+                        dt { (mark.outcome.label()) }
+                        dd { (words::moment(mark.author.at)) "・" (self.label(mark.author.device)) }
+                    }
                 }
                 dt { "持っている端末" }
                 dd { (words::device_labels(self.devices, &self.opened.bundle.holders)) }
@@ -83,6 +83,8 @@ impl View<'_> {
                 ul.problems {
                     @for problem in problems { li { (self.problem(problem)) } }
                 }
+            } @else if self.opened.bundle.notice.is_some() && self.opened.outcome().is_none() {
+                (Fault::NotHandedOver.notice())
             }
         }
     }
@@ -196,7 +198,7 @@ impl View<'_> {
                 p { "受領すると、この案件は市のサーバーとすべての端末から消えます。先に書き出して、市の記録に移してください。" }
                 div.buttons {
                     a.button href={ "/city/cases/" (case) "/export" } data-part="export" { "書き出す" }
-                    @if self.opened.problems.is_empty() && self.opened.bundle.notice.is_some() {
+                    @if self.opened.problems.is_empty() && self.opened.outcome().is_some() {
                         a.button.main href={ "/city/cases/" (case) "/receive" } data-part="receive" { "受領する" }
                     }
                 }

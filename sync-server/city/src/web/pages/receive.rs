@@ -20,6 +20,9 @@ pub(in crate::web) fn confirm(office: &Office, visit: &Visit) -> Result<Response
     if !opened.problems.is_empty() {
         return Err(Fault::CaseUnreadable);
     }
+    if opened.outcome().is_none() {
+        return Err(Fault::NotHandedOver);
+    }
     let devices = office.link.devices()?;
     let number = &opened.bundle.opening.number;
     let kinds: Vec<&str> = opened.kinds().into_iter().map(proofs::DataKind::label).collect();

@@ -1,0 +1,28 @@
+//! Which key of which device may ask for cases. The relay tells of it once and has no say afterwards.
+
+use super::{CityStore, StoreError};
+use domain::DeviceId;
+use proofs::PublicKey;
+use rusqlite::{OptionalExtension, params};
+
+impl CityStore {
+    /// Keeps the first request key heard of a device; a later one changes nothing.
+    pub(crate) fn register_request_key(&self, device: DeviceId, key: &PublicKey) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute(
+                "INSERT OR IGNORE INTO request_keys (device, key) VALUES (?1, ?2)",
+                params![device.as_bytes(), key.as_bytes()],
+            )?;
+            Ok(())
+        })
+    }
+
+    pub(crate) fn request_key(&self, device: DeviceId) -> Result<Option<PublicKey>, StoreError> {
+        self.read(|tx| {
+            let found = tx
+                .query_row("SELECT key FROM request_keys WHERE device = ?1", [device.as_bytes()], |row| row.get(0))
+                .optional()?;
+            Ok(found.map(PublicKey::from_bytes))
+        })
+    }
+}
