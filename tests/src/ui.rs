@@ -1,9 +1,45 @@
-//! stub
+//! The real window and a real browser, driven as a person would: by looking, touching and typing.
+
+mod app;
+mod browser_city;
+mod case_page;
+mod driver;
+mod environment;
+mod invoke;
+mod page;
+mod picture;
+mod session;
+mod window_tablet;
+
 use crate::journey::{city::City, counter::Counter, player::Surfaces};
-use std::{fs::File, path::Path};
-pub struct Windows;
-impl Windows { pub fn open(_: &Path, _: &Path) -> Result<Self, String> { Ok(Self) } }
+use browser_city::BrowserCity;
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+};
+use window_tablet::WindowTablet;
+
+/// Tablets as windows and the city's pages in a browser; all that they write lies in the journey's folder.
+pub struct Windows {
+    tablet: PathBuf,
+    data: PathBuf,
+}
+
+impl Windows {
+    pub fn open(tablet: &Path, data: &Path) -> Result<Self, String> {
+        let absolute = |path: &Path| std::path::absolute(path).map_err(|error| format!("{}: {error}", path.display()));
+        Ok(Self { tablet: absolute(tablet)?, data: absolute(data)? })
+    }
+}
+
 impl Surfaces for Windows {
-    fn tablet(&self, _: &str, _: &Path, _: File) -> Result<Box<dyn Counter>, String> { Err("no".into()) }
-    fn city(&self, _: u16, _: &Path) -> Result<Box<dyn City>, String> { Err("no".into()) }
+    fn tablet(&self, name: &str, folder: &Path, log: File) -> Result<Box<dyn Counter>, String> {
+        Ok(Box::new(WindowTablet::start(name, &self.tablet, folder, &self.data, log)?))
+    }
+
+    /// The browser shows the server's own certificate without asking for its authority, as `--ignore-certificate-errors`
+    /// makes it; that the certificate is right is what tablets and the journey without windows prove.
+    fn city(&self, port: u16, _: &Path) -> Result<Box<dyn City>, String> {
+        Ok(Box::new(BrowserCity::start(port, &self.data)?))
+    }
 }

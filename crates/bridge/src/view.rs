@@ -117,6 +117,7 @@ pub struct CaseView {
     pub delivery: Delivery,
     pub opened_at: Timestamp,
     pub outcome: Option<Outcome>,
+    /// The fields that somebody has written; a tick that was never touched is not among them.
     pub fields: Vec<FieldView>,
     pub notes: Vec<NoteView>,
     pub photos: Vec<PhotoLine>,

@@ -5,7 +5,7 @@ use crate::{
     faults::{fault_of, fault_of_edit},
 };
 use bridge::{CaseView, Clash, ClashValue, Fault, FaultCode, FieldView, NoteView, PhotoLine, Saved};
-use domain::{CaseId, CountCategory, Delivery, Field, NoteId, Stage, Value};
+use domain::{CaseId, CountCategory, Delivery, NoteId, Stage};
 use records::{Author, CaseDocument, CaseState, EditError, Entry};
 use sealing::{CaseKey, entropy::make_bytes};
 use sync::RowKind;
@@ -131,7 +131,7 @@ impl Desk {
             delivery: Delivery::of(entry.stage, entry.unsent_rows),
             opened_at: state.opened_at,
             outcome: entry.outcome,
-            fields: Field::all().map(|field| field_view(field, state.fields.get(&field))).collect(),
+            fields: state.fields.into_iter().map(|(field, value)| FieldView { field, value }).collect(),
             notes: state
                 .notes
                 .into_iter()
@@ -171,11 +171,6 @@ impl Desk {
                 .collect(),
         })
     }
-}
-
-fn field_view(field: Field, value: Option<&Value>) -> FieldView {
-    let empty = if field.is_flag() { Value::Flag(false) } else { Value::Text(String::new()) };
-    FieldView { field, value: value.cloned().unwrap_or(empty) }
 }
 
 pub(crate) fn append(

@@ -68,7 +68,9 @@ fn to_delete_line(line: &CaseLine) -> Html {
 fn deleted_line(line: &CaseLine, oncertificate: &Callback<CaseId>) -> Html {
     let case = line.case;
     let certificate = line.certificate.clone();
-    let words = certificate.clone().map_or_else(|| "削除証明を待っています".into(), |number| format!("証明 {number}"));
+    let words = certificate
+        .clone()
+        .map_or_else(|| "削除証明を待っています".into(), |number| format!("証明 {}", unbroken(&number)));
     html! {
         <button type="button" class="line" data-part="deleted-case" data-number={line.number.to_string()}
             data-certificate={certificate.unwrap_or_default()} onclick={oncertificate.reform(move |_: MouseEvent| case)}>
@@ -77,6 +79,11 @@ fn deleted_line(line: &CaseLine, oncertificate: &Callback<CaseId>) -> Html {
             <DeliveryBadge delivery={line.delivery} />
         </button>
     }
+}
+
+/// The number in one piece, however narrow its place is.
+fn unbroken(number: &str) -> String {
+    number.replace('-', "\u{2011}")
 }
 
 #[cfg(test)]

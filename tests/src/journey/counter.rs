@@ -38,6 +38,8 @@ pub trait Counter {
     fn case(&mut self, case: CaseId) -> Done<CaseView>;
     fn certificate(&mut self, case: CaseId) -> Done<CertificateView>;
     fn photo(&mut self, case: CaseId, photo: PhotoId) -> Done<Vec<u8>>;
+    /// Goes to a case's page and one of its steps, or to today's page, where there is a screen.
+    fn show(&mut self, case: Option<CaseId>, step: Option<&str>) -> Done<()>;
     /// Keeps a picture of the screen, where there is one.
     fn picture(&mut self, name: &str) -> Done<()>;
 

@@ -150,6 +150,13 @@ impl<'a> Player<'a> {
             Action::Night(step) => self.at(&step.tablet)?.night(),
             Action::Wait(step) => self.at(&step.tablet)?.wait(step.minutes),
             Action::Network(step) => self.network(&step.tablet, step.state),
+            Action::Show(step) => match &step.case {
+                Some(case) => {
+                    let (counter, case) = self.case(&step.tablet, case)?;
+                    counter.show(Some(case), step.step.as_deref())
+                }
+                None => self.at(&step.tablet)?.show(None, None),
+            },
             Action::ExpectCase(step) => self.expect_case(step),
             Action::ExpectToday(step) => self.expect_today(step),
             Action::ExpectDeleted(step) => self.expect_deleted(&step.tablet, &step.case),
@@ -439,6 +446,7 @@ fn tablet_of(action: &Action) -> Option<String> {
         Action::Sync(step) => Some(step.tablet.clone()),
         Action::Night(step) => Some(step.tablet.clone()),
         Action::Wait(step) => Some(step.tablet.clone()),
+        Action::Show(step) => Some(step.tablet.clone()),
         Action::ExpectCase(step) => Some(step.tablet.clone()),
         Action::ExpectToday(step) => Some(step.tablet.clone()),
         Action::ExpectDeleted(step) => Some(step.tablet.clone()),

@@ -56,6 +56,8 @@ steps! {
     Night "night" { tablet: String }
     Wait "wait" { tablet: String, minutes: i64 }
     Network "network" { tablet: String, state: NetworkState }
+    /// Opens a case's page, or one of its steps, to look at it.
+    Show "show" { tablet: String, case: Option<String>, step: Option<String> }
     ExpectCase "expect-case" {
         tablet: String,
         case: String,

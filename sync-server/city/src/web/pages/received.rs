@@ -64,7 +64,8 @@ fn waiting_line(office: &Office, visit: &Visit, case: &ReceivedCase) -> Result<M
 fn certified_line(case: &ReceivedCase) -> Markup {
     let number = case.certificate_number.as_deref().unwrap_or_default();
     html! {
-        li data-part="received-case" data-number=(case.number) data-state="certified" {
+        li data-part="received-case" data-number=(case.number) data-state="certified"
+            data-certificate=(number) {
             a.line href={ "/city/certificates/" (case.case) } {
                 span.number { (case.number) }
                 span.proved { span aria-hidden="true" { "✓ " } "削除済み" }

@@ -1,0 +1,161 @@
+//! City staff at a real browser.
+
+use super::{
+    driver::Driver,
+    environment,
+    page::{Page, part, part_with},
+    picture,
+};
+use crate::journey::{
+    city::{CasePage, City},
+    counter::{Done, Failure},
+};
+use domain::CaseNumber;
+use serde_json::json;
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+const BROWSER: &str = "/usr/bin/chromium";
+const FLAGS: [&str; 10] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--no-proxy-server",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--ignore-certificate-errors",
+];
+
+/// The rooms of the city desk, as their links in the menu say.
+const PENDING: &str = "/city/";
+const RECEIVED: &str = "/city/received";
+const DEVICES: &str = "/city/devices";
+
+pub(super) struct BrowserCity {
+    driver: Driver,
+    home: String,
+    pictures: PathBuf,
+}
+
+impl BrowserCity {
+    pub(super) fn start(port: u16, data: &Path) -> Result<Self, String> {
+        let folder = environment::fresh_folder(data, "browser");
+        let mut command = Command::new("chromedriver");
+        environment::settle(&mut command, &folder)?;
+        let log = File::create(folder.join("chromedriver.log")).map_err(|error| error.to_string())?;
+        let errors = log.try_clone().map_err(|error| error.to_string())?;
+        command.stdin(Stdio::null()).stdout(Stdio::from(log)).stderr(Stdio::from(errors));
+        let profile = format!("--user-data-dir={}", folder.join("profile").display());
+        let flags: Vec<&str> = FLAGS.into_iter().chain([profile.as_str()]).collect();
+        let options = json!({ "binary": BROWSER, "args": flags });
+        let capabilities =
+            json!({ "browserName": "chrome", "acceptInsecureCerts": true, "goog:chromeOptions": options });
+        let driver = Driver::start("chromedriver", &mut command, &capabilities)?;
+        let home = format!("https://localhost:{port}{PENDING}");
+        Ok(Self { driver, home, pictures: data.join("pictures") })
+    }
+
+    fn page(&self) -> Page<'_> {
+        Page(&self.driver.session)
+    }
+
+    /// Goes to a room of the desk by the menu.
+    fn enter(&self, room: &str) -> Done<()> {
+        let link = format!("nav a[href=\"{room}\"]");
+        self.follow(&link, &format!("{link}[aria-current=\"page\"]"))
+    }
+
+    /// Presses what leads to another page, and waits for what that page must show.
+    fn follow(&self, selector: &str, expected: &str) -> Done<()> {
+        let page = self.page();
+        page.leave_a_mark()?;
+        page.press(selector)?;
+        page.until(expected, || {
+            if page.has_the_mark()? {
+                return Ok(None);
+            }
+            match page.fault_in("main")? {
+                Some(failure) => Err(failure),
+                None => Ok(page.shows(expected)?.then_some(())),
+            }
+        })
+    }
+
+    fn open(&self, number: &CaseNumber) -> Done<()> {
+        self.enter(PENDING)?;
+        let page = self.page();
+        let line = part_with("pending-case", "data-number", number.as_str());
+        if !page.shows(&line)? {
+            return Err(format!("{number} does not wait: {}", page.words()?).into());
+        }
+        self.follow(&line, &part_with("case-page", "data-number", number.as_str()))
+    }
+}
+
+impl City for BrowserCity {
+    fn log_in(&mut self, login: &str, password: &str, totp: &str) -> Done<()> {
+        self.driver.session.go(&self.home)?;
+        let page = self.page();
+        for (name, typed) in [("login-name", login), ("login-password", password), ("login-totp", totp)] {
+            page.type_over(&part(name), typed)?;
+        }
+        self.follow(&part("login-submit"), &part("logout"))
+    }
+
+    fn read_case(&mut self, number: &CaseNumber) -> Done<CasePage> {
+        self.open(number)?;
+        let page = self.page();
+        let mut text = page.words()?;
+        for value in page.values_of_parts()? {
+            text.push(' ');
+            text.push_str(&value);
+        }
+        let shows_photo = page.shows_picture(&part("case-photo"))?;
+        Ok(CasePage { text, shows_photo })
+    }
+
+    fn receive(&mut self, number: &CaseNumber) -> Done<()> {
+        self.open(number)?;
+        self.follow(&part("receive"), &part("receive-confirm"))?;
+        self.follow(&part("receive-confirm"), &part_with("received-case", "data-number", number.as_str()))
+    }
+
+    fn certificate(&mut self, number: &CaseNumber) -> Done<Option<String>> {
+        self.enter(RECEIVED)?;
+        let line = part_with("received-case", "data-number", number.as_str());
+        let certified = format!("{line}[data-state=\"certified\"]");
+        let page = self.page();
+        if !page.shows(&certified)? {
+            return Ok(None);
+        }
+        let certificate = page.attribute(&certified, "data-certificate")?;
+        certificate.map(Some).ok_or_else(|| "the certified case shows no certificate number".into())
+    }
+
+    fn revoke(&mut self, label: &str) -> Done<()> {
+        self.enter(DEVICES)?;
+        let device = part_with("device", "data-label", label);
+        if !self.page().shows(&device)? {
+            return Err(Failure::Broken(format!("the city knows no device {label}")));
+        }
+        self.follow(&format!("{device} {}", part("revoke")), &part("revoke-confirm"))?;
+        self.follow(&part("revoke-confirm"), &device)
+    }
+
+    fn picture(&mut self, name: &str) -> Done<()> {
+        picture::keep(&self.driver.session, &self.pictures, name)
+    }
+}
+
+impl Drop for BrowserCity {
+    fn drop(&mut self) {
+        // The browser ends with its session; if it is gone already, all the better.
+        let _ = self.driver.session.end();
+    }
+}

@@ -1,0 +1,247 @@
+//! The page of one visitor's matter, played step by step. `false` says that the screen does not offer it.
+
+use super::{
+    page::{part, part_with},
+    window_tablet::WindowTablet,
+};
+use crate::journey::counter::{Done, Failure};
+use bridge::CaseView;
+use domain::{ApplicationId, CaseNumber, Field, Outcome, Stage, Value, width::digits_as_typed};
+use std::time::{Duration, Instant};
+
+/// Longer than the screen waits before it saves what is typed: a fault that stands that long is about all of it.
+const FAULT_STANDS: Duration = Duration::from_millis(800);
+
+impl WindowTablet {
+    /// Goes to the case's page.
+    pub(super) fn go_to_case(&self, number: &CaseNumber) -> Done<bool> {
+        let page = self.page();
+        self.tidy()?;
+        let here = part_with("case-number", "data-number", number.as_str());
+        if page.shows(&here)? {
+            return Ok(true);
+        }
+        let lines = ["case-card", "waiting-case"]
+            .map(|name| format!("button{}", part_with(name, "data-number", number.as_str())));
+        let line = lines.join(", ");
+        if !self.go_to_today()? || !page.offers(&line)? {
+            return Ok(false);
+        }
+        page.press(&line)?;
+        page.until(&format!("the page of {number}"), || match page.fault_in("[data-page=\"case\"]")? {
+            Some(failure) => Err(failure),
+            None => Ok(page.shows(&here)?.then_some(())),
+        })?;
+        Ok(true)
+    }
+
+    fn go_to_step(&self, number: &CaseNumber, step: &str) -> Done<bool> {
+        if !self.go_to_case(number)? {
+            return Ok(false);
+        }
+        let (page, step) = (self.page(), part(step));
+        if !page.shows(&step)? {
+            return Err(format!("{number} has no {step}").into());
+        }
+        let here = format!("{step}[aria-current=\"step\"]");
+        if !page.shows(&here)? {
+            page.press(&step)?;
+            page.until_shown(&here)?;
+        }
+        Ok(true)
+    }
+
+    /// Goes to a case's page, to one of its steps if one is named.
+    pub(super) fn look_at(&self, number: &CaseNumber, step: Option<&str>) -> Done<bool> {
+        match step {
+            Some(step) => self.go_to_step(number, &format!("step-{step}")),
+            None => self.go_to_case(number),
+        }
+    }
+
+    /// Types a text of the case and waits until it is on the disk.
+    pub(super) fn fill(&self, view: &CaseView, field: Field, text: &str) -> Done<bool> {
+        let input = part(&format!("field-{field}"));
+        if !self.go_to_step(&view.number, "step-person")? || !self.page().offers(&input)? {
+            return Ok(false);
+        }
+        let around = format!(".field:has({input})");
+        self.forget_refused(&input, &around)?;
+        self.page().type_over(&input, text)?;
+        let value = Value::Text(text.to_owned());
+        self.until_kept(
+            &around,
+            |case| case.fields.iter().any(|held| held.field == field && held.value == value),
+            view,
+        )?;
+        let shown = self.page().value(&input)?.unwrap_or_default();
+        if shown == text { Ok(true) } else { Err(format!("the field shows 「{shown}」").into()) }
+    }
+
+    pub(super) fn tick(&self, view: &CaseView, field: Field, flag: bool) -> Done<bool> {
+        let (step, button) = match field {
+            Field::Brought(document) => ("step-brought", part(&format!("brought-{}", document.code()))),
+            Field::SignatureCertificate | Field::AuthenticationCertificate | Field::Braille => {
+                ("step-certificates", part(&format!("field-{field}")))
+            }
+            Field::Name | Field::Kana | Field::BirthDate | Field::Contact | Field::ApplicationId => return Ok(false),
+        };
+        if !self.go_to_step(&view.number, step)? || !self.page().offers(&button)? {
+            return Ok(false);
+        }
+        let says = |pressed: bool| format!("{button}[aria-pressed=\"{pressed}\"]");
+        let page = self.page();
+        let never_said = view.fields.iter().all(|held| held.field != field);
+        if never_said && !flag {
+            // A no that was never a yes is said by touching twice.
+            page.press(&button)?;
+            page.until_shown(&says(true))?;
+        }
+        if !page.shows(&says(flag))? {
+            page.press(&button)?;
+            page.until_shown(&says(flag))?;
+        }
+        let value = Value::Flag(flag);
+        self.until_kept(
+            ".case-alerts",
+            |case| case.fields.iter().any(|held| held.field == field && held.value == value),
+            view,
+        )?;
+        Ok(true)
+    }
+
+    /// Writes on the open sheet, over what stands there.
+    pub(super) fn note(&self, view: &CaseView, text: &str) -> Done<bool> {
+        let sheet = part("note");
+        if !self.go_to_case(&view.number)? || !self.page().offers(&sheet)? {
+            return Ok(false);
+        }
+        self.forget_refused(&sheet, ".note")?;
+        self.page().type_over(&sheet, text)?;
+        self.until_kept(".note", |case| case.notes.iter().any(|note| note.text == text), view)?;
+        let page = self.page();
+        page.until("the sheet says that it is saved", || {
+            Ok(page.attribute(&part("note-saved"), "data-at")?.filter(|at| !at.is_empty()).map(drop))
+        })?;
+        Ok(true)
+    }
+
+    pub(super) fn enter_application_id(&self, view: &CaseView, first: &str, second: &str) -> Done<bool> {
+        let entries = [(part("application-id-first"), first), (part("application-id-second"), second)];
+        if !self.go_to_step(&view.number, "step-application-id")? || !self.page().offers(&entries[0].0)? {
+            return Ok(false);
+        }
+        let page = self.page();
+        for (entry, typed) in &entries {
+            page.type_over(entry, typed)?;
+            let shown = page.value(entry)?.unwrap_or_default();
+            if digits_as_typed(&shown) != digits_as_typed(typed) {
+                return Err(format!("「{typed}」 was typed, the field shows 「{shown}」").into());
+            }
+        }
+        page.press(&part("application-id-submit"))?;
+        page.until("the 申請書ID is saved", || {
+            if let Some(failure) = page.fault_in("#application-id-form")? {
+                return Err(failure);
+            }
+            let mut emptied = true;
+            for (entry, _) in &entries {
+                emptied &= page.value(entry)?.is_some_and(|left| left.is_empty());
+            }
+            Ok(emptied.then_some(()))
+        })?;
+        let wanted = ApplicationId::parse(first).map_err(|error| Failure::Broken(error.to_string()))?;
+        let shown = page.attribute(&part("application-id-shown"), "aria-label")?.unwrap_or_default();
+        let shown: String = shown.split_whitespace().collect();
+        if shown == wanted.digits() { Ok(true) } else { Err(format!("the page shows the 申請書ID {shown}").into()) }
+    }
+
+    /// Takes a photo and keeps it.
+    pub(super) fn shoot(&self, view: &CaseView) -> Done<bool> {
+        if !self.go_to_step(&view.number, "step-photo")? {
+            return Ok(false);
+        }
+        let page = self.page();
+        let (retake, shoot) = (part("photo-retake"), part("photo-shoot"));
+        if !page.offers(&format!("{retake}, {shoot}"))? && !page.shows(&shoot)? {
+            return Ok(false);
+        }
+        if page.shows(&retake)? {
+            page.press(&retake)?;
+        }
+        page.press(&shoot)?;
+        page.until("the photo", || match page.fault_in(".step-body")? {
+            Some(failure) => Err(failure),
+            None => Ok(page.shows_picture(&part("photo-result"))?.then_some(())),
+        })?;
+        page.press(&part("photo-accept"))?;
+        page.until("the photo's step is left", || Ok((!page.shows(&part("photo-result"))?).then_some(())))?;
+        Ok(true)
+    }
+
+    pub(super) fn settle(&self, view: &CaseView, field: Field, value: &Value) -> Done<bool> {
+        let clash = part_with("clash", "data-field", &field.to_string());
+        let value = match value {
+            Value::Text(text) => text.clone(),
+            Value::Flag(flag) => flag.to_string(),
+        };
+        let choice = format!("{clash} {}", part_with("clash-choice", "data-value", &value));
+        if !self.go_to_case(&view.number)? || !self.page().offers(&choice)? {
+            return Ok(false);
+        }
+        let page = self.page();
+        page.press(&choice)?;
+        page.until("the clash is settled", || match page.fault_in(".clashes")? {
+            Some(failure) => Err(failure),
+            None => Ok((!page.shows(&clash)?).then_some(())),
+        })?;
+        Ok(true)
+    }
+
+    pub(super) fn end(&self, view: &CaseView, outcome: Outcome) -> Done<bool> {
+        let button = match outcome {
+            Outcome::HandedOver => part("hand-over"),
+            Outcome::Withdrawn => part("withdraw"),
+        };
+        if !self.go_to_step(&view.number, "step-handoff")? || !self.page().offers(&button)? {
+            return Ok(false);
+        }
+        let page = self.page();
+        page.press(&button)?;
+        page.press(&part("confirm"))?;
+        page.until("the case is handed over", || match page.fault_in(".step-body")? {
+            Some(failure) => Err(failure),
+            None => Ok(page.shows(&part("to-today"))?.then_some(())),
+        })?;
+        let stage = self.view(view.case)?.stage;
+        if stage == Stage::Open {
+            Err("the page says that it is handed over, the disk does not".into())
+        } else {
+            Ok(true)
+        }
+    }
+
+    /// Empties a field whose text was refused, so that an old fault is not taken for a new one.
+    fn forget_refused(&self, input: &str, around: &str) -> Done<()> {
+        let page = self.page();
+        if page.fault_in(around)?.is_none() {
+            return Ok(());
+        }
+        page.type_over(input, "")?;
+        page.until("the old fault goes", || Ok(page.fault_in(around)?.is_none().then_some(())))
+    }
+
+    /// Waits until the case holds it and the screen has nothing against it.
+    fn until_kept(&self, around: &str, holds: impl Fn(&CaseView) -> bool, view: &CaseView) -> Done<()> {
+        let mut fault_since = None;
+        let (page, case) = (self.page(), view.case);
+        page.until("it is on the disk", || {
+            let Some(failure) = page.fault_in(around)? else {
+                fault_since = None;
+                return Ok(holds(&self.view(case)?).then_some(()));
+            };
+            let since = *fault_since.get_or_insert_with(Instant::now);
+            if since.elapsed() < FAULT_STANDS { Ok(None) } else { Err(failure) }
+        })
+    }
+}
