@@ -38,7 +38,7 @@ impl Vault {
     }
 
     /// The public half, for as long as the server may not know it.
-    pub(crate) fn unanswered_request_key(&self) -> Result<Option<PublicKey>, VaultError> {
+    pub fn unanswered_request_key(&self) -> Result<Option<PublicKey>, VaultError> {
         if self.setting(ANSWERED)?.unwrap_or(false) { Ok(None) } else { self.setting(PUBLIC) }
     }
 }

@@ -61,7 +61,7 @@ fn CaseTextField(props: &CaseTextFieldProps) -> Html {
             onfocus={act(|file, slot| file.change(|model| model.focus(slot)))}
             onblur={act(|file, slot| file.change(|model| model.leave(slot)))}
             readonly={closed || (clashing && !draft.is_unsaved())} fault={draft.fault().cloned()}
-            state={state(field, &draft.text(), clashing, draft.saved_at())} />
+            state={state(field, &draft.text(), clashing, draft.saved_at().filter(|_| draft.fault().is_none()))} />
     }
 }
 

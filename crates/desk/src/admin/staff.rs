@@ -23,6 +23,7 @@ impl Desk {
             }
             let vault_key = self.vault.make_vault_key();
             self.vault.add_staff(name.as_str(), request.role, &secret, cost, &vault_key).map_err(fault_of)?;
+            self.introduce_soon();
             return self.current_status();
         }
         self.manager_only()?;

@@ -21,7 +21,7 @@ pub(crate) struct SyncState {
     tried_at: Option<Timestamp>,
 }
 
-/// How long after a night's exchange that failed it is tried again.
+/// How long after an exchange that failed it is tried again without being asked for.
 const RETRY_MS: i64 = 10 * 60_000;
 /// How long after its hour a night's exchange is still tried.
 const NIGHT_MS: i64 = 10 * 3_600_000;
@@ -71,7 +71,7 @@ impl Tablet {
         let due = {
             let mut desk = self.desk();
             desk.lock_if_idle();
-            desk.night_sync_is_due()?
+            desk.introduction_is_due()? || desk.night_sync_is_due()?
         };
         if due { self.synchronise().map(|_| ()) } else { Ok(()) }
     }
@@ -216,6 +216,20 @@ impl Desk {
         let kept = self.vault.set_setting(LAST_SUMMARY, &stored).map_err(fault_of);
         self.vault.end_exchange();
         kept
+    }
+
+    /// The city trusts the first request key it hears of a tablet, so it shall hear of it at once.
+    pub(crate) fn introduce_soon(&mut self) {
+        self.sync.tried_at = None;
+    }
+
+    fn introduction_is_due(&mut self) -> Result<bool, Fault> {
+        let now = self.now();
+        let waits = self.sync.tried_at.is_some_and(|at| at <= now && now.ms_since(at) < RETRY_MS);
+        if waits || self.sync.running.is_some() || self.vault.enrolment().map_err(fault_of)?.is_none() {
+            return Ok(false);
+        }
+        Ok(self.vault.unanswered_request_key().map_err(fault_of)?.is_some())
     }
 
     /// Due when the hour has come and no exchange was done since; a failed one is tried again while the night lasts.
