@@ -95,12 +95,12 @@ impl Vault {
     /// True when this tablet can open a case after a log-in, or has only to claim its grant.
     pub fn can_open(&self, case: CaseId) -> Result<bool, VaultError> {
         let slot = "SELECT 1 FROM slot WHERE id = ?1 UNION SELECT 1 FROM granted WHERE case_id = ?1";
-        crate::settle::exists(&self.connection, slot, case)
+        crate::store::exists(&self.connection, slot, case)
     }
 
     /// True when the city has received the case without the last edits of this tablet.
     pub fn is_late(&self, case: CaseId) -> Result<bool, VaultError> {
-        crate::settle::exists(&self.connection, "SELECT 1 FROM late WHERE case_id = ?1", case)
+        crate::store::exists(&self.connection, "SELECT 1 FROM late WHERE case_id = ?1", case)
     }
 
     /// Every case this tablet knows of, oldest first, the purged ones included.
@@ -213,5 +213,5 @@ pub(crate) fn put_notice(
 }
 
 pub(crate) fn is_own(connection: &Connection, case: CaseId) -> Result<bool, VaultError> {
-    crate::settle::exists(connection, "SELECT 1 FROM case_entry WHERE id = ?1 AND own = 1", case)
+    crate::store::exists(connection, "SELECT 1 FROM case_entry WHERE id = ?1 AND own = 1", case)
 }

@@ -8,6 +8,7 @@ pub mod count;
 pub mod device;
 pub mod error;
 pub mod key_store;
+mod ledger;
 pub mod log;
 pub mod outbox;
 pub mod request;

@@ -3,13 +3,14 @@
 use crate::{
     SetAsideReason, Vault, VaultError,
     case::{self, Origin},
+    ledger::{self, is_purged},
     log, outbox, set_aside,
     shred::Shredding,
-    store::{encode, write_setting},
+    store::{encode, exists, write_setting},
 };
 use domain::{CaseId, CountCategory, CountEntry, Stage, Timestamp};
 use proofs::{DeletionCertificate, KeyBatch, PurgeOrder, Signed, certificate::verify_certificate};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Transaction, params};
 use std::collections::BTreeMap;
 use sync::{FeedEntry, FeedItem, Row, tablet::Application};
 
@@ -134,7 +135,7 @@ impl Taking<'_> {
         if exists(self.transaction, "SELECT 1 FROM slot WHERE id = ?1", verified.case)? {
             set_aside::put(self.transaction, Some(verified.case), SetAsideReason::LateEdit, self.now)?;
         } else {
-            crate::shred::put_order(self.transaction, verified.case, order, None)?;
+            ledger::put_order(self.transaction, verified.case, order, None)?;
         }
         Ok(true)
     }
@@ -191,14 +192,6 @@ fn item_case(item: &FeedItem) -> Option<CaseId> {
     }
 }
 
-pub(crate) fn is_purged(connection: &rusqlite::Connection, case: CaseId) -> Result<bool, VaultError> {
-    exists(connection, "SELECT 1 FROM ledger WHERE case_id = ?1", case)
-}
-
 fn is_known(connection: &rusqlite::Connection, case: CaseId) -> Result<bool, VaultError> {
     exists(connection, "SELECT 1 FROM case_entry WHERE id = ?1", case)
-}
-
-pub(crate) fn exists(connection: &rusqlite::Connection, query: &str, case: CaseId) -> Result<bool, VaultError> {
-    Ok(connection.query_row(query, [case.as_bytes()], |_| Ok(())).optional()?.is_some())
 }

@@ -5,10 +5,10 @@
 
 use crate::{
     SetAsideReason, Vault, VaultError,
+    ledger::{self, is_purged, put_order},
     log::tip,
     set_aside,
-    settle::{exists, is_purged},
-    store::{decode, encode},
+    store::{decode, encode, exists},
 };
 use domain::{CaseId, CountCategory, CountEntry, Digest, Stage, Timestamp};
 use proofs::{DeletionCertificate, PurgeOrder, Receipt, ShredAck, ShredMethod, Signed, VerifiedReceipt};
@@ -150,7 +150,7 @@ impl Vault {
                 receipt: order.receipt,
                 device: enrolment.device,
                 shredded_at: now,
-                method: if owed == SHREDDED { ShredMethod::CryptographicErase } else { ShredMethod::NeverHeld },
+                method: if owed == ledger::SHREDDED { ShredMethod::CryptographicErase } else { ShredMethod::NeverHeld },
                 slot_epoch: slot_epoch.saturating_sub(1),
             };
             transaction.execute(
@@ -169,9 +169,6 @@ impl Vault {
         bytes.map(|bytes| decode(&bytes, "certificate")).transpose()
     }
 }
-
-const SHREDDED: &str = "shredded";
-const NEVER_HELD: &str = "never-held";
 
 /// Drops a request that will not be answered, and the one-time secret that waited for the answer.
 fn drop_request(transaction: &Transaction<'_>, proof: &VerifiedReceipt) -> Result<(), VaultError> {
@@ -209,25 +206,6 @@ fn drop_case(transaction: &Transaction<'_>, proof: &VerifiedReceipt, end: &Count
     transaction.execute(
         "UPDATE case_entry SET stage = ?2, outcome = ?3 WHERE id = ?1",
         params![case.as_bytes(), Stage::Received.code(), proof.receipt().outcome.code()],
-    )?;
-    Ok(())
-}
-
-/// Enters an order into the ledger, where it stays for ever.
-pub(crate) fn put_order(
-    transaction: &Transaction<'_>,
-    case: CaseId,
-    order: &Signed<PurgeOrder>,
-    owed: Option<ShredMethod>,
-) -> Result<(), VaultError> {
-    let owed = owed.map(|method| match method {
-        ShredMethod::CryptographicErase => SHREDDED,
-        ShredMethod::NeverHeld => NEVER_HELD,
-    });
-    transaction.execute(
-        "INSERT OR IGNORE INTO ledger (case_id, signed_order, owed, position)
-         VALUES (?1, ?2, ?3, (SELECT coalesce(max(position), 0) + 1 FROM ledger))",
-        params![case.as_bytes(), encode(order), owed],
     )?;
     Ok(())
 }

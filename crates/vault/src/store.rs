@@ -1,6 +1,7 @@
 //! Opening the database: how it keeps and forgets, its tables, and small settings.
 
 use crate::{KeyStore, VaultError, reserve::Reserve};
+use domain::CaseId;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use sealing::Entropy;
 use serde::{Serialize, de::DeserializeOwned};
@@ -168,6 +169,11 @@ pub(crate) fn write_setting<T: Serialize>(
         params![name, bytes],
     )?;
     Ok(())
+}
+
+/// True when the query finds something for a case.
+pub(crate) fn exists(connection: &Connection, query: &str, case: CaseId) -> Result<bool, VaultError> {
+    Ok(connection.query_row(query, [case.as_bytes()], |_| Ok(())).optional()?.is_some())
 }
 
 pub(crate) fn encode<T: Serialize>(value: &T) -> Vec<u8> {

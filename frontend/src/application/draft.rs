@@ -48,8 +48,12 @@ impl Draft {
         self.shown != self.acknowledged
     }
 
+    /// A text that is on the disk as it stands has nothing wrong with it.
     pub(crate) fn typed(&mut self, value: Value) {
         self.shown = value;
+        if !self.is_unsaved() {
+            self.fault = None;
+        }
     }
 
     pub(crate) fn focus(&mut self) {
@@ -126,6 +130,17 @@ mod tests {
         assert!(draft.is_unsaved() && draft.fault().is_some());
         draft.saved(text("1234"), None);
         assert!(!draft.is_unsaved() && draft.fault().is_none());
+    }
+
+    #[test]
+    fn the_fault_goes_with_the_text_that_was_refused() {
+        let mut draft = Draft::new(text(""));
+        draft.typed(text("1234-5678-9018"));
+        draft.refused(FaultCode::TextHoldsMyNumber.into());
+        draft.typed(text("1234-5678-901"));
+        assert!(draft.fault().is_some(), "not before it is answered");
+        draft.typed(text(""));
+        assert!(draft.fault().is_none());
     }
 
     #[test]

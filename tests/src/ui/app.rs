@@ -12,34 +12,30 @@ const PERIOD: Duration = Duration::from_millis(20);
 
 pub(super) struct App {
     process: u32,
+    program: PathBuf,
+    folder: PathBuf,
 }
 
 impl App {
     /// Finds the program that works on this folder.
     pub(super) fn find(program: &Path, folder: &Path) -> Result<Self, String> {
-        let works_here = |process: &u32| {
-            let line = std::fs::read(place(*process).join("cmdline")).unwrap_or_default();
-            let mut words = line.split(|byte| *byte == 0);
-            words.next() == Some(program.as_os_str().as_bytes())
-                && words.any(|word| word == folder.as_os_str().as_bytes())
-        };
         let processes = std::fs::read_dir("/proc").map_err(|error| format!("/proc: {error}"))?;
-        let process = processes
+        processes
             .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-            .find(works_here)
-            .ok_or_else(|| format!("no process works on {}", folder.display()))?;
-        Ok(Self { process })
+            .map(|process| Self { process, program: program.to_owned(), folder: folder.to_owned() })
+            .find(Self::runs)
+            .ok_or_else(|| format!("no process works on {}", folder.display()))
     }
 
     /// `kill -9`: no goodbye, as when the plug is pulled.
     pub(super) fn kill(&self) -> Result<(), String> {
-        if self.has_ended() {
+        if !self.runs() {
             return Ok(());
         }
         let killed = Command::new("kill").args(["-9", &self.process.to_string()]).status();
         killed.map_err(|error| format!("kill: {error}"))?;
         let deadline = Instant::now() + PATIENCE;
-        while !self.has_ended() {
+        while self.runs() {
             if Instant::now() > deadline {
                 return Err(format!("process {} does not die", self.process));
             }
@@ -48,15 +44,26 @@ impl App {
         Ok(())
     }
 
-    /// True also while the driver has not yet taken note of the end.
-    fn has_ended(&self) -> bool {
-        let state = std::fs::read_to_string(place(self.process).join("stat")).unwrap_or_default();
-        // `pid (name) state …`; the name may hold anything.
-        let state = state.rsplit(')').next().and_then(|rest| rest.trim_start().chars().next());
-        matches!(state, None | Some('Z' | 'X'))
+    /// Looks at the command line: it is gone with the program, and another program under the number has another.
+    fn runs(&self) -> bool {
+        let line = std::fs::read(format!("/proc/{}/cmdline", self.process)).unwrap_or_default();
+        let mut words = line.split(|byte| *byte == 0);
+        words.next() == Some(self.program.as_os_str().as_bytes())
+            && words.any(|word| word == self.folder.as_os_str().as_bytes())
     }
 }
 
-fn place(process: u32) -> PathBuf {
-    Path::new("/proc").join(process.to_string())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_is_found_by_its_folder_and_killed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut child = Command::new("tail").args(["-f", "/dev/null"]).arg(folder.path()).spawn().expect("starts");
+        let app = App::find(Path::new("tail"), folder.path()).expect("is found");
+        app.kill().expect("dies");
+        assert!(!app.runs() && !child.wait().expect("ends").success());
+        assert!(App::find(Path::new("tail"), folder.path()).is_err());
+    }
 }

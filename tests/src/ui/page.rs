@@ -174,3 +174,14 @@ impl Page<'_> {
 fn text(value: &Json) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_with_quotes_stays_inside_its_selector() {
+        let selector = part_with("staff-tile", "data-name", r#"鮎"の\会"#);
+        assert_eq!(selector, r#"[data-part="staff-tile"][data-name="鮎\"の\\会"]"#);
+    }
+}

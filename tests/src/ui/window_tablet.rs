@@ -40,8 +40,17 @@ impl WindowTablet {
         environment::settle(&mut command, &data.join(format!("webview-{name}")))?;
         let arguments = json!(["--data", folder, "--mock-camera"]);
         let capabilities = json!({ "webkitgtk:browserOptions": { "binary": program, "args": arguments } });
-        let driver = Driver::start(&format!("WebKitWebDriver of {name}"), &mut command, &capabilities)?;
-        let app = App::find(program, &folder)?;
+        let driver = Driver::start(&format!("WebKitWebDriver of {name}"), &mut command, &capabilities);
+        // A driver that fails leaves its window behind.
+        let app = App::find(program, &folder);
+        let (driver, app) = match (driver, app) {
+            (Ok(driver), Ok(app)) => (driver, app),
+            (Ok(_), Err(reason)) => return Err(reason),
+            (Err(reason), app) => {
+                app.and_then(|app| app.kill()).ok();
+                return Err(reason);
+            }
+        };
         let tablet = Self { driver, app, pictures: data.join("pictures") };
         tablet.page().until_shown(&part("page")).map_err(|failure| format!("{name} shows no page: {failure:?}"))?;
         Ok(tablet)

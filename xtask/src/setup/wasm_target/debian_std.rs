@@ -9,7 +9,8 @@ use crate::progress::note;
 use crate::setup::debian;
 use crate::{Result, process};
 
-const PACKAGES: [&str; 3] = ["rustc-web", "cargo-web", "rust-web-src"];
+/// The last one names the linker, which is a package again.
+const PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm"];
 const CRATE: &str = "hikitsugi_wasm_std";
 
 pub(super) fn install(toolchain: &WasmToolchain) -> Result<()> {
