@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 
 #[derive(Debug, PartialEq, Eq)]
-pub struct Arguments {
-    pub data: PathBuf,
-    pub action: Action,
+pub(crate) struct Arguments {
+    pub(crate) data: PathBuf,
+    pub(crate) action: Action,
     /// Shows WebKit's moving test picture where there is no camera. Debug builds only.
-    pub mock_camera: bool,
+    pub(crate) mock_camera: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub enum Action {
+pub(crate) enum Action {
     Show,
     Enrol { server: String, code: String },
 }
@@ -20,7 +20,7 @@ const USAGE: &str = "使い方: hikitsugi-tablet --data フォルダー
         hikitsugi-tablet enrol --data フォルダー --server https://… --code XXXX-XXXX-XXXX-XXXX";
 
 impl Arguments {
-    pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Self, String> {
+    pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Self, String> {
         let mut arguments = arguments.peekable();
         let enrols = arguments.next_if_eq("enrol").is_some();
         let (mut data, mut server, mut code, mut mock_camera) = (None, None, None, false);

@@ -3,7 +3,7 @@
 use tauri::WebviewWindow;
 
 #[cfg(target_os = "linux")]
-pub fn allow(window: &WebviewWindow, mock: bool) -> tauri::Result<()> {
+pub(crate) fn allow(window: &WebviewWindow, mock: bool) -> tauri::Result<()> {
     use webkit2gtk::{
         PermissionRequestExt, SettingsExt, UserMediaPermissionRequest, UserMediaPermissionRequestExt, WebViewExt,
         glib::Cast,
@@ -29,6 +29,6 @@ pub fn allow(window: &WebviewWindow, mock: bool) -> tauri::Result<()> {
 }
 
 #[cfg(not(target_os = "linux"))]
-pub fn allow(_: &WebviewWindow, _: bool) -> tauri::Result<()> {
+pub(crate) fn allow(_: &WebviewWindow, _: bool) -> tauri::Result<()> {
     Ok(())
 }

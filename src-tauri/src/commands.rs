@@ -15,7 +15,7 @@ macro_rules! commands {
             serve(tablet.inner().clone(), request).await
         })*
 
-        pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+        pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
             tauri::generate_handler![$($function),*]
         }
     };

@@ -12,12 +12,12 @@ use std::{
 
 const PERIOD: Duration = Duration::from_secs(1);
 
-pub struct Ticker {
+pub(crate) struct Ticker {
     stop: Sender<()>,
     thread: JoinHandle<()>,
 }
 
-pub fn start(tablet: Arc<Tablet>) -> Ticker {
+pub(crate) fn start(tablet: Arc<Tablet>) -> Ticker {
     let (stop, stopped) = channel();
     let thread = std::thread::spawn(move || {
         while stopped.recv_timeout(PERIOD) == Err(RecvTimeoutError::Timeout) {
@@ -31,7 +31,7 @@ pub fn start(tablet: Arc<Tablet>) -> Ticker {
 
 impl Ticker {
     /// Stops after the step that is under way.
-    pub fn stop(self) {
+    pub(crate) fn stop(self) {
         drop(self.stop);
         if self.thread.join().is_err() {
             eprintln!("tick: panicked");

@@ -5,11 +5,11 @@ use desk::Tablet;
 use std::sync::Arc;
 use tauri::{WebviewUrl, WebviewWindowBuilder};
 
-pub struct Options {
-    pub mock_camera: bool,
+pub(crate) struct Options {
+    pub(crate) mock_camera: bool,
 }
 
-pub fn show(tablet: Arc<Tablet>, options: Options) -> tauri::Result<()> {
+pub(crate) fn show(tablet: Arc<Tablet>, options: Options) -> tauri::Result<()> {
     tauri::Builder::default()
         .manage(tablet)
         .invoke_handler(commands::handler())
@@ -17,10 +17,15 @@ pub fn show(tablet: Arc<Tablet>, options: Options) -> tauri::Result<()> {
             let window = WebviewWindowBuilder::new(app, "counter", WebviewUrl::App("index.html".into()))
                 .title("ひきつぎ")
                 .inner_size(1280.0, 800.0)
-                .incognito(true)
+                .incognito(!is_driven())
                 .build()?;
             camera::allow(&window, options.mock_camera)?;
             Ok(())
         })
         .run(tauri::generate_context!())
+}
+
+/// WebKit lets no program drive an incognito window, so a driver gets an ordinary one. Debug builds only.
+fn is_driven() -> bool {
+    cfg!(debug_assertions) && std::env::var("TAURI_WEBVIEW_AUTOMATION").is_ok_and(|value| value == "true")
 }

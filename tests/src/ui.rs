@@ -3,12 +3,14 @@
 mod app;
 mod browser_city;
 mod case_page;
+mod counter;
 mod driver;
 mod environment;
 mod invoke;
 mod page;
 mod picture;
 mod session;
+mod ways;
 mod window_tablet;
 
 use crate::journey::{city::City, counter::Counter, player::Surfaces};

@@ -56,11 +56,14 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::process::Stdio;
 
     #[test]
     fn a_program_is_found_by_its_folder_and_killed() {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut child = Command::new("tail").args(["-f", "/dev/null"]).arg(folder.path()).spawn().expect("starts");
+        let mut command = Command::new("tail");
+        command.args(["-f", "/dev/null"]).arg(folder.path()).stderr(Stdio::null());
+        let mut child = command.spawn().expect("starts");
         let app = App::find(Path::new("tail"), folder.path()).expect("is found");
         app.kill().expect("dies");
         assert!(!app.runs() && !child.wait().expect("ends").success());

@@ -4,30 +4,22 @@ use super::{
     app::App,
     driver::Driver,
     environment, invoke,
-    page::{Page, part, part_with},
-    picture,
+    page::{Page, part},
 };
-use crate::journey::counter::{Counter, Done, Failure};
-use bridge::{
-    AddStaff, CaseView, CertificateView, Command, Enrol, GetStatus, GetToday, HandOver, LogIn, OpenCase, RequestCase,
-    ResolveClash, SetField, Status, Synchronise, TakePhoto, Today, ViewCase, ViewCertificate, ViewPhoto, WriteNote,
-};
-use domain::{CaseId, CaseNumber, Field, Outcome, PhotoId, Role, Service, Value};
+use crate::journey::counter::Done;
+use bridge::{CaseView, Command, ViewCase};
+use domain::CaseId;
 use serde_json::json;
 use std::{
     fs::File,
     path::{Path, PathBuf},
     process::Stdio,
-    time::Duration,
 };
 
-/// An exchange over a poor wire takes its time.
-const SYNC_PATIENCE: Duration = Duration::from_secs(120);
-
 pub(super) struct WindowTablet {
-    driver: Driver,
-    app: App,
-    pictures: PathBuf,
+    pub(super) driver: Driver,
+    pub(super) app: App,
+    pub(super) pictures: PathBuf,
 }
 
 impl WindowTablet {
@@ -47,7 +39,7 @@ impl WindowTablet {
             (Ok(driver), Ok(app)) => (driver, app),
             (Ok(_), Err(reason)) => return Err(reason),
             (Err(reason), app) => {
-                app.and_then(|app| app.kill()).ok();
+                let _ = app.and_then(|app| app.kill());
                 return Err(reason);
             }
         };
@@ -73,89 +65,6 @@ impl WindowTablet {
         self.shell(request)?;
         Err(format!("the screen does not offer what the shell does: {}", C::NAME).into())
     }
-
-    pub(super) fn place(&self) -> Done<String> {
-        Ok(self.page().attribute(&part("page"), "data-page")?.unwrap_or_default())
-    }
-
-    pub(super) fn is_at(&self, place: &str) -> Done<bool> {
-        Ok(self.place()? == place)
-    }
-
-    /// Reads and closes whatever lies in front of the page from before.
-    pub(super) fn tidy(&self) -> Done<()> {
-        let page = self.page();
-        for name in ["certificate-close", "fault-read"] {
-            let button = part(name);
-            if page.shows(&button)? {
-                page.press(&button)?;
-                page.until(&format!("{name} goes"), || Ok((!page.shows(&button)?).then_some(())))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Goes to 今日; false where the screen does not lead there.
-    pub(super) fn go_to_today(&self) -> Done<bool> {
-        let page = self.page();
-        self.tidy()?;
-        if page.shows(&part("home"))? {
-            page.press(&part("home"))?;
-            page.until("today", || Ok(self.is_at("today")?.then_some(())))?;
-        }
-        if !self.is_at("today")? {
-            return Ok(false);
-        }
-        // The lists come a moment later than the page.
-        page.until_shown(&part("request-number"))?;
-        Ok(true)
-    }
-
-    /// Waits until the page that was sent is gone, or says why not.
-    fn until_left(&self, place: &str) -> Done<()> {
-        let page = self.page();
-        let inside = part_with("page", "data-page", place);
-        let refused = page.until(&format!("{place} is left"), || match page.fault_in(&inside)? {
-            Some(failure) => Ok(Some(Some(failure))),
-            None => Ok((!self.is_at(place)?).then_some(None)),
-        })?;
-        refused.map_or(Ok(()), Err)
-    }
-
-    fn go_to_staff_form(&self) -> Done<bool> {
-        let page = self.page();
-        self.tidy()?;
-        if !page.shows(&part("staff-submit"))? {
-            if page.shows(&part("admin"))? {
-                page.press(&part("admin"))?;
-                page.until_shown(&part("staff-add"))?;
-            }
-            if !page.shows(&part("staff-add"))? {
-                return Ok(false);
-            }
-            page.press(&part("staff-add"))?;
-        }
-        page.until_shown(&part("staff-name"))?;
-        Ok(true)
-    }
-
-    /// Presses the button for the exchange, wherever it stands, and judges by what the screen then says.
-    fn press_sync(&self) -> Done<()> {
-        let page = self.page();
-        let ended = || page.attribute(&part("sync-state"), "data-at");
-        let before = ended()?;
-        page.press(&part("sync"))?;
-        page.until_within(SYNC_PATIENCE, "the exchange is over", || {
-            let rests = page.attribute(&part("sync-state"), "data-running")?.as_deref() == Some("false");
-            Ok((rests && ended()? != before).then_some(()))
-        })?;
-        for told in [".fault-strip", ".lock-sync"] {
-            if let Some(failure) = page.fault_in(told)? {
-                return Err(failure);
-            }
-        }
-        Ok(())
-    }
 }
 
 impl Drop for WindowTablet {
@@ -163,240 +72,4 @@ impl Drop for WindowTablet {
         // The driver would leave its window behind; a window that is gone already stays gone.
         let _ = self.app.kill();
     }
-}
-
-impl Counter for WindowTablet {
-    fn enrol(&mut self, server: &str, code: &str) -> Done<()> {
-        let page = self.page();
-        let request = Enrol { server: server.to_owned(), code: code.to_owned() };
-        if !self.is_at("enrol")? {
-            return self.not_offered(&request);
-        }
-        page.type_over(&part("enrol-server"), server)?;
-        page.type_over(&part("enrol-code"), code)?;
-        if !page.offers(&part("enrol-submit"))? {
-            return self.not_offered(&request);
-        }
-        page.press(&part("enrol-submit"))?;
-        self.until_left("enrol")
-    }
-
-    fn add_staff(&mut self, name: &str, role: Role, secret: &str) -> Done<()> {
-        let page = self.page();
-        let request = AddStaff { name: name.to_owned(), role, secret: secret.to_owned() };
-        let role = match role {
-            Role::SiteManager => part("staff-role-site-manager"),
-            Role::Clerk => part("staff-role-clerk"),
-        };
-        if !self.go_to_staff_form()? || !page.shows(&role)? {
-            return self.not_offered(&request);
-        }
-        page.type_over(&part("staff-name"), name)?;
-        page.press(&role)?;
-        page.type_over(&part("staff-secret"), secret)?;
-        page.type_over(&part("staff-secret-again"), secret)?;
-        page.press(&part("staff-submit"))?;
-        let refused = page.until("the person is added", || match page.fault_in(&part("page"))? {
-            Some(failure) => Ok(Some(Some(failure))),
-            None => Ok((!page.shows(&part("staff-submit"))?).then_some(None)),
-        })?;
-        refused.map_or(Ok(()), Err)
-    }
-
-    fn log_in(&mut self, name: &str, secret: &str) -> Done<()> {
-        if page_inside(&self.place()?) {
-            self.lock()?;
-        }
-        let page = self.page();
-        let tile = part_with("staff-tile", "data-name", name);
-        page.press(&tile)?;
-        page.until(&format!("the tile of {name} is chosen"), || {
-            let chosen = page.attribute(&tile, "aria-pressed")?.as_deref() == Some("true");
-            Ok((chosen && page.shows(&part("secret"))?).then_some(()))
-        })?;
-        if !page.offers(&part("secret"))? {
-            let staff = self.status()?.staff.into_iter().find(|tile| tile.name == name).map(|tile| tile.id);
-            let staff = staff.ok_or_else(|| format!("no tile shows 「{name}」"))?;
-            return self.not_offered(&LogIn { staff, secret: secret.to_owned() });
-        }
-        page.type_over(&part("secret"), secret)?;
-        page.press(&part("log-in"))?;
-        let refused = page.until("the screen opens", || {
-            if self.is_at("today")? {
-                return Ok(Some(None));
-            }
-            // The field is emptied when the answer is there.
-            let answered = page.value(&part("secret"))?.is_some_and(|left| left.is_empty());
-            if answered { Ok(page.fault_in(".secret-form")?.map(Some)) } else { Ok(None) }
-        })?;
-        refused.map_or(Ok(()), Err)
-    }
-
-    fn lock(&mut self) -> Done<()> {
-        self.tidy()?;
-        if self.is_at("lock")? {
-            return Ok(());
-        }
-        self.page().press(&part("lock"))?;
-        self.page().until("the screen closes", || Ok(self.is_at("lock")?.then_some(())))
-    }
-
-    fn open_case(&mut self, service: Service) -> Done<CaseNumber> {
-        let page = self.page();
-        if !self.go_to_today()? {
-            self.not_offered(&OpenCase { service })?;
-        }
-        page.press(&part(&format!("service-{}", service.code())))?;
-        let number = page.until("the new case", || match page.fault_in(".today-alerts")? {
-            Some(failure) => Err(failure),
-            None => page.attribute(&part("case-number"), "data-number"),
-        })?;
-        CaseNumber::parse(&number).map_err(|error| Failure::Broken(format!("{number}: {error}")))
-    }
-
-    fn request_case(&mut self, number: &CaseNumber) -> Done<()> {
-        let page = self.page();
-        if !self.go_to_today()? {
-            return self.not_offered(&RequestCase { number: number.to_string() });
-        }
-        page.type_over(&part("request-number"), number.as_str())?;
-        page.press(&part("request-submit"))?;
-        page.until("the case is asked for", || match page.fault_in(".request")? {
-            Some(failure) => Err(failure),
-            // The field is emptied when the shell has taken the number.
-            None => Ok(page.value(&part("request-number"))?.is_some_and(|left| left.is_empty()).then_some(())),
-        })
-    }
-
-    fn set_field(&mut self, case: CaseId, field: Field, value: &Value) -> Done<()> {
-        let view = self.view(case)?;
-        let done = match value {
-            Value::Text(text) if field == Field::ApplicationId => return self.application_id(case, text, text),
-            Value::Text(text) => self.fill(&view, field, text)?,
-            Value::Flag(flag) => self.tick(&view, field, *flag)?,
-        };
-        if done { Ok(()) } else { self.not_offered(&SetField { case, field, value: value.clone() }) }
-    }
-
-    fn application_id(&mut self, case: CaseId, first: &str, second: &str) -> Done<()> {
-        let view = self.view(case)?;
-        if self.enter_application_id(&view, first, second)? {
-            return Ok(());
-        }
-        self.not_offered(&bridge::SetApplicationId { case, first: first.to_owned(), second: second.to_owned() })
-    }
-
-    fn write_note(&mut self, case: CaseId, text: &str) -> Done<()> {
-        let view = self.view(case)?;
-        if self.note(&view, text)? {
-            return Ok(());
-        }
-        self.not_offered(&WriteNote { case, note: None, text: text.to_owned() })
-    }
-
-    /// The camera takes its own picture.
-    fn photograph(&mut self, case: CaseId, image: &[u8]) -> Done<()> {
-        let view = self.view(case)?;
-        if self.shoot(&view)? {
-            return Ok(());
-        }
-        self.not_offered(&TakePhoto { case, frame: bridge::Base64Bytes(image.to_vec()) })
-    }
-
-    fn choose(&mut self, case: CaseId, field: Field, value: &Value) -> Done<()> {
-        let view = self.view(case)?;
-        if self.settle(&view, field, value)? {
-            return Ok(());
-        }
-        self.not_offered(&ResolveClash { case, field, value: value.clone() })
-    }
-
-    fn hand_over(&mut self, case: CaseId, outcome: Outcome) -> Done<()> {
-        let view = self.view(case)?;
-        if self.end(&view, outcome)? { Ok(()) } else { self.not_offered(&HandOver { case, outcome }) }
-    }
-
-    fn synchronise(&mut self) -> Done<()> {
-        self.tidy()?;
-        if !self.page().offers(&part("sync"))? {
-            return self.not_offered(&Synchronise {});
-        }
-        self.press_sync()
-    }
-
-    /// The clock of a real tablet cannot be turned, so somebody presses the button on the closed screen.
-    fn night(&mut self) -> Done<()> {
-        self.lock()?;
-        self.press_sync()
-    }
-
-    fn wait(&mut self, minutes: i64) -> Done<()> {
-        if minutes == 0 {
-            return Ok(());
-        }
-        Err(format!("a real window has a real clock: {minutes} minutes pass only without --ui").into())
-    }
-
-    fn kill(&mut self) -> Done<()> {
-        self.app.kill()?;
-        Ok(self.driver.stop()?)
-    }
-
-    fn status(&mut self) -> Done<Status> {
-        self.shell(&GetStatus {})
-    }
-
-    /// Looks at the list on the screen as well, for the picture.
-    fn today(&mut self) -> Done<Today> {
-        let today = self.shell(&GetToday {})?;
-        self.go_to_today()?;
-        Ok(today)
-    }
-
-    /// Looks at the case on the screen as well, where it leads there.
-    fn case(&mut self, case: CaseId) -> Done<CaseView> {
-        let view = self.view(case)?;
-        self.go_to_case(&view.number)?;
-        Ok(view)
-    }
-
-    fn find(&mut self, number: &CaseNumber) -> Done<CaseId> {
-        let today = self.shell(&GetToday {})?;
-        let line = today.cases.iter().find(|line| line.number == *number);
-        line.map(|line| line.case).ok_or_else(|| format!("the list has no case {number}").into())
-    }
-
-    /// The screen must show the same certificate; it stays open for the picture.
-    fn certificate(&mut self, case: CaseId) -> Done<CertificateView> {
-        let certificate = self.shell(&ViewCertificate { case })?;
-        if !self.go_to_today()? {
-            return Err("the screen does not lead to the certificate".into());
-        }
-        self.page().press(&part_with("deleted-case", "data-number", certificate.case_number.as_str()))?;
-        self.page().until_shown(&part_with("certificate", "data-number", &certificate.number))?;
-        Ok(certificate)
-    }
-
-    fn photo(&mut self, case: CaseId, photo: PhotoId) -> Done<Vec<u8>> {
-        self.shell(&ViewPhoto { case, photo }).map(|view| view.jpeg.0)
-    }
-
-    fn show(&mut self, case: Option<CaseId>, step: Option<&str>) -> Done<()> {
-        let shown = match case {
-            Some(case) => {
-                let number = self.case(case)?.number;
-                self.look_at(&number, step)?
-            }
-            None => self.go_to_today()?,
-        };
-        if shown { Ok(()) } else { Err("the screen does not offer it".into()) }
-    }
-
-    fn picture(&mut self, name: &str) -> Done<()> {
-        picture::keep(&self.driver.session, &self.pictures, name)
-    }
-}
-
-fn page_inside(place: &str) -> bool {
-    ["today", "case", "admin"].contains(&place)
 }
