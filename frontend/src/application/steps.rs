@@ -1,6 +1,7 @@
 //! The steps of a visit: which ones a service has, and which are done.
 
 use super::text_of;
+use crate::parts::label;
 use bridge::CaseView;
 use domain::{Field, Service, Stage, Value};
 use yew::prelude::*;
@@ -102,7 +103,7 @@ pub(super) fn StepList(props: &StepListProps) -> Html {
                 <button type="button" class={classes!("step", done.then_some("is-done"))} data-part={step.part()}
                     aria-current={here.then_some("step")} onclick={props.onchoose.reform(move |_: MouseEvent| step)}>
                     <span class="step-number" aria-hidden="true">{ if done { "✓".into() } else { (index + 1).to_string() } }</span>
-                    <span class="step-label">{ step.label() }</span>
+                    <span class="step-label">{ label(step.label()) }</span>
                     { for done.then(|| html! { <span class="step-done">{ "済み" }</span> }) }
                 </button>
             </li>

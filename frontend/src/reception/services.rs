@@ -1,6 +1,6 @@
 //! The eight services as tiles: one touch begins a case.
 
-use crate::parts::{Pictogram, PictogramKind};
+use crate::parts::{Pictogram, PictogramKind, label};
 use domain::Service;
 use yew::prelude::*;
 
@@ -17,7 +17,7 @@ pub(super) fn Services(props: &ServicesProps) -> Html {
             <button type="button" class="service" data-part={format!("service-{}", service.code())}
                 disabled={props.busy} onclick={props.onopen.reform(move |_: MouseEvent| service)}>
                 <Pictogram kind={PictogramKind::Service(service)} />
-                <span>{ service.label() }</span>
+                <span>{ label(service.label()) }</span>
             </button>
         }
     };
