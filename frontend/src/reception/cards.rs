@@ -21,7 +21,7 @@ pub(super) fn Cards(props: &CardsProps) -> Html {
                 { "対応中" }<span class="count">{ format!("{}件", props.cases.len()) }</span>
             </h2>
             { for props.cases.is_empty().then(|| html! {
-                <p class="empty">{ "対応中の方はいません。受付する用件に触れると始まります。" }</p>
+                <p class="empty">{ "対応中の方はいません。" }<br />{ "受付する用件に触れると始まります。" }</p>
             }) }
             <ul class="cards">
                 { for props.cases.iter().map(|case| html! {
