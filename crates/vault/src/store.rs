@@ -239,6 +239,18 @@ mod tests {
     }
 
     #[test]
+    fn an_exchange_has_the_kept_room_to_itself_and_gives_it_back() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut vault = enrolled(&folder.path().join("t.db"));
+        let reserve = folder.path().join("t.db-reserve");
+        assert!(reserve.exists(), "room is kept from the beginning");
+        vault.begin_exchange(Timestamp(0)).expect("begins");
+        assert!(!reserve.exists());
+        vault.end_exchange();
+        assert!(reserve.exists());
+    }
+
+    #[test]
     fn a_store_of_a_later_version_is_left_alone() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("t.db");
