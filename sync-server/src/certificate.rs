@@ -2,7 +2,7 @@
 
 use crate::{Failure, Place, place::read};
 use domain::CaseNumber;
-use proofs::{DeletionCertificate, PublicKey, Signed, verify_certificate};
+use proofs::{DeletionCertificate, DeviceEnd, PublicKey, Signed, verify_certificate};
 use std::path::Path;
 
 /// Verifies a certificate from its file and the city's public key alone, and says what it proves.
@@ -44,9 +44,13 @@ fn describe(certificate: &DeletionCertificate) -> String {
         format!("証明: {}", certificate.issued_at.japanese()),
     ];
     for device in &certificate.devices {
-        if let Ok(ack) = device.ack.verify(&device.key) {
-            lines.push(format!("端末: {} {}", device.label, ack.shredded_at.japanese()));
-        }
+        let (end, at) = match (&device.end, device.ack()) {
+            (DeviceEnd::Lost { declared_at }, _) => ("紛失の届け出（消えたとは証明していません）", *declared_at),
+            (DeviceEnd::Returned { .. }, Ok(Some(ack))) => ("返却して削除", ack.shredded_at),
+            (DeviceEnd::Shredded(_), Ok(Some(ack))) => ("削除", ack.shredded_at),
+            (DeviceEnd::Shredded(_) | DeviceEnd::Returned { .. }, Ok(None) | Err(_)) => continue,
+        };
+        lines.push(format!("端末: {} {end} {}", device.label, at.japanese()));
     }
     lines.join("\n")
 }

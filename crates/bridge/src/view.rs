@@ -190,5 +190,27 @@ pub struct CertificateView {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DeviceProof {
     pub label: String,
-    pub shredded_at: Timestamp,
+    pub end: DeviceEnd,
+    pub at: Timestamp,
+}
+
+/// How a case ended on one device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DeviceEnd {
+    Shredded,
+    NeverHeld,
+    Returned,
+    /// The device was declared lost: nothing is claimed about what it holds.
+    Lost,
+}
+
+impl DeviceEnd {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Shredded => "削除",
+            Self::NeverHeld => "受け取らず",
+            Self::Returned => "返却して削除",
+            Self::Lost => "紛失の届け出",
+        }
+    }
 }

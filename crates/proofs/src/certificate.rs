@@ -1,6 +1,6 @@
 //! 削除証明: signed when every device that held the case has acknowledged its shred.
 
-use crate::{ProofError, PublicKey, Signed, Statement};
+use crate::{ProofError, PublicKey, Release, Signed, Statement};
 use domain::{CaseId, CaseNumber, DeviceId, Digest, Outcome, Role, Service, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShredAck {
     pub case: CaseId,
+    /// The receipt or the release that was obeyed.
     pub receipt: Digest,
     pub device: DeviceId,
     pub shredded_at: Timestamp,
@@ -47,7 +48,8 @@ pub struct DeletionCertificate {
     pub received_at: Timestamp,
     pub issued_at: Timestamp,
     pub responsible: Role,
-    pub receipt: Digest,
+    /// The first receipt, then one for each addendum.
+    pub receipts: Vec<Digest>,
     pub devices: Vec<CertifiedDevice>,
     pub ledger_head: Digest,
 }
@@ -55,8 +57,21 @@ pub struct DeletionCertificate {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CertifiedDevice {
     pub label: String,
+    pub device: DeviceId,
     pub key: PublicKey,
-    pub ack: Signed<ShredAck>,
+    pub end: DeviceEnd,
+}
+
+/// How a case ended on one device that held it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeviceEnd {
+    /// It shredded the case against a receipt.
+    Shredded(Signed<ShredAck>),
+    /// It had returned the case before: it shredded its copy against a release.
+    Returned { release: Signed<Release>, ack: Signed<ShredAck> },
+    /// 紛失届: the device was declared lost; nothing is claimed about what it holds.
+    Lost { declared_at: Timestamp },
 }
 
 impl Statement for ShredAck {
@@ -86,12 +101,38 @@ pub fn verify_certificate(
 ) -> Result<DeletionCertificate, ProofError> {
     let certificate = signed.verify(city)?;
     for device in &certificate.devices {
-        let ack = device.ack.verify(&device.key)?;
-        if ack.case != certificate.case || ack.receipt != certificate.receipt {
-            return Err(ProofError::Mismatch);
-        }
+        device.verify(city, &certificate)?;
     }
     Ok(certificate)
+}
+
+impl CertifiedDevice {
+    /// The device's own word, if it gave one.
+    pub fn ack(&self) -> Result<Option<ShredAck>, ProofError> {
+        match &self.end {
+            DeviceEnd::Shredded(ack) | DeviceEnd::Returned { ack, .. } => ack.verify(&self.key).map(Some),
+            DeviceEnd::Lost { .. } => Ok(None),
+        }
+    }
+
+    fn verify(&self, city: &PublicKey, certificate: &DeletionCertificate) -> Result<(), ProofError> {
+        let ack = match &self.end {
+            DeviceEnd::Lost { .. } => return Ok(()),
+            DeviceEnd::Shredded(ack) => {
+                let ack = ack.verify(&self.key)?;
+                certificate.receipts.contains(&ack.receipt).then_some(ack)
+            }
+            DeviceEnd::Returned { release, ack } => {
+                let (released, ack) = (release.verify(city)?, ack.verify(&self.key)?);
+                let fits = released.case == ack.case && released.device == ack.device;
+                (fits && ack.receipt == release.digest()).then_some(ack)
+            }
+        };
+        match ack {
+            Some(ack) if ack.case == certificate.case && ack.device == self.device => Ok(()),
+            Some(_) | None => Err(ProofError::Mismatch),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -121,11 +162,12 @@ mod tests {
             received_at: Timestamp(4),
             issued_at: Timestamp(6),
             responsible: Role::SiteManager,
-            receipt,
+            receipts: vec![receipt],
             devices: vec![CertifiedDevice {
                 label: "窓口1".into(),
+                device,
                 key: tablet.public(),
-                ack: Signed::sign(&tablet, &ack),
+                end: DeviceEnd::Shredded(Signed::sign(&tablet, &ack)),
             }],
             ledger_head: Digest::from_bytes([7; 32]),
         };

@@ -6,19 +6,23 @@
 pub mod certificate;
 pub mod digest;
 pub mod enrolment;
+pub mod fleet;
 pub mod keys;
 pub mod ledger;
 pub mod receipt;
+pub mod release;
 pub mod request;
 pub mod signed;
 pub mod signing;
 
-pub use certificate::{DataKind, DeletionCertificate, ShredAck, ShredMethod, verify_certificate};
+pub use certificate::{DataKind, DeletionCertificate, DeviceEnd, ShredAck, ShredMethod, verify_certificate};
 pub use digest::sha256;
 pub use enrolment::{EnrolmentCode, EnrolmentCodeError};
+pub use fleet::{EndOfContract, Farewell, FleetPolicy};
 pub use keys::{CityKeyId, CityPublicKey, KeyBatch};
 pub use ledger::Ledger;
 pub use receipt::{Coverage, PurgeOrder, Receipt, VerifiedReceipt};
+pub use release::{Release, VerifiedRelease};
 pub use request::RequestSignature;
 pub use signed::{ProofError, Signed, Statement};
 pub use signing::{PublicKey, Signature, SigningKey};

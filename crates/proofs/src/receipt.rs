@@ -17,6 +17,8 @@ pub struct Receipt {
     pub photos: Vec<Digest>,
     /// How far the city holds each device's sealed log: a locked tablet can compare these.
     pub covered: Vec<Coverage>,
+    /// The device whose late edits this receipt answers; `None` in the first receipt of a case.
+    pub addendum: Option<DeviceId>,
     /// Random, so that the receipt's digest can be kept for ever and guessed against by nobody.
     pub nonce: Digest,
 }
@@ -100,6 +102,7 @@ mod tests {
                 last_sequence: 3,
                 chain: Digest::from_bytes([3; 32]),
             }],
+            addendum: None,
             nonce: Digest::from_bytes([9; 32]),
         }
     }

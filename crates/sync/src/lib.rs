@@ -14,6 +14,6 @@ pub use enrol::{EnrolAnswer, EnrolRequest, EnrolWelcome};
 pub use row::{CityEnvelope, DeviceEnvelope, Opening, Row, RowKind, chain_start};
 pub use tablet::{Effect, Event, Machine, TransportFault};
 pub use wire::{
-    Answer, CaseRequest, Counted, EpochId, Exchange, FeedEntry, FeedItem, Grant, HandOverNotice, Refusal,
+    AddendumPart, Answer, CaseRequest, Counted, EpochId, Exchange, FeedEntry, FeedItem, Grant, HandOverNotice, Refusal,
     RefusalReason, Upload, WireError, decode, encode,
 };

@@ -123,7 +123,20 @@ impl Machine {
 
 impl Upload {
     pub fn is_empty(&self) -> bool {
-        let Self { openings, rows, hand_overs, acks, requests, counts, city_keys_left: _, request_key } = self;
+        let Self {
+            openings,
+            rows,
+            hand_overs,
+            acks,
+            requests,
+            counts,
+            city_keys_left: _,
+            request_key,
+            addenda,
+            returns,
+            orders,
+            farewell,
+        } = self;
         openings.is_empty()
             && rows.is_empty()
             && hand_overs.is_empty()
@@ -131,6 +144,10 @@ impl Upload {
             && requests.is_empty()
             && counts.is_empty()
             && request_key.is_none()
+            && addenda.is_empty()
+            && returns.is_empty()
+            && orders.is_empty()
+            && farewell.is_none()
     }
 }
 

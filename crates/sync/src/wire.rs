@@ -2,7 +2,10 @@
 
 use crate::{DeviceEnvelope, Opening, Row};
 use domain::{CaseId, CaseNumber, CountEntry, DeviceId, Digest, Outcome, Timestamp};
-use proofs::{DeletionCertificate, KeyBatch, PublicKey, PurgeOrder, Receipt, ShredAck, Signed, Statement};
+use proofs::{
+    DeletionCertificate, EndOfContract, Farewell, FleetPolicy, KeyBatch, PublicKey, PurgeOrder, Receipt, Release,
+    ShredAck, Signed, Statement,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The version of this format. A server refuses a version it does not know, and says so.
@@ -41,6 +44,28 @@ pub struct Upload {
     pub city_keys_left: u32,
     /// Verifies this tablet's requests. Absent once the server has answered an exchange that carried it.
     pub request_key: Option<PublicKey>,
+    /// Late edits of cases that the city has received without them.
+    pub addenda: Vec<AddendumPart>,
+    /// Cases this tablet asked for and needs no longer.
+    pub returns: Vec<CaseId>,
+    /// Orders of the tablet's ledger, told to a server that may have lost them.
+    pub orders: Vec<Signed<PurgeOrder>>,
+    /// The last word at the end of the contract.
+    pub farewell: Option<Signed<Farewell>>,
+}
+
+/// A piece of the sealed log of a case whose receipt did not cover what this tablet holds.
+///
+/// All pieces together are the whole log: the case's own key opens it, and the relay has deleted what it had.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AddendumPart {
+    pub opening: Opening,
+    /// The receipt that did not cover it.
+    pub receipt: Digest,
+    /// In the order in which they lie in the log; rows of other devices too.
+    pub rows: Vec<Row>,
+    /// How many rows the whole addendum has.
+    pub rows_in_all: u64,
 }
 
 /// The site manager handed a case over. What was handed over is in the sealed log.
@@ -126,6 +151,10 @@ pub enum FeedItem {
     /// An order whose receipt has done its work: for tablets enrolled or restored after the fact.
     Order(Signed<PurgeOrder>),
     Certificate(Signed<DeletionCertificate>),
+    /// This tablet may forget its copy of a case.
+    Release(Signed<Release>),
+    Policy(Signed<FleetPolicy>),
+    EndOfContract(Signed<EndOfContract>),
 }
 
 /// The city's answer to a request for a case: its opening, and its key sealed to the asking tablet.

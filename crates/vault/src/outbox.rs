@@ -33,6 +33,7 @@ impl Vault {
             counts: counts.into_iter().map(|entry| Counted { device, entry }).collect(),
             city_keys_left: self.city_keys_left()?,
             request_key: self.unanswered_request_key()?,
+            ..Upload::default()
         };
         Ok((upload, more))
     }

@@ -117,6 +117,7 @@ impl Taking<'_> {
             }
             FeedItem::Order(order) => self.take_order(order),
             FeedItem::Certificate(certificate) => self.take_certificate(certificate, settled),
+            FeedItem::Release(_) | FeedItem::Policy(_) | FeedItem::EndOfContract(_) => Ok(true),
         }
     }
 
@@ -188,7 +189,13 @@ fn item_case(item: &FeedItem) -> Option<CaseId> {
         FeedItem::Grant(grant) => Some(grant.opening.case),
         FeedItem::Row(row) => Some(row.case),
         FeedItem::HandOver(notice) => Some(notice.case),
-        FeedItem::CityKeys(_) | FeedItem::Receipt { .. } | FeedItem::Order(_) | FeedItem::Certificate(_) => None,
+        FeedItem::CityKeys(_)
+        | FeedItem::Receipt { .. }
+        | FeedItem::Order(_)
+        | FeedItem::Certificate(_)
+        | FeedItem::Release(_)
+        | FeedItem::Policy(_)
+        | FeedItem::EndOfContract(_) => None,
     }
 }
 

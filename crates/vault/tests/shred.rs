@@ -96,6 +96,7 @@ impl Fixture {
             heads: vec![],
             photos: vec![],
             covered: vec![Coverage { device: DEVICE, last_sequence, chain }],
+            addendum: None,
             nonce: Digest::from_bytes([7; 32]),
         };
         let receipt = Signed::sign(&self.city, &receipt);

@@ -54,14 +54,14 @@ fn Certificate(props: &CertificateProps) -> Html {
     html! {
         <div class="certificate" data-part="certificate" data-number={certificate.number.clone()}>
             <p class="certificate-meaning">
-                { "市がこの案件を受領し、下のすべての端末から個人の記録が消えたことを、市の電子署名で証明するものです。" }
+                { "市がこの案件を受領し、案件を持っていた端末から個人の記録がどのように消えたかを、市の電子署名で証明するものです。" }
             </p>
             <dl class="summary">
                 { fact("証明番号", certificate.number.clone()) }
                 { fact("受付番号", certificate.case_number.to_string()) }
                 { fact("市が受領", certificate.received_at.japanese()) }
                 { for certificate.devices.iter().map(|device| html! {
-                    <div><dt>{ format!("{} 削除", device.label) }</dt><dd>{ device.shredded_at.japanese() }</dd></div>
+                    <div><dt>{ format!("{} {}", device.label, device.end.label()) }</dt><dd>{ device.at.japanese() }</dd></div>
                 }) }
                 { fact("証明の発行", certificate.issued_at.japanese()) }
             </dl>
@@ -73,7 +73,7 @@ fn Certificate(props: &CertificateProps) -> Html {
 mod tests {
     use super::*;
     use crate::samples::{self, NOW};
-    use bridge::DeviceProof;
+    use bridge::{DeviceEnd, DeviceProof};
     use domain::{CaseNumber, DeviceId};
 
     #[test]
@@ -83,7 +83,7 @@ mod tests {
             case_number: CaseNumber::new(DeviceId::from_bytes([7; 16]), 5),
             issued_at: NOW,
             received_at: NOW,
-            devices: vec![DeviceProof { label: "窓口2".into(), shredded_at: NOW }],
+            devices: vec![DeviceProof { label: "窓口2".into(), end: DeviceEnd::Shredded, at: NOW }],
             file: String::new(),
         };
         let html = samples::render::<Certificate>(CertificateProps { certificate });

@@ -156,7 +156,11 @@ impl Tablet {
                 self.forget(office, proof);
             }
             FeedItem::Certificate(certificate) => self.certificates.push(certificate),
-            FeedItem::HandOver(_) | FeedItem::Order(_) => {}
+            FeedItem::HandOver(_)
+            | FeedItem::Order(_)
+            | FeedItem::Release(_)
+            | FeedItem::Policy(_)
+            | FeedItem::EndOfContract(_) => {}
         }
     }
 

@@ -3,7 +3,11 @@
 use crate::{Desk, fault_of};
 use bridge::{CertificateView, DeviceProof, Fault, FaultCode, ViewCertificate};
 use domain::CaseId;
-use proofs::{DeletionCertificate, verify_certificate};
+use proofs::{
+    DeletionCertificate, ProofError, ShredMethod,
+    certificate::{CertifiedDevice, DeviceEnd},
+    verify_certificate,
+};
 
 impl Desk {
     pub(crate) fn view_certificate(&mut self, request: ViewCertificate) -> Result<CertificateView, Fault> {
@@ -14,11 +18,9 @@ impl Desk {
         let devices = certificate
             .devices
             .iter()
-            .map(|device| {
-                let ack = device.ack.verify(&device.key).map_err(|_| FaultCode::StatementForeign)?;
-                Ok(DeviceProof { label: device.label.clone(), shredded_at: ack.shredded_at })
-            })
-            .collect::<Result<_, Fault>>()?;
+            .map(device_proof)
+            .collect::<Result<_, _>>()
+            .map_err(|_| FaultCode::StatementForeign)?;
         Ok(CertificateView {
             number: certificate.number,
             case_number: certificate.case_number,
@@ -34,4 +36,18 @@ impl Desk {
         let city = self.vault.enrolled().map_err(fault_of)?.city;
         verify_certificate(&city, &signed).map_err(|_| FaultCode::StatementForeign.into())
     }
+}
+
+fn device_proof(device: &CertifiedDevice) -> Result<DeviceProof, ProofError> {
+    let label = device.label.clone();
+    let proof = |end, at| DeviceProof { label, end, at };
+    Ok(match (&device.end, device.ack()?) {
+        (DeviceEnd::Lost { declared_at }, _) => proof(bridge::DeviceEnd::Lost, *declared_at),
+        (DeviceEnd::Returned { .. }, Some(ack)) => proof(bridge::DeviceEnd::Returned, ack.shredded_at),
+        (DeviceEnd::Shredded(_), Some(ack)) => match ack.method {
+            ShredMethod::CryptographicErase => proof(bridge::DeviceEnd::Shredded, ack.shredded_at),
+            ShredMethod::NeverHeld => proof(bridge::DeviceEnd::NeverHeld, ack.shredded_at),
+        },
+        (DeviceEnd::Shredded(_) | DeviceEnd::Returned { .. }, None) => return Err(ProofError::Mismatch),
+    })
 }

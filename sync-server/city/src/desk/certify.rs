@@ -6,7 +6,7 @@ use crate::{
     store::{ReceivedCase, ReceivedState},
 };
 use domain::{DeviceId, Role, Timestamp};
-use proofs::{DeletionCertificate, Signed, certificate::CertifiedDevice};
+use proofs::{DeletionCertificate, DeviceEnd, Signed, certificate::CertifiedDevice};
 use sync::{CityLink, DeviceEntry};
 
 impl CityDesk {
@@ -60,7 +60,7 @@ impl CityDesk {
                 received_at: case.received_at,
                 issued_at: now,
                 responsible: Role::SiteManager,
-                receipt: case.receipt_digest,
+                receipts: vec![case.receipt_digest],
                 devices: certified,
                 ledger_head,
             };
@@ -96,7 +96,15 @@ fn acknowledged(
                 said.device == device.device && said.case == case.case && said.receipt == case.receipt_digest
             })
         })?;
-        Some((device.device, CertifiedDevice { label: device.label.clone(), key: device.key, ack: ack.clone() }))
+        Some((
+            device.device,
+            CertifiedDevice {
+                label: device.label.clone(),
+                device: device.device,
+                key: device.key,
+                end: DeviceEnd::Shredded(ack.clone()),
+            },
+        ))
     });
     Ok(fitting.collect())
 }

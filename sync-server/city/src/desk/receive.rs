@@ -66,6 +66,7 @@ impl CityDesk {
             heads: opened.heads.clone(),
             photos: opened.photos.iter().map(|photo| photo.digest).collect(),
             covered: opened.covered.clone(),
+            addendum: None,
             nonce: Digest::from_bytes(make_bytes(&mut **self.entropy())),
         };
         let signer = self.page().signing_key();

@@ -201,6 +201,7 @@ fn receipt(opening: Opening, covered: Vec<Coverage>) -> Published {
             heads: vec![],
             photos: vec![],
             covered,
+            addendum: None,
             nonce: Digest::from_bytes([0x4e; 32]),
         },
     );

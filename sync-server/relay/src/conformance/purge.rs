@@ -3,7 +3,7 @@
 use super::fixture::{NOW, Tablet, city, purge, receipt_over, rows};
 use crate::RelayStore;
 use domain::{CaseId, Digest, Outcome, Role, Service};
-use proofs::{DeletionCertificate, Ledger, ShredAck, Signed, certificate::CertifiedDevice};
+use proofs::{DeletionCertificate, DeviceEnd, Ledger, ShredAck, Signed, certificate::CertifiedDevice};
 use sync::{FeedItem, Refusal, RefusalReason, Upload};
 
 const CASE: CaseId = CaseId::from_bytes([7; 16]);
@@ -91,8 +91,13 @@ pub fn a_certificate_ends_the_purge<S: RelayStore>(store: &S) {
             received_at: NOW,
             issued_at: NOW,
             responsible: Role::SiteManager,
-            receipt: published.receipt.digest(),
-            devices: vec![CertifiedDevice { label: "窓口1".into(), key: owner.key.public(), ack }],
+            receipts: vec![published.receipt.digest()],
+            devices: vec![CertifiedDevice {
+                label: "窓口1".into(),
+                device: owner.device,
+                key: owner.key.public(),
+                end: DeviceEnd::Shredded(ack),
+            }],
             ledger_head: store.ledger_head().expect("store works"),
         },
     );

@@ -86,7 +86,20 @@ fn refuse(reason: RefusalReason) -> Result<(), Setback> {
 
 impl Intake<'_> {
     fn take(&mut self, upload: &Upload) -> Result<(), StoreError> {
-        let Upload { openings, rows, hand_overs, acks, requests, counts, city_keys_left: _, request_key } = upload;
+        let Upload {
+            openings,
+            rows,
+            hand_overs,
+            acks,
+            requests,
+            counts,
+            city_keys_left: _,
+            request_key,
+            addenda: _,
+            returns: _,
+            orders: _,
+            farewell: _,
+        } = upload;
         for opening in openings {
             self.settle(opening.case, self.opening(opening))?;
         }

@@ -11,7 +11,7 @@ use crate::web::{
 use axum::response::Response;
 use domain::CaseId;
 use maud::{Markup, html};
-use proofs::{DeletionCertificate, ShredMethod, Signed, certificate::CertifiedDevice, verify_certificate};
+use proofs::{DeletionCertificate, DeviceEnd, ShredMethod, Signed, certificate::CertifiedDevice, verify_certificate};
 
 pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, Fault> {
     let city = office.desk.city_key();
@@ -87,16 +87,25 @@ fn facts(certificate: &DeletionCertificate) -> Markup {
 }
 
 fn acknowledged(device: &CertifiedDevice) -> Result<Markup, Fault> {
-    let ack = device.ack.verify(&device.key).map_err(|_| Fault::Broken)?;
-    let method = match ack.method {
-        ShredMethod::CryptographicErase => "鍵を壊し、記録を消した",
-        ShredMethod::NeverHeld => "受け取っていなかった",
+    let ack = device.ack().map_err(|_| Fault::Broken)?;
+    let (end, at) = match (&device.end, ack) {
+        (DeviceEnd::Lost { declared_at }, _) => ("紛失の届け出があり、消えたとは証明していない", *declared_at),
+        (DeviceEnd::Returned { .. }, Some(ack)) => ("返却し、鍵を壊して記録を消した", ack.shredded_at),
+        (DeviceEnd::Shredded(_), Some(ack)) => (method(ack.method), ack.shredded_at),
+        (DeviceEnd::Shredded(_) | DeviceEnd::Returned { .. }, None) => return Err(Fault::Broken),
     };
     Ok(html! {
         li.line {
             span.number { (device.label) }
-            span.proved { (method) }
-            span.from { (words::moment(ack.shredded_at)) }
+            span.proved { (end) }
+            span.from { (words::moment(at)) }
         }
     })
+}
+
+fn method(method: ShredMethod) -> &'static str {
+    match method {
+        ShredMethod::CryptographicErase => "鍵を壊し、記録を消した",
+        ShredMethod::NeverHeld => "受け取っていなかった",
+    }
 }
