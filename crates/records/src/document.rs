@@ -33,6 +33,7 @@ pub struct NewPhoto {
     pub height: u32,
     pub row_device: DeviceId,
     pub row_sequence: u64,
+    pub row_count: u64,
 }
 
 /// An entry that could not be read. The rest of the case stays readable.
@@ -136,6 +137,7 @@ impl CaseDocument {
         self.document.put(&entry, HEIGHT, u64::from(photo.height))?;
         self.document.put(&entry, ROW_DEVICE, photo.row_device.to_string())?;
         self.document.put(&entry, ROW_SEQUENCE, photo.row_sequence)?;
+        self.document.put(&entry, ROW_COUNT, photo.row_count)?;
         self.commit(author)
     }
 
@@ -286,14 +288,19 @@ impl CaseDocument {
             height: u32::try_from(number(HEIGHT)?).ok()?,
             row_device: self.text_at(entry, ROW_DEVICE)?.parse().ok()?,
             row_sequence: u64::try_from(number(ROW_SEQUENCE)?).ok()?,
+            row_count: u64::try_from(number(ROW_COUNT)?).ok()?,
             author: self.author_of(entry)?,
         })
     }
 
+    /// When two tablets ended a case without knowing of each other, what was handed over counts before what was withdrawn.
     fn hand_over_mark(&self) -> Result<Option<HandOverMark>, EditError> {
-        let Some(mark) = self.child(&ROOT, HAND_OVER)? else { return Ok(None) };
-        let outcome = self.text_at(&mark, OUTCOME).as_deref().and_then(Outcome::from_code);
-        Ok(outcome.zip(self.author_of(&mark)).map(|(outcome, author)| HandOverMark { outcome, author }))
+        let marks = self.document.get_all(ROOT, HAND_OVER)?;
+        let read = marks.iter().filter(|(value, _)| value.is_object()).filter_map(|(_, mark)| {
+            let outcome = Outcome::from_code(&self.text_at(mark, OUTCOME)?)?;
+            Some(HandOverMark { outcome, author: self.author_of(mark)? })
+        });
+        Ok(read.min_by_key(|mark| (mark.outcome != Outcome::HandedOver, mark.author.at)))
     }
 }
 
@@ -372,6 +379,20 @@ mod tests {
         let chosen = here.set(Field::Contact, &text("0966-22-0000"), author(1, 30)).expect("sets").expect("changes");
         there.apply(chosen).expect("applies");
         assert!(there.state().expect("is whole").clashes.is_empty());
+    }
+
+    #[test]
+    fn a_case_ended_twice_counts_as_handed_over_on_every_device() {
+        let (mut here, first) = opened();
+        let mut there = copied(&[first]);
+        let withdrawn = here.hand_over(Outcome::Withdrawn, author(1, 20)).expect("ends");
+        let handed_over = there.hand_over(Outcome::HandedOver, author(2, 21)).expect("ends");
+        here.apply(handed_over).expect("applies");
+        there.apply(withdrawn).expect("applies");
+        for document in [&here, &there] {
+            let mark = document.state().expect("is whole").hand_over.expect("is ended");
+            assert_eq!((mark.outcome, mark.author), (Outcome::HandedOver, author(2, 21)));
+        }
     }
 
     #[test]

@@ -18,3 +18,4 @@ pub const WIDTH: &str = "width";
 pub const HEIGHT: &str = "height";
 pub const ROW_DEVICE: &str = "row_device";
 pub const ROW_SEQUENCE: &str = "row_sequence";
+pub const ROW_COUNT: &str = "row_count";

@@ -30,9 +30,10 @@ pub struct Photo {
     pub digest: Digest,
     pub width: u32,
     pub height: u32,
-    /// The sealed row that holds the picture.
+    /// The sealed rows that hold the picture, part after part.
     pub row_device: DeviceId,
     pub row_sequence: u64,
+    pub row_count: u64,
     pub author: Author,
 }
 

@@ -18,7 +18,7 @@ pub struct Row {
 pub enum RowKind {
     /// One automerge change.
     Change,
-    /// One face photo.
+    /// One part of a face photo: small, so that a cut line never sends a whole photo twice.
     Photo,
 }
 
@@ -45,6 +45,9 @@ pub struct DeviceEnvelope {
     pub encapsulated: Vec<u8>,
     pub ciphertext: Vec<u8>,
 }
+
+/// The largest part of a photo that one row holds.
+pub const PHOTO_PART_BYTES: usize = 128 << 10;
 
 /// Where the chain of a device's rows of a case begins.
 pub fn chain_start(case: CaseId, device: DeviceId) -> Digest {

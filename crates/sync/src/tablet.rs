@@ -10,7 +10,7 @@ const ROUND_TRIPS_MAX: u32 = 10_000;
 pub enum Event {
     /// The next part of what this tablet has to say, and whether more waits.
     Gathered {
-        upload: Upload,
+        upload: Box<Upload>,
         epoch: Option<EpochId>,
         cursor: u64,
         more: bool,
@@ -74,7 +74,7 @@ enum State {
     #[default]
     Gathering,
     Waiting {
-        upload: Upload,
+        upload: Box<Upload>,
         more: bool,
     },
     Applying {
@@ -96,7 +96,7 @@ impl Machine {
             (State::Gathering, Event::Gathered { upload, epoch, cursor, more }) => {
                 self.round_trips += 1;
                 self.state = State::Waiting { upload: upload.clone(), more };
-                Effect::Send(Box::new(Exchange { version: VERSION, epoch, cursor, upload }))
+                Effect::Send(Box::new(Exchange { version: VERSION, epoch, cursor, upload: *upload }))
             }
             (State::Waiting { upload, more }, Event::Answered(answer)) => self.apply(upload, more, answer),
             (State::Applying { more, progressed }, Event::Applied { owes }) => {
@@ -112,12 +112,12 @@ impl Machine {
         }
     }
 
-    fn apply(&mut self, upload: Upload, more: bool, answer: Answer) -> Effect {
+    fn apply(&mut self, upload: Box<Upload>, more: bool, answer: Answer) -> Effect {
         let Answer { epoch, now, refused, feed, more: more_feed } = answer;
         // The store offers nothing twice in one exchange, so an exchange in which nothing moves is over.
         let progressed = !feed.is_empty() || !upload.is_empty();
         self.state = State::Applying { more: more || more_feed, progressed };
-        Effect::Apply(Box::new(Application { upload, refused, feed, epoch, server_now: now }))
+        Effect::Apply(Box::new(Application { upload: *upload, refused, feed, epoch, server_now: now }))
     }
 }
 
@@ -157,7 +157,7 @@ mod tests {
     use domain::Digest;
 
     fn gathered(more: bool) -> Event {
-        Event::Gathered { upload: Upload::default(), epoch: None, cursor: 0, more }
+        Event::Gathered { upload: Box::default(), epoch: None, cursor: 0, more }
     }
 
     fn answer(more: bool) -> Answer {

@@ -72,10 +72,11 @@ impl Vault {
         self.rows("case_id = ?1", params![case.as_bytes()])
     }
 
-    /// One row of a case.
-    pub fn row(&self, case: CaseId, device: DeviceId, sequence: u64) -> Result<Option<Row>, VaultError> {
-        let condition = "case_id = ?1 AND device = ?2 AND sequence = ?3";
-        Ok(self.rows(condition, params![case.as_bytes(), device.as_bytes(), sequence])?.pop())
+    /// The rows that hold one photo, part after part; as many as are here.
+    pub fn photo_rows(&self, case: CaseId, device: DeviceId, first: u64, count: u64) -> Result<Vec<Row>, VaultError> {
+        let condition = "case_id = ?1 AND device = ?2 AND sequence >= ?3 AND sequence < ?4 AND kind = ?5";
+        let end = first.saturating_add(count);
+        self.rows(condition, params![case.as_bytes(), device.as_bytes(), first, end, RowKind::Photo.code()])
     }
 
     pub(crate) fn rows(&self, condition: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Vec<Row>, VaultError> {

@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::CaseId;
 use proofs::{ShredAck, Signed};
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use sync::{CaseRequest, Counted, Refusal, Row, Upload, wire::BATCH_BYTES};
@@ -17,6 +17,7 @@ const COUNTS_MAX: usize = 500;
 const ACKS_MAX: usize = 500;
 /// What the city has received without it, or refused in this exchange, is not offered again in it.
 const OFFERED: &str = "case_id NOT IN (SELECT case_id FROM late UNION SELECT case_id FROM refused)";
+const ACKS: &str = "owed IS NOT NULL AND sent = 0 AND ack IS NOT NULL AND case_id NOT IN (SELECT case_id FROM refused)";
 
 impl Vault {
     /// The next part of the upload, and whether more waits behind it.
@@ -40,8 +41,8 @@ impl Vault {
 
     /// True when a shred is waiting to be acknowledged: worth another round trip.
     pub fn owes(&self) -> Result<bool, VaultError> {
-        let query = "SELECT EXISTS (SELECT 1 FROM ledger WHERE owed IS NOT NULL AND sent = 0 AND ack IS NOT NULL)";
-        Ok(self.connection.query_row(query, [], |row| row.get(0))?)
+        let query = format!("SELECT EXISTS (SELECT 1 FROM ledger WHERE {ACKS})");
+        Ok(self.connection.query_row(&query, [], |row| row.get(0))?)
     }
 
     /// How many rows and notices the city does not have yet.
@@ -86,8 +87,7 @@ impl Vault {
     }
 
     fn unsent_acks(&self) -> Result<Vec<Signed<ShredAck>>, VaultError> {
-        let condition = "owed IS NOT NULL AND sent = 0 AND ack IS NOT NULL";
-        self.blobs(&format!("SELECT ack FROM ledger WHERE {condition} ORDER BY position LIMIT {ACKS_MAX}"), "ack")
+        self.blobs(&format!("SELECT ack FROM ledger WHERE {ACKS} ORDER BY position LIMIT {ACKS_MAX}"), "ack")
     }
 
     fn unsent_notices(&self) -> Result<Vec<sync::HandOverNotice>, VaultError> {
@@ -122,7 +122,14 @@ pub(crate) fn mark_sent(transaction: &Transaction<'_>, upload: &Upload, refused:
         transaction.execute("UPDATE hand_over SET sent = 1 WHERE case_id = ?1", [notice.case.as_bytes()])?;
     }
     for ack in &upload.acks {
-        transaction.execute("UPDATE ledger SET sent = 1 WHERE ack = ?1", [encode(ack)])?;
+        // The case is read from the ledger: an ack says nothing about itself before it is verified.
+        let case = transaction
+            .query_row("SELECT case_id FROM ledger WHERE ack = ?1", [encode(ack)], |row| row.get::<_, Vec<u8>>(0))
+            .optional()?
+            .and_then(|case| CaseId::from_slice(&case));
+        if let Some(case) = case.filter(stored) {
+            transaction.execute("UPDATE ledger SET sent = 1 WHERE case_id = ?1", [case.as_bytes()])?;
+        }
     }
     for request in &upload.requests {
         transaction.execute("UPDATE request SET sent = 1 WHERE signed = ?1", [encode(request)])?;
@@ -137,12 +144,13 @@ pub(crate) fn mark_sent(transaction: &Transaction<'_>, upload: &Upload, refused:
 }
 
 /// Offers everything again that no receipt covers: the server lost it, or is another one.
-pub(crate) fn offer_again(transaction: &Transaction<'_>, device: domain::DeviceId) -> Result<(), VaultError> {
-    let own = "case_id IN (SELECT id FROM case_entry WHERE own = 1)";
-    transaction.execute(&format!("UPDATE opening SET sent = 0 WHERE {own}"), [])?;
-    transaction.execute("UPDATE log SET sent = 0 WHERE device = ?1", [device.as_bytes()])?;
+///
+/// Rows of other tablets too: theirs may be lost with them.
+pub(crate) fn offer_again(transaction: &Transaction<'_>) -> Result<(), VaultError> {
     for statement in [
-        "UPDATE hand_over SET sent = 0 WHERE own = 1",
+        "UPDATE opening SET sent = 0",
+        "UPDATE log SET sent = 0",
+        "UPDATE hand_over SET sent = 0",
         "UPDATE request SET sent = 0",
         "UPDATE count SET sent = 0",
         "UPDATE ledger SET sent = 0",
@@ -150,4 +158,12 @@ pub(crate) fn offer_again(transaction: &Transaction<'_>, device: domain::DeviceI
         transaction.execute(statement, [])?;
     }
     request_key::set_answered(transaction, false)
+}
+
+/// Offers one case again from its beginning: the server misses a part of it.
+pub(crate) fn offer_case_again(transaction: &Transaction<'_>, case: CaseId) -> Result<(), VaultError> {
+    for statement in ["UPDATE opening SET sent = 0 WHERE case_id = ?1", "UPDATE log SET sent = 0 WHERE case_id = ?1"] {
+        transaction.execute(statement, [case.as_bytes()])?;
+    }
+    Ok(())
 }

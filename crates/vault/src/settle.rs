@@ -12,7 +12,7 @@ use domain::{CaseId, CountCategory, CountEntry, Stage, Timestamp};
 use proofs::{DeletionCertificate, KeyBatch, PurgeOrder, Signed, certificate::verify_certificate};
 use rusqlite::{Transaction, params};
 use std::collections::BTreeMap;
-use sync::{FeedEntry, FeedItem, Row, tablet::Application};
+use sync::{FeedEntry, FeedItem, RefusalReason, Row, tablet::Application};
 
 /// What an answer changed here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,7 +45,7 @@ impl Vault {
         }
         settled.set_aside += shredding.note_late(&transaction, now)?;
         if settled.server_replaced {
-            outbox::offer_again(&transaction, enrolment.device)?;
+            outbox::offer_again(&transaction)?;
             let adopted = crate::Enrolment { epoch: application.epoch, ..enrolment };
             write_setting(&transaction, "enrolment", &adopted)?;
             Self::write_cursor(&transaction, 0)?;
@@ -176,10 +176,13 @@ fn note_refusals(transaction: &Transaction<'_>, application: &Application, now: 
     let mut noted = 0;
     for refusal in &application.refused {
         transaction.execute("INSERT OR IGNORE INTO refused (case_id) VALUES (?1)", [refusal.case.as_bytes()])?;
-        if refusal.reason != sync::RefusalReason::Purged {
-            set_aside::put(transaction, Some(refusal.case), SetAsideReason::RefusedByServer, now)?;
-            noted += 1;
+        match refusal.reason {
+            RefusalReason::Purged => continue,
+            RefusalReason::Gap | RefusalReason::NotAHolder => outbox::offer_case_again(transaction, refusal.case)?,
+            RefusalReason::Forked | RefusalReason::NumberTaken | RefusalReason::TooLarge => {}
         }
+        set_aside::put(transaction, Some(refusal.case), SetAsideReason::RefusedByServer, now)?;
+        noted += 1;
     }
     Ok(noted)
 }

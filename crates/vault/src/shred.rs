@@ -195,6 +195,7 @@ fn drop_case(transaction: &Transaction<'_>, proof: &VerifiedReceipt, end: &Count
         "DELETE FROM hand_over WHERE case_id = ?1",
         "DELETE FROM granted WHERE case_id = ?1",
         "DELETE FROM late WHERE case_id = ?1",
+        "DELETE FROM refused WHERE case_id = ?1",
     ] {
         transaction.execute(statement, [case.as_bytes()])?;
     }

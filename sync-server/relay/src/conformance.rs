@@ -26,6 +26,8 @@ macro_rules! relay_store_conformance {
             intake::a_row_with_other_content_is_a_fork,
             intake::a_missing_row_is_a_gap,
             intake::rows_of_a_stranger_or_in_the_name_of_another_are_refused,
+            intake::who_was_given_a_case_brings_it_back_to_a_store_that_lost_it,
+            intake::a_row_in_the_name_of_nobody_is_refused,
             intake::a_row_larger_than_any_row_is_refused,
             intake::a_number_belongs_to_one_case,
             intake::one_bad_case_blocks_no_other,

@@ -238,6 +238,7 @@ impl Tablet {
             height: 540,
             row_device: self.device,
             row_sequence: held.own.len() as u64,
+            row_count: 1,
         };
         let entry = held.document.add_photo(&photo, author).expect("adds");
         self.write(case, RowKind::Change, &entry.encode());

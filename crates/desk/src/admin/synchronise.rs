@@ -143,7 +143,7 @@ impl Desk {
         let (upload, more) = self.vault.gather().map_err(fault_of)?;
         let cursor = self.vault.cursor().map_err(fault_of)?;
         let epoch = Some(self.vault.enrolled().map_err(fault_of)?.epoch);
-        Ok(Event::Gathered { upload, epoch, cursor, more })
+        Ok(Event::Gathered { upload: Box::new(upload), epoch, cursor, more })
     }
 
     fn send(&mut self, exchange: &Exchange) -> Result<Step, Fault> {

@@ -6,7 +6,7 @@ use domain::{CountCategory, PhotoId};
 use proofs::digest::sha256_plain;
 use records::NewPhoto;
 use sealing::entropy::make_bytes;
-use sync::RowKind;
+use sync::{RowKind, row::PHOTO_PART_BYTES};
 use vault::NewRow;
 
 impl Desk {
@@ -24,15 +24,16 @@ impl Desk {
             height: picture.height,
             row_device: author.device,
             row_sequence: last + 1,
+            row_count: picture.jpeg.chunks(PHOTO_PART_BYTES).len() as u64,
         };
         let Self { vault, session, .. } = self;
         let session = session.as_mut().ok_or(FaultCode::Locked)?;
         let opened = session.cases.get_mut(&request.case).ok_or(FaultCode::CaseUnknown)?;
         let stored = opened.document.add_photo(&photo, author).map_err(fault_of_edit).and_then(|entry| {
-            let rows = [
-                NewRow { kind: RowKind::Photo, plaintext: &picture.jpeg },
-                NewRow { kind: RowKind::Change, plaintext: &entry.encode() },
-            ];
+            let entry = entry.encode();
+            let parts = picture.jpeg.chunks(PHOTO_PART_BYTES);
+            let mut rows: Vec<NewRow<'_>> = parts.map(|plaintext| NewRow { kind: RowKind::Photo, plaintext }).collect();
+            rows.push(NewRow { kind: RowKind::Change, plaintext: &entry });
             vault.append(request.case, &opened.key, &rows, Some((CountCategory::PhotoTaken, now))).map_err(fault_of)
         });
         if let Err(fault) = stored {

@@ -4,7 +4,7 @@ use super::CityDesk;
 use crate::DeskError;
 use domain::{CaseId, DeviceId, Digest, PhotoId, Value};
 use proofs::{Coverage, DataKind, digest::sha256_plain};
-use records::{CaseDocument, CaseState, Entry};
+use records::{CaseDocument, CaseState, Entry, Photo};
 use sealing::{CaseKey, KeyEnvelope, Recipient, open_case_key};
 use std::collections::BTreeMap;
 use sync::{CaseBundle, CityLink, Opening, Row, RowKind};
@@ -114,7 +114,7 @@ fn merge(
     (document.heads(), state)
 }
 
-/// Pairs every photo that the case speaks of with the row that holds it.
+/// Pairs every photo that the case speaks of with the rows that hold it.
 fn match_photos(
     state: &CaseState,
     mut pictures: BTreeMap<(DeviceId, u64), Zeroizing<Vec<u8>>>,
@@ -122,18 +122,28 @@ fn match_photos(
 ) -> Vec<OpenedPhoto> {
     let mut photos = Vec::new();
     for photo in &state.photos {
-        match pictures.remove(&(photo.row_device, photo.row_sequence)) {
-            Some(jpeg) if sha256_plain(&jpeg) == photo.digest => {
-                photos.push(OpenedPhoto { id: photo.id, digest: photo.digest, jpeg });
-            }
-            Some(_) | None => problems.push(Problem {
-                device: photo.row_device,
-                sequence: photo.row_sequence,
-                kind: ProblemKind::PhotoMissing,
-            }),
+        let jpeg = assemble(photo, &mut pictures);
+        if sha256_plain(&jpeg) == photo.digest {
+            photos.push(OpenedPhoto { id: photo.id, digest: photo.digest, jpeg });
+        } else {
+            let (device, sequence) = (photo.row_device, photo.row_sequence);
+            problems.push(Problem { device, sequence, kind: ProblemKind::PhotoMissing });
         }
     }
     photos
+}
+
+/// Puts the parts of a photo together, as far as they are here.
+fn assemble(photo: &Photo, parts: &mut BTreeMap<(DeviceId, u64), Zeroizing<Vec<u8>>>) -> Zeroizing<Vec<u8>> {
+    let mut jpeg = Zeroizing::new(Vec::new());
+    let mut next = photo.row_sequence;
+    while next - photo.row_sequence < photo.row_count
+        && let Some(part) = parts.remove(&(photo.row_device, next))
+    {
+        jpeg.extend_from_slice(&part);
+        next += 1;
+    }
+    jpeg
 }
 
 /// Computes the chained digest of each device's log from the rows themselves.
@@ -189,5 +199,34 @@ impl OpenedCase {
         .into_iter()
         .filter_map(|(kind, held)| held.then_some(kind))
         .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{StaffId, Timestamp};
+    use records::Author;
+
+    #[test]
+    fn a_photo_is_put_together_from_its_parts_and_from_no_other() {
+        let device = DeviceId::from_bytes([1; 16]);
+        let author = Author { device, staff: StaffId::from_bytes([1; 16]), name: "山田".into(), at: Timestamp(0) };
+        let photo = Photo {
+            id: PhotoId::from_bytes([2; 16]),
+            digest: sha256_plain(b"abcdef"),
+            width: 1,
+            height: 1,
+            row_device: device,
+            row_sequence: 4,
+            row_count: 3,
+            author,
+        };
+        let part = |sequence: u64, bytes: &[u8]| ((device, sequence), Zeroizing::new(bytes.to_vec()));
+        let mut parts = BTreeMap::from([part(3, b"x"), part(4, b"ab"), part(5, b"cd"), part(6, b"ef"), part(7, b"y")]);
+        assert_eq!(assemble(&photo, &mut parts).as_slice(), b"abcdef");
+        assert_eq!(parts.len(), 2);
+        let mut torn = BTreeMap::from([part(4, b"ab"), part(6, b"ef")]);
+        assert_ne!(sha256_plain(&assemble(&photo, &mut torn)), photo.digest);
     }
 }

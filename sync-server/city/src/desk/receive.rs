@@ -12,7 +12,7 @@ use sync::CityLink;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ReceiveFault {
-    #[error("the sealed record has no hand-over, or another one than the notice")]
+    #[error("the sealed record has no hand-over")]
     NotHandedOver,
     #[error("parts of the case cannot be read")]
     Unreadable,
@@ -104,11 +104,10 @@ impl CityDesk {
 }
 
 impl OpenedCase {
-    /// How the case ended. The notice is the relay's word, so it counts only where the sealed record says the same.
+    /// How the case ended. The notice is the relay's word: it says that there is something to receive, never what.
     pub fn outcome(&self) -> Option<Outcome> {
-        let sealed = self.state.as_ref()?.hand_over.as_ref()?.outcome;
-        let notice = self.bundle.notice.as_ref()?;
-        (notice.outcome == sealed).then_some(sealed)
+        self.bundle.notice.as_ref()?;
+        Some(self.state.as_ref()?.hand_over.as_ref()?.outcome)
     }
 
     /// Names exactly what is held, so that a page can say which state it showed.

@@ -59,11 +59,13 @@ pub fn a_missing_row_is_a_gap<S: RelayStore>(store: &S) {
 pub fn rows_of_a_stranger_or_in_the_name_of_another_are_refused<S: RelayStore>(store: &S) {
     let (owner, stranger) = (Tablet::enrolled(store, 1), Tablet::enrolled(store, 2));
     owner.hand_over(store, 7, 1);
+    let mut guessed = owner.opening(7);
+    guessed.envelope.ciphertext.push(0);
     for upload in [
         rows(vec![stranger.row(7, 1)]),
         rows(vec![owner.row(7, 2)]),
         rows(vec![stranger.row(8, 1)]),
-        Upload { openings: vec![owner.opening(7)], ..Upload::default() },
+        Upload { openings: vec![guessed], ..Upload::default() },
         Upload { hand_overs: vec![stranger.notice(7)], ..Upload::default() },
         Upload { hand_overs: vec![owner.notice(7)], ..Upload::default() },
     ] {
@@ -71,6 +73,29 @@ pub fn rows_of_a_stranger_or_in_the_name_of_another_are_refused<S: RelayStore>(s
         assert_eq!(refused.first().map(|refusal| refusal.reason), Some(RefusalReason::NotAHolder));
     }
     assert_eq!(held(store, 7), 1);
+}
+
+pub fn who_was_given_a_case_brings_it_back_to_a_store_that_lost_it<S: RelayStore>(store: &S) {
+    let (owner, second) = (Tablet::enrolled(store, 1), Tablet::enrolled(store, 2));
+    let upload = Upload {
+        openings: vec![owner.opening(7)],
+        rows: vec![owner.row(7, 1), owner.row(7, 2), second.row(7, 1)],
+        hand_overs: vec![owner.notice(7)],
+        ..Upload::default()
+    };
+    assert_eq!(second.send(store, upload.clone()).refused, []);
+    assert_eq!(owner.send(store, Upload { rows: vec![owner.row(7, 1)], ..upload }).refused, []);
+    let bundle = store.case(CaseId::from_bytes([7; 16])).expect("store works").expect("is held");
+    assert_eq!((bundle.rows.len(), bundle.holders.len()), (3, 2));
+    assert_eq!(store.pending_cases().expect("store works").len(), 1);
+}
+
+pub fn a_row_in_the_name_of_nobody_is_refused<S: RelayStore>(store: &S) {
+    let tablet = Tablet::enrolled(store, 1);
+    tablet.hand_over(store, 7, 1);
+    let mut row = tablet.row(7, 1);
+    row.device = domain::DeviceId::from_bytes([0x77; 16]);
+    assert_eq!(tablet.send(store, rows(vec![row])).refused, [refusal(7, RefusalReason::NotAHolder)]);
 }
 
 pub fn a_row_larger_than_any_row_is_refused<S: RelayStore>(store: &S) {

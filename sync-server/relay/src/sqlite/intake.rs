@@ -138,13 +138,18 @@ impl Intake<'_> {
         }
     }
 
+    /// Only who opened a case or was granted it knows its opening. After this store went back in time, whoever still
+    /// has the case brings it back.
     fn opening(&self, opening: &Opening) -> Result<(), Setback> {
         self.refuse_purged(opening.case)?;
-        if opening.device != self.device {
+        if registry::enrolled(self.tx, opening.device)?.is_none() {
             return refuse(RefusalReason::NotAHolder);
         }
         match holding::opening(self.tx, opening.case)? {
-            Some(stored) if stored == *opening => return Ok(()),
+            Some(stored) if stored == *opening => {
+                holding::add_holder(self.tx, opening.case, self.device)?;
+                return Ok(());
+            }
             Some(stored) if stored.device == self.device => return refuse(RefusalReason::Forked),
             Some(_) => return refuse(RefusalReason::NotAHolder),
             None => {}
@@ -169,7 +174,7 @@ impl Intake<'_> {
         if row.sealed.len() > ROW_BYTES_MAX {
             return refuse(RefusalReason::TooLarge);
         }
-        if row.device != self.device || !holding::is_holder(self.tx, row.case, self.device)? {
+        if !holding::is_holder(self.tx, row.case, self.device)? || !self.speaks_for(row.device)? {
             return refuse(RefusalReason::NotAHolder);
         }
         let (last, chain) = holding::log_end(self.tx, row.case, row.device)?;
@@ -194,6 +199,12 @@ impl Intake<'_> {
         self.tell_holders(feed::Kind::Row, row.case, Some(self.tx.last_insert_rowid()))
     }
 
+    /// A holder brings its own rows, and those of another tablet that it was given. All of them are sealed with the
+    /// case's key, so the name on a row proves no more than that key does.
+    fn speaks_for(&self, device: DeviceId) -> Result<bool, StoreError> {
+        Ok(device == self.device || registry::enrolled(self.tx, device)?.is_some())
+    }
+
     /// A row that is here already must be the same row.
     fn compare(&self, row: &Row) -> Result<(), Setback> {
         let same = self
@@ -214,7 +225,7 @@ impl Intake<'_> {
     /// The latest word of the site manager stands.
     fn hand_over(&self, notice: &HandOverNotice) -> Result<(), Setback> {
         self.refuse_purged(notice.case)?;
-        if notice.device != self.device || !holding::is_holder(self.tx, notice.case, self.device)? {
+        if !holding::is_holder(self.tx, notice.case, self.device)? || !self.speaks_for(notice.device)? {
             return refuse(RefusalReason::NotAHolder);
         }
         let changed = self
