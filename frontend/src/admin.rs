@@ -5,6 +5,7 @@ mod enrolment_code;
 mod lock_screen;
 mod page;
 mod staff;
+mod usb;
 
 pub(crate) use enrol::EnrolPage;
 pub(crate) use lock_screen::LockScreen;

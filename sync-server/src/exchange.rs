@@ -18,8 +18,8 @@ use relay::{EnrolFault, ExchangeFault, Relay, SignedRequest, SqliteStore, StoreE
 use sealing::{SystemEntropy, entropy::make_bytes};
 use std::{str::FromStr, sync::Arc};
 use sync::{
-    encode,
-    wire::{BODY_BYTES_MAX, ENROL_PATH, EXCHANGE_PATH},
+    Answer, encode,
+    wire::{BATCH_BYTES, BODY_BYTES_MAX, ENROL_PATH, EXCHANGE_PATH},
 };
 
 pub(crate) struct Counter {
@@ -57,13 +57,22 @@ impl Counter {
             signature: signature(headers)?,
             body,
         };
-        let accepted = self.relay.accept(request, now).map_err(exchange_status)?;
+        let answer = self.serve(request, now, BATCH_BYTES).map_err(exchange_status)?;
+        Ok(encode(&answer))
+    }
+
+    pub(crate) fn serve(
+        &self,
+        request: SignedRequest<'_>,
+        now: Timestamp,
+        budget: usize,
+    ) -> Result<Answer, ExchangeFault> {
+        let accepted = self.relay.accept(request, now)?;
         // What the city desk cannot do now it does next time; the tablet's rows are stored either way.
         if let Err(error) = self.desk.attend(&*self.relay, now) {
             eprintln!("city: {error}");
         }
-        let answer = self.relay.answer(accepted, now).map_err(|error| store_status(&error))?;
-        Ok(encode(&answer))
+        Ok(self.relay.answer_within(accepted, now, budget)?)
     }
 
     fn enrol(&self, body: &[u8]) -> Result<Vec<u8>, StatusCode> {

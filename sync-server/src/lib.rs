@@ -11,6 +11,7 @@ pub mod serve;
 mod settings;
 mod staff;
 mod tls;
+mod usb;
 
 pub use failure::Failure;
 pub use init::init;

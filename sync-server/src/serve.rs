@@ -57,9 +57,10 @@ pub fn prepare(
     listener.set_nonblocking(true).map_err(Failure::Network)?;
     let port = listener.local_addr().map_err(Failure::Network)?.port();
     let address = format!("https://{}:{port}", settings.host);
-    let office = Office::new(desk.clone(), relay.clone(), clock.clone(), address.clone());
-    let counter = Counter { relay, desk, clock, authority: tls::authority_der(place)? };
-    let routes = exchange::router(Arc::new(counter)).merge(city::web::router(Arc::new(office)));
+    let authority = tls::authority_der(place)?;
+    let counter = Arc::new(Counter { relay: relay.clone(), desk: desk.clone(), clock: clock.clone(), authority });
+    let office = Office::new(desk, relay, counter.clone(), clock, address.clone());
+    let routes = exchange::router(counter).merge(city::web::router(Arc::new(office)));
     let tls = RustlsConfig::from_config(tls::server_config(place)?);
     Ok(Ready { address, listener, tls, routes, _lock: lock })
 }

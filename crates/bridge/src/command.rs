@@ -1,6 +1,6 @@
 //! Everything the screen may ask of the shell.
 
-use crate::{Base64Bytes, CaseView, CertificateView, PhotoView, Saved, Status, Today};
+use crate::{Base64Bytes, CaseView, CertificateView, Drive, PhotoView, Saved, Status, Today, UsbExport};
 use domain::{CaseId, Field, NoteId, Outcome, PhotoId, Role, Service, StaffId, Value};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -33,6 +33,9 @@ macro_rules! for_each_command {
             view_photo => ViewPhoto,
             hand_over => HandOver,
             synchronise => Synchronise,
+            drives => GetDrives,
+            export_usb => ExportUsb,
+            import_usb => ImportUsb,
             view_certificate => ViewCertificate,
         }
     };
@@ -107,6 +110,18 @@ command! { "hand_over" HandOver { case: CaseId, outcome: Outcome } -> CaseView }
 command! {
     /// Exchanges with the city server; works while locked.
     "synchronise" Synchronise {} -> Status
+}
+command! {
+    /// The USB drives that are plugged in.
+    "drives" GetDrives {} -> Vec<Drive>
+}
+command! {
+    /// Writes everything the city does not have yet, sealed, into a file on a drive.
+    "export_usb" ExportUsb { drive: String } -> UsbExport
+}
+command! {
+    /// Takes in the city's answer from a drive.
+    "import_usb" ImportUsb { drive: String } -> Status
 }
 command! { "view_certificate" ViewCertificate { case: CaseId } -> CertificateView }
 

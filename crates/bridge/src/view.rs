@@ -214,3 +214,20 @@ impl DeviceEnd {
         }
     }
 }
+
+/// A USB drive that is plugged in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drive {
+    /// Where the drive lies in this machine; only the shell reads it.
+    pub id: String,
+    pub label: String,
+}
+
+/// What was written to a drive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsbExport {
+    pub file: String,
+    pub rows: u64,
+    /// More waits than one file carries.
+    pub more: bool,
+}

@@ -6,3 +6,4 @@ pub mod log_in;
 pub mod staff;
 pub mod status;
 pub mod synchronise;
+pub mod usb;

@@ -33,3 +33,22 @@ pub trait Transport: Send + Sync {
     /// The first contact: no authority is pinned yet, so nothing secret may be in the body.
     fn send_unpinned(&self, address: &str, path: &str, body: &[u8]) -> Result<Vec<u8>, TransportFault>;
 }
+
+/// Plugged-in drives that carry files where there is no network.
+pub trait Drives: Send + Sync {
+    fn list(&self) -> Vec<bridge::Drive>;
+    /// The file is whole on the drive when it returns, or the one of that name is as it was.
+    fn write(&self, drive: &str, file: &str, bytes: &[u8]) -> Result<(), DriveFault>;
+    fn read(&self, drive: &str, file: &str, most: usize) -> Result<Vec<u8>, DriveFault>;
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DriveFault {
+    /// The drive is not there, or no longer.
+    Gone,
+    Full,
+    Unwritable,
+    NoSuchFile,
+    TooLarge,
+    Unreadable,
+}

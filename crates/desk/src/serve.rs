@@ -47,6 +47,9 @@ serve_at_desk! {
     LogIn => log_in;
     Lock => lock;
     Touch => touch;
+    ExportUsb => export_usb;
+    ImportUsb => import_usb;
+    GetDrives => drives;
     GetToday => today;
     OpenCase => open_case;
     RequestCase => request_case;

@@ -2,7 +2,7 @@
 
 use crate::{
     admin::synchronise::SyncState,
-    ports::{Clock, Transport},
+    ports::{Clock, DriveFault, Drives, Transport},
     session::Session,
 };
 use bridge::{Fault, FaultCode};
@@ -34,6 +34,7 @@ pub struct Desk {
     pub(crate) settings: Settings,
     pub(crate) session: Option<Session>,
     pub(crate) sync: SyncState,
+    pub(crate) drives: Box<dyn Drives>,
 }
 
 pub struct Tablet {
@@ -49,8 +50,22 @@ impl Tablet {
         transport: Box<dyn Transport>,
         settings: Settings,
     ) -> Self {
-        let desk = Desk { vault, clock, entropy, settings, session: None, sync: SyncState::default() };
+        let desk = Desk {
+            vault,
+            clock,
+            entropy,
+            settings,
+            session: None,
+            sync: SyncState::default(),
+            drives: Box::new(NoDrives),
+        };
         Self { desk: Mutex::new(desk), transport }
+    }
+
+    /// The same tablet with a way to plugged-in drives.
+    pub fn with_drives(self, drives: Box<dyn Drives>) -> Self {
+        self.desk().drives = drives;
+        self
     }
 
     /// The desk, one caller at a time. Its state is on the disk, so a caller that panicked left nothing half done in it.
@@ -71,5 +86,22 @@ impl Desk {
         let session = self.session.as_mut().ok_or(FaultCode::Locked)?;
         session.locks_at = now.plus_ms(auto_lock_ms);
         Ok(session)
+    }
+}
+
+/// A machine to which nothing can be plugged.
+struct NoDrives;
+
+impl Drives for NoDrives {
+    fn list(&self) -> Vec<bridge::Drive> {
+        Vec::new()
+    }
+
+    fn write(&self, _: &str, _: &str, _: &[u8]) -> Result<(), DriveFault> {
+        Err(DriveFault::Gone)
+    }
+
+    fn read(&self, _: &str, _: &str, _: usize) -> Result<Vec<u8>, DriveFault> {
+        Err(DriveFault::Gone)
     }
 }

@@ -1,6 +1,6 @@
 //! The folder of one tablet: its store, its keys, and the lock that lets one process in.
 
-use crate::{FileKeyStore, Https, SystemClock, core_dump::forbid_core_dumps};
+use crate::{FileKeyStore, Https, SystemClock, UsbDrives, core_dump::forbid_core_dumps};
 use desk::{Clock, Settings, Tablet};
 use sealing::SystemEntropy;
 use std::{
@@ -38,7 +38,8 @@ pub fn open_tablet_with_clock(folder: &Path, settings: Settings, clock: Box<dyn 
     let store = folder.join("tablet.db");
     make_private(&store).map_err(failed)?;
     let vault = Vault::open(&store, Box::new(keys), Box::new(SystemEntropy::default()))?;
-    Ok(Tablet::new(vault, clock, Box::new(SystemEntropy::default()), Box::new(Https::new()), settings))
+    let tablet = Tablet::new(vault, clock, Box::new(SystemEntropy::default()), Box::new(Https::new()), settings);
+    Ok(tablet.with_drives(Box::new(UsbDrives::of_system())))
 }
 
 /// Makes the store's file readable for its owner alone; the files beside it follow.

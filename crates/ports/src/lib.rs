@@ -5,8 +5,10 @@ pub mod core_dump;
 pub mod file_key_store;
 pub mod folder;
 pub mod https;
+pub mod usb_drives;
 
 pub use clock::SystemClock;
 pub use file_key_store::FileKeyStore;
 pub use folder::{OpenError, open_tablet, open_tablet_with_clock};
 pub use https::Https;
+pub use usb_drives::UsbDrives;

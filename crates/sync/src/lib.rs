@@ -7,6 +7,7 @@ pub mod city_link;
 pub mod enrol;
 pub mod row;
 pub mod tablet;
+pub mod usb;
 pub mod wire;
 
 pub use city_link::{CaseBundle, CityLink, DeviceEntry, EnrolmentOffer, LinkError, PendingCase, PendingRequest};

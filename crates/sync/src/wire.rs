@@ -177,7 +177,12 @@ pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
 
 /// Decodes a whole message; bytes left over make it torn.
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
-    if bytes.len() > BODY_BYTES_MAX {
+    decode_up_to(bytes, BODY_BYTES_MAX)
+}
+
+/// The same for a carrier that takes another size.
+pub fn decode_up_to<T: DeserializeOwned>(bytes: &[u8], most: usize) -> Result<T, WireError> {
+    if bytes.len() > most {
         return Err(WireError);
     }
     match postcard::take_from_bytes(bytes) {

@@ -22,7 +22,12 @@ const ACKS: &str = "owed IS NOT NULL AND sent = 0 AND ack IS NOT NULL AND case_i
 impl Vault {
     /// The next part of the upload, and whether more waits behind it.
     pub fn gather(&self) -> Result<(Upload, bool), VaultError> {
-        let (rows, more) = self.unsent_rows()?;
+        self.gather_within(BATCH_BYTES)
+    }
+
+    /// The same with as many bytes of rows as a carrier takes.
+    pub fn gather_within(&self, budget: usize) -> Result<(Upload, bool), VaultError> {
+        let (rows, more) = self.unsent_rows(budget)?;
         let device = self.enrolled()?.device;
         let counts = self.counts_where(&format!("sent = 0 LIMIT {COUNTS_MAX}"))?;
         let upload = Upload {
@@ -54,7 +59,7 @@ impl Vault {
         )?)
     }
 
-    fn unsent_rows(&self) -> Result<(Vec<Row>, bool), VaultError> {
+    fn unsent_rows(&self, budget: usize) -> Result<(Vec<Row>, bool), VaultError> {
         let mut statement = self.connection.prepare(&format!(
             "SELECT case_id, device, sequence, kind, sealed FROM log WHERE sent = 0 AND {OFFERED} ORDER BY id"
         ))?;
@@ -63,7 +68,7 @@ impl Vault {
         while let Some(row) = rows.next()? {
             let row = read_row(row)?;
             bytes += row.sealed.len();
-            if bytes > BATCH_BYTES && !found.is_empty() {
+            if bytes > budget && !found.is_empty() {
                 return Ok((found, true));
             }
             found.push(row);

@@ -1,6 +1,6 @@
 //! 管理: who may use this tablet, and what the tablet is.
 
-use super::staff::StaffForm;
+use super::{staff::StaffForm, usb::UsbGroup};
 use crate::parts::{Button, ButtonKind, Notice, Pictogram, PictogramKind};
 use bridge::{StaffTile, Status};
 use domain::Role;
@@ -51,6 +51,7 @@ pub(crate) fn AdminPage(props: &AdminPageProps) -> Html {
                 <ul class="staff-list">{ for props.status.staff.iter().map(person) }</ul>
                 <Button part="staff-add" kind={ButtonKind::Primary} onclick={set_adding(true)}>{ "担当者を加える" }</Button>
             </section>
+            <UsbGroup refresh={props.refresh.clone()} />
             { tablet(&props.status) }
         </main>
     }

@@ -11,13 +11,14 @@ pub use open_case::{OpenedCase, OpenedPhoto, Problem, ProblemKind};
 pub use receive::ReceiveFault;
 
 use crate::{CityStore, DeskError, key_page::KeyPage};
-use domain::Timestamp;
+use domain::{DeviceId, Timestamp};
 use proofs::PublicKey;
 use sealing::Entropy;
 use std::{
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
 };
+use sync::usb::{Back, BackBody};
 
 pub struct CityDesk {
     store: CityStore,
@@ -50,6 +51,11 @@ impl CityDesk {
 
     pub fn city_key(&self) -> PublicKey {
         self.page().signing_key().public()
+    }
+
+    /// Signs the answer to a file that was carried here.
+    pub fn sign_back(&self, device: DeviceId, counter: u64, body: &BackBody) -> Back {
+        Back::sign(&self.page().signing_key(), device, counter, body)
     }
 
     pub fn store(&self) -> &CityStore {

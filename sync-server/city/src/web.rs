@@ -4,6 +4,7 @@ mod fault;
 mod frame;
 mod guard;
 mod pages;
+mod usb;
 mod visit;
 mod words;
 
@@ -20,6 +21,7 @@ use domain::Timestamp;
 use pages::device::IssuedCodes;
 use std::sync::Arc;
 use sync::CityLink;
+pub use usb::{UsbFault, UsbIntake};
 use visit::{form, page};
 
 const FORM_BYTES_MAX: usize = 64 * 1024;
@@ -30,6 +32,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form
 pub struct Office {
     pub desk: Arc<CityDesk>,
     pub link: Arc<dyn CityLink + Send + Sync>,
+    pub usb: Arc<dyn UsbIntake + Send + Sync>,
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// Where tablets reach this server: `https://host:port`.
     pub address: String,
@@ -40,10 +43,11 @@ impl Office {
     pub fn new(
         desk: Arc<CityDesk>,
         link: Arc<dyn CityLink + Send + Sync>,
+        usb: Arc<dyn UsbIntake + Send + Sync>,
         clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
         address: String,
     ) -> Self {
-        Self { desk, link, clock, address, codes: IssuedCodes::default() }
+        Self { desk, link, usb, clock, address, codes: IssuedCodes::default() }
     }
 }
 
@@ -70,6 +74,7 @@ pub fn router(office: Arc<Office>) -> Router {
         .route("/city/devices/codes/{code}/qr.svg", page(pages::device::code_picture))
         .route("/city/devices/{device}/revoke", page(pages::revoke::confirm).merge(form(pages::revoke::revoke)))
         .route("/city/counts", page(pages::count::show))
+        .route("/city/usb", page(pages::usb::show).merge(usb::upload(pages::usb::take)))
         .fallback(pages::unknown)
         .layer(middleware::map_response(protect))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))

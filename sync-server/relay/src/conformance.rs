@@ -23,6 +23,7 @@ macro_rules! relay_store_conformance {
             enrolment::a_revoked_device_is_told_so_and_its_feed_is_dropped,
             intake::a_counter_that_does_not_rise_is_refused_and_changes_nothing,
             intake::the_same_upload_twice_is_stored_once,
+            intake::the_last_carried_file_may_come_twice_and_no_earlier_one,
             intake::a_row_with_other_content_is_a_fork,
             intake::a_missing_row_is_a_gap,
             intake::rows_of_a_stranger_or_in_the_name_of_another_are_refused,

@@ -4,8 +4,9 @@ use crate::{AcceptFault, RelayStore, Sender, StoreError};
 use domain::{DeviceId, Timestamp};
 use proofs::{PublicKey, RequestSignature, Signature, enrolment};
 use sync::{
-    Answer, EnrolAnswer, EnrolRequest, EnrolWelcome, EpochId, Exchange, Refusal, decode, encode,
-    wire::{BATCH_BYTES, VERSION},
+    Answer, EnrolAnswer, EnrolRequest, EnrolWelcome, EpochId, Exchange, Refusal, encode,
+    usb::{FILE_BYTES_MAX, USB_PATH},
+    wire::{BATCH_BYTES, BODY_BYTES_MAX, VERSION, decode_up_to},
 };
 
 /// A relay over some store. It accepts receipts, orders and certificates of one city only.
@@ -68,7 +69,8 @@ impl<S: RelayStore> Relay<S> {
     /// Authenticates a request and stores what it brought.
     pub fn accept(&self, request: SignedRequest<'_>, now: Timestamp) -> Result<Accepted, ExchangeFault> {
         let sender = self.authenticate(request)?;
-        let exchange: Exchange = read_versioned(request.body)
+        let most = if sender.may_repeat { FILE_BYTES_MAX } else { BODY_BYTES_MAX };
+        let exchange: Exchange = read_versioned(request.body, most)
             .map_err(|fault| fault.map_or(ExchangeFault::Unreadable, ExchangeFault::Version))?;
         let reception = self.store.accept(sender, &exchange, now)?;
         Ok(Accepted {
@@ -81,7 +83,12 @@ impl<S: RelayStore> Relay<S> {
 
     /// What waits for the device, after the city desk has had its turn.
     pub fn answer(&self, accepted: Accepted, now: Timestamp) -> Result<Answer, StoreError> {
-        let feed = self.store.feed(accepted.device, accepted.cursor, BATCH_BYTES)?;
+        self.answer_within(accepted, now, BATCH_BYTES)
+    }
+
+    /// The same with as many bytes as a carrier takes.
+    pub fn answer_within(&self, accepted: Accepted, now: Timestamp, budget: usize) -> Result<Answer, StoreError> {
+        let feed = self.store.feed(accepted.device, accepted.cursor, budget)?;
         for cursor in feed.torn {
             eprintln!("relay: feed entry {cursor} of device {} is torn and was left out", accepted.device);
         }
@@ -96,8 +103,8 @@ impl<S: RelayStore> Relay<S> {
         authority: &[u8],
         now: Timestamp,
     ) -> Result<EnrolAnswer, EnrolFault> {
-        let request: EnrolRequest =
-            read_versioned(body).map_err(|fault| fault.map_or(EnrolFault::Unreadable, EnrolFault::Version))?;
+        let request: EnrolRequest = read_versioned(body, BODY_BYTES_MAX)
+            .map_err(|fault| fault.map_or(EnrolFault::Unreadable, EnrolFault::Version))?;
         let offer = self.store.enrol(&request, device, now)?.ok_or(EnrolFault::Refused)?;
         let welcome = encode(&EnrolWelcome {
             device,
@@ -119,17 +126,17 @@ impl<S: RelayStore> Relay<S> {
         if enrolled.revoked {
             return Err(ExchangeFault::Revoked);
         }
-        Ok(Sender { device, counter })
+        Ok(Sender { device, counter, may_repeat: path == USB_PATH })
     }
 }
 
 /// Reads a message that begins with its version; the error is the foreign version, or `None` for a torn message.
-fn read_versioned<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Option<u16>> {
+fn read_versioned<T: serde::de::DeserializeOwned>(body: &[u8], most: usize) -> Result<T, Option<u16>> {
     let (version, _) = postcard::take_from_bytes::<u16>(body).map_err(|_| None)?;
     if version != VERSION {
         return Err(Some(version));
     }
-    decode(body).map_err(|_| None)
+    decode_up_to(body, most).map_err(|_| None)
 }
 
 impl From<AcceptFault> for ExchangeFault {

@@ -13,6 +13,8 @@ use sync::{
 pub struct Sender {
     pub device: DeviceId,
     pub counter: u64,
+    /// A carried file may be taken in twice; a request over the line never is.
+    pub may_repeat: bool,
 }
 
 /// What is needed to check a request's signature.

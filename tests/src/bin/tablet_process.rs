@@ -5,7 +5,7 @@
 
 use desk::{Clock, Settings, dispatch};
 use domain::Timestamp;
-use ports::SystemClock;
+use ports::{SystemClock, UsbDrives};
 use serde::Deserialize;
 use std::{
     io::{BufRead, Write},
@@ -44,13 +44,16 @@ impl Clock for MovedClock {
 
 fn main() -> ExitCode {
     let Some(folder) = std::env::args().nth(1).map(PathBuf::from) else {
-        eprintln!("usage: tablet-process FOLDER");
+        eprintln!("usage: tablet-process FOLDER [USB-FOLDER]");
         return ExitCode::FAILURE;
     };
     let offset = Arc::new(AtomicI64::new(0));
     let clock = Box::new(MovedClock(offset.clone()));
     let tablet = match ports::open_tablet_with_clock(&folder, Settings::default(), clock) {
-        Ok(tablet) => tablet,
+        Ok(tablet) => match std::env::args().nth(2) {
+            Some(usb) => tablet.with_drives(Box::new(UsbDrives::only(usb.into()))),
+            None => tablet,
+        },
         Err(error) => {
             eprintln!("{error}");
             return ExitCode::FAILURE;

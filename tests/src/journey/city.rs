@@ -11,6 +11,8 @@ pub trait City {
     /// The number of the deletion certificate, once it is there.
     fn certificate(&mut self, number: &CaseNumber) -> Done<Option<String>>;
     fn revoke(&mut self, label: &str) -> Done<()>;
+    /// Takes in a tablet's file and answers with the one to carry back.
+    fn carry(&mut self, file: &[u8]) -> Done<Vec<u8>>;
     fn picture(&mut self, name: &str) -> Done<()>;
 }
 

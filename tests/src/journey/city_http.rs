@@ -56,6 +56,32 @@ impl CityHttp {
         self.follow(response)
     }
 
+    /// Sends a form with a file, part by part.
+    fn post_file(&self, path: &str, fields: &BTreeMap<String, String>, file: &[u8]) -> Done<Response> {
+        const BOUNDARY: &str = "----hikitsugi-journey-boundary";
+        let mut body = Vec::new();
+        for (name, value) in fields.iter().filter(|(name, _)| *name != "file") {
+            body.extend_from_slice(
+                format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                    .as_bytes(),
+            );
+        }
+        body.extend_from_slice(
+            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.hkt\"\r\n\r\n")
+                .as_bytes(),
+        );
+        body.extend_from_slice(file);
+        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        let request = self
+            .client
+            .post(format!("{}{path}", self.base))
+            .header(COOKIE, self.cookie_header())
+            .header(CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+            .header("origin", &self.base)
+            .body(body);
+        Ok(request.send().map_err(|error| error.to_string())?)
+    }
+
     fn follow(&mut self, response: Response) -> Done<Page> {
         for cookie in response.headers().get_all(SET_COOKIE) {
             let cookie = cookie.to_str().map_err(|error| error.to_string())?;
@@ -156,6 +182,18 @@ impl City for CityHttp {
         let button = button.cloned().ok_or("the device has no revoke")?;
         let page = self.press(&page, &button, "revoke")?;
         self.submit(&page, "revoke-confirm", &[]).map(drop)
+    }
+
+    fn carry(&mut self, file: &[u8]) -> Done<Vec<u8>> {
+        let page = self.get("/city/usb")?;
+        let button = page.parts("usb-take").next().and_then(|button| button.form).ok_or("no form takes a file")?;
+        let (action, fields) = page.form(button).ok_or("no form")?;
+        let response = self.post_file(&action, &fields, file)?;
+        if response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == "application/octet-stream") {
+            return Ok(response.bytes().map_err(|error| error.to_string())?.to_vec());
+        }
+        let page = self.follow(response)?;
+        Err(Failure::Broken(format!("the page gives no file: {}", page.text)))
     }
 
     fn picture(&mut self, _: &str) -> Done<()> {

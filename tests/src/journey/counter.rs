@@ -28,6 +28,9 @@ pub trait Counter {
     fn choose(&mut self, case: CaseId, field: Field, value: &Value) -> Done<()>;
     fn hand_over(&mut self, case: CaseId, outcome: Outcome) -> Done<()>;
     fn synchronise(&mut self) -> Done<()>;
+    /// Writes a file for the city to the drive that is plugged in; its name.
+    fn export_usb(&mut self) -> Done<String>;
+    fn import_usb(&mut self) -> Done<()>;
     /// Lets the night come over a docked tablet.
     fn night(&mut self) -> Done<()>;
     fn wait(&mut self, minutes: i64) -> Done<()>;

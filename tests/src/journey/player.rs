@@ -6,7 +6,7 @@ use crate::{
         counter::{Counter, Done, Failure},
         file::{Journey, Step},
         server::Server,
-        step::{Action, Enrol, ExpectCase, ExpectToday, NetworkState, Scan, ScanWithKeys, value},
+        step::{Action, CityUsb, Enrol, ExpectCase, ExpectToday, NetworkState, Scan, ScanWithKeys, value},
     },
     network::Wire,
     privacy::{Search, unsealed},
@@ -44,6 +44,8 @@ struct Place {
     wire: Option<Wire>,
     /// The code that was typed last.
     code: Option<String>,
+    /// The file that was written to the drive last.
+    carried: Option<PathBuf>,
 }
 
 struct Case {
@@ -148,6 +150,9 @@ impl<'a> Player<'a> {
             }
             Action::Sync(step) => self.at(&step.tablet)?.synchronise(),
             Action::Night(step) => self.at(&step.tablet)?.night(),
+            Action::UsbExport(step) => self.usb_export(&step.tablet),
+            Action::CityUsb(step) => self.city_usb(step),
+            Action::UsbImport(step) => self.usb_import(&step.tablet, step.torn),
             Action::Wait(step) => self.at(&step.tablet)?.wait(step.minutes),
             Action::Network(step) => self.network(&step.tablet, step.state),
             Action::Show(step) => match &step.case {
@@ -180,11 +185,44 @@ impl<'a> Player<'a> {
         }
     }
 
+    fn usb_export(&mut self, tablet: &str) -> Done<()> {
+        let file = self.at(tablet)?.export_usb()?;
+        self.place(tablet)?.carried = Some(self.data.join("usb").join(file));
+        Ok(())
+    }
+
+    /// With `torn` the file loses its end on the way; the whole one stays on the drive.
+    fn city_usb(&mut self, step: &CityUsb) -> Done<()> {
+        let out = self.place(&step.tablet)?.carried.clone().ok_or("it wrote nothing to the drive".to_owned())?;
+        let mut file = std::fs::read(&out).map_err(|error| error.to_string())?;
+        if step.torn {
+            file.truncate(file.len() / 2);
+        }
+        match (self.city()?.carry(&file), &step.refused) {
+            (Ok(back), None) => Ok(std::fs::write(back_beside(&out), back).map_err(|error| error.to_string())?),
+            (Ok(_), Some(code)) => Err(format!("the page should have refused the file with {code}").into()),
+            (Err(Failure::Broken(reason)), Some(code)) if reason.ends_with(code.as_str()) => Ok(()),
+            (Err(failure), _) => Err(failure),
+        }
+    }
+
+    fn usb_import(&mut self, tablet: &str, torn: bool) -> Done<()> {
+        let out = self.place(tablet)?.carried.clone().ok_or("it wrote nothing to the drive".to_owned())?;
+        let path = back_beside(&out);
+        let whole = std::fs::read(&path).map_err(|error| error.to_string())?;
+        if torn {
+            std::fs::write(&path, &whole[..whole.len() / 2]).map_err(|error| error.to_string())?;
+        }
+        let imported = self.at(tablet)?.import_usb();
+        std::fs::write(&path, whole).map_err(|error| error.to_string())?;
+        imported
+    }
+
     fn start(&mut self, tablet: &str) -> Done<()> {
         let folder = self.folder(tablet);
         let counter = self.surfaces.tablet(tablet, &folder, log(&self.data, tablet)?)?;
-        let Place { wire, code, .. } = self.tablets.remove(tablet).unwrap_or_default();
-        self.tablets.insert(tablet.to_owned(), Place { counter: Some(counter), wire, code });
+        let place = self.tablets.remove(tablet).unwrap_or_default();
+        self.tablets.insert(tablet.to_owned(), Place { counter: Some(counter), ..place });
         Ok(())
     }
 
@@ -445,12 +483,15 @@ fn tablet_of(action: &Action) -> Option<String> {
         Action::HandOver(step) => Some(step.tablet.clone()),
         Action::Sync(step) => Some(step.tablet.clone()),
         Action::Night(step) => Some(step.tablet.clone()),
+        Action::UsbExport(step) => Some(step.tablet.clone()),
+        Action::UsbImport(step) => Some(step.tablet.clone()),
         Action::Wait(step) => Some(step.tablet.clone()),
         Action::Show(step) => Some(step.tablet.clone()),
         Action::ExpectCase(step) => Some(step.tablet.clone()),
         Action::ExpectToday(step) => Some(step.tablet.clone()),
         Action::ExpectDeleted(step) => Some(step.tablet.clone()),
         Action::StartServer(_)
+        | Action::CityUsb(_)
         | Action::StopServer(_)
         | Action::CityStaff(_)
         | Action::Kill(_)
@@ -473,6 +514,12 @@ fn one_time_code(address: &str) -> Result<String, String> {
     let secret = secret.map_err(|error| error.to_string())?;
     let totp = totp_rs::Builder::new().with_secret(secret).build().map_err(|error| error.to_string())?;
     Ok(totp.generate_current().to_string())
+}
+
+/// Where the answer to a file lies.
+fn back_beside(out: &Path) -> PathBuf {
+    let name = out.file_name().map(|name| name.to_string_lossy().replace("-OUT.", "-BACK.")).unwrap_or_default();
+    out.with_file_name(name)
 }
 
 fn same<T: PartialEq + std::fmt::Debug + ?Sized>(what: &str, shown: &T, expected: &T) -> Done<()> {

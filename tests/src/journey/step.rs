@@ -54,6 +54,16 @@ steps! {
     HandOver "hand-over" { tablet: String, case: String, #[serde(default = "handed_over")] outcome: Outcome }
     Sync "sync" { tablet: String }
     Night "night" { tablet: String }
+    /// Writes what waits to a USB drive, as a file for the city.
+    UsbExport "usb-export" { tablet: String }
+    /// City staff take the tablet's file in and save the answer beside it.
+    CityUsb "city-usb" {
+        tablet: String,
+        #[serde(default)] torn: bool,
+        /// The code with which the page refuses the file.
+        refused: Option<String>,
+    }
+    UsbImport "usb-import" { tablet: String, #[serde(default)] torn: bool }
     Wait "wait" { tablet: String, minutes: i64 }
     Network "network" { tablet: String, state: NetworkState }
     /// Opens a case's page, or one of its steps, to look at it.

@@ -5,9 +5,9 @@ use crate::{
     process::Dialogue,
 };
 use bridge::{
-    AddStaff, Base64Bytes, CaseView, CertificateView, Command, Enrol, Fault, GetStatus, GetToday, HandOver, Lock,
-    LogIn, OpenCase, RequestCase, ResolveClash, SetApplicationId, SetField, Status, Synchronise, TakePhoto, Today,
-    ViewCase, ViewCertificate, ViewPhoto, WriteNote,
+    AddStaff, Base64Bytes, CaseView, CertificateView, Command, Enrol, ExportUsb, Fault, GetDrives, GetStatus, GetToday,
+    HandOver, ImportUsb, Lock, LogIn, OpenCase, RequestCase, ResolveClash, SetApplicationId, SetField, Status,
+    Synchronise, TakePhoto, Today, ViewCase, ViewCertificate, ViewPhoto, WriteNote,
 };
 use domain::{CaseId, CaseNumber, Field, NoteId, Outcome, PhotoId, Role, Service, Timestamp, Value};
 use serde::de::DeserializeOwned;
@@ -22,7 +22,9 @@ pub struct TabletProcess {
 impl TabletProcess {
     pub fn start(name: &str, program: &Path, folder: &Path, log: std::fs::File) -> Result<Self, String> {
         let mut command = std::process::Command::new(program);
-        command.arg(folder).stderr(Stdio::from(log));
+        let drive = folder.with_file_name("usb");
+        std::fs::create_dir_all(&drive).map_err(|error| error.to_string())?;
+        command.arg(folder).arg(drive).stderr(Stdio::from(log));
         Ok(Self { dialogue: Dialogue::start(name, &mut command)?, notes: BTreeMap::new() })
     }
 
@@ -39,6 +41,11 @@ impl TabletProcess {
         }
         let reply = answer.get_mut("ok").map(serde_json::Value::take).ok_or(format!("it answered {answer}"))?;
         serde_json::from_value(reply).map_err(|error| Failure::Broken(error.to_string()))
+    }
+
+    fn drive(&mut self) -> Done<String> {
+        let drives = self.call(GetDrives {})?;
+        Ok(drives.into_iter().next().ok_or("no drive is plugged in".to_owned())?.id)
     }
 
     fn advance(&mut self, milliseconds: i64) -> Done<()> {
@@ -112,6 +119,16 @@ impl Counter for TabletProcess {
 
     fn synchronise(&mut self) -> Done<()> {
         self.call(Synchronise {}).map(drop)
+    }
+
+    fn export_usb(&mut self) -> Done<String> {
+        let drive = self.drive()?;
+        self.call(ExportUsb { drive }).map(|written| written.file)
+    }
+
+    fn import_usb(&mut self) -> Done<()> {
+        let drive = self.drive()?;
+        self.call(ImportUsb { drive }).map(drop)
     }
 
     fn night(&mut self) -> Done<()> {

@@ -138,6 +138,10 @@ impl City for BrowserCity {
         certificate.map(Some).ok_or_else(|| "the certified case shows no certificate number".into())
     }
 
+    fn carry(&mut self, _: &[u8]) -> Done<Vec<u8>> {
+        Err("a drive is plugged in only without --ui".to_owned().into())
+    }
+
     fn revoke(&mut self, label: &str) -> Done<()> {
         self.enter(DEVICES)?;
         let device = part_with("device", "data-label", label);

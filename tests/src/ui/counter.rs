@@ -171,6 +171,14 @@ impl Counter for WindowTablet {
         self.press_sync()
     }
 
+    fn export_usb(&mut self) -> Done<String> {
+        Err("a drive is plugged in only without --ui".to_owned().into())
+    }
+
+    fn import_usb(&mut self) -> Done<()> {
+        Err("a drive is plugged in only without --ui".to_owned().into())
+    }
+
     /// The clock of a real tablet cannot be turned, so somebody presses the button on the closed screen.
     fn night(&mut self) -> Done<()> {
         self.lock()?;

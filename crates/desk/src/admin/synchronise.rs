@@ -92,9 +92,7 @@ impl Desk {
     }
 
     fn begin_sync(&mut self) -> Result<Step, Fault> {
-        if self.sync.running.is_some() {
-            return Err(FaultCode::SyncBusy.into());
-        }
+        self.refuse_while_syncing()?;
         self.vault.enrolled().map_err(fault_of)?;
         let now = self.now();
         self.sync.tried_at = Some(now);
@@ -103,6 +101,19 @@ impl Desk {
         let (machine, first) = Machine::start();
         self.sync.running = Some(Running { machine, progress, settled: Settled::default() });
         self.drive(first)
+    }
+
+    pub(super) fn refuse_while_syncing(&self) -> Result<(), Fault> {
+        if self.sync.running.is_some() { Err(FaultCode::SyncBusy.into()) } else { Ok(()) }
+    }
+
+    /// Takes in an answer that was carried here, as one whole exchange.
+    pub(super) fn apply_carried(&mut self, application: &Application) -> Result<(), Fault> {
+        let (progress, settled) = (SyncProgress::default(), Settled::default());
+        self.sync.running = Some(Running { machine: Machine::default(), progress, settled });
+        let applied = self.apply(application);
+        self.store_summary(applied.as_ref().err().cloned())?;
+        applied.map(drop)
     }
 
     fn continue_sync(&mut self, answered: Result<Vec<u8>, TransportFault>) -> Result<Step, Fault> {
@@ -119,7 +130,7 @@ impl Desk {
             let event = match effect {
                 Effect::Gather => self.gather(),
                 Effect::Send(exchange) => return self.send(&exchange),
-                Effect::Apply(application) => self.apply(&application),
+                Effect::Apply(application) => self.forget_carried().and_then(|()| self.apply(&application)),
                 Effect::Finish(outcome) => return self.finish(outcome),
             };
             let event = match event {
@@ -147,22 +158,21 @@ impl Desk {
     }
 
     fn send(&mut self, exchange: &Exchange) -> Result<Step, Fault> {
-        match self.sign(exchange) {
+        match self.sign(exchange, EXCHANGE_PATH) {
             Ok(request) => Ok(Step::Send(Box::new(request))),
             Err(fault) => self.abort(fault),
         }
     }
 
-    fn sign(&mut self, exchange: &Exchange) -> Result<SignedRequest, Fault> {
+    pub(super) fn sign(&mut self, exchange: &Exchange, path: &'static str) -> Result<SignedRequest, Fault> {
         let enrolment = self.vault.enrolled().map_err(fault_of)?;
         let counter = self.vault.next_counter().map_err(fault_of)?;
         let body = encode(exchange);
         let identity = self.vault.identity().map_err(fault_of)?;
-        let signature =
-            RequestSignature { path: EXCHANGE_PATH, device: enrolment.device, counter, body: &body }.sign(&identity);
+        let signature = RequestSignature { path, device: enrolment.device, counter, body: &body }.sign(&identity);
         Ok(SignedRequest {
             server: Server { address: enrolment.server, authority: enrolment.authority },
-            path: EXCHANGE_PATH,
+            path,
             device: enrolment.device,
             counter,
             signature,

@@ -1,6 +1,6 @@
 //! What went wrong, and what to do: whole sentences for people, a code for the telephone.
 
-use super::{frame, visit::Visit};
+use super::{frame, usb::UsbFault, visit::Visit};
 use crate::{DeskError, LoginFault, ReceiveFault, StoreError};
 use axum::{
     http::StatusCode,
@@ -26,6 +26,7 @@ pub(super) enum Fault {
     NoSuchDevice,
     NoLabel,
     CodeOver,
+    Usb(UsbFault),
     DiskFull,
     Busy,
     Broken,
@@ -49,6 +50,7 @@ impl Fault {
             Self::NoSuchDevice => "no-such-device",
             Self::NoLabel => "no-label",
             Self::CodeOver => "code-over",
+            Self::Usb(fault) => usb_code(*fault),
             Self::DiskFull => "disk-full",
             Self::Busy => "busy",
             Self::Broken => "broken",
@@ -64,7 +66,7 @@ impl Fault {
                 StatusCode::NOT_FOUND
             }
             Self::NewRows | Self::NotHandedOver | Self::CaseSealed | Self::CaseUnreadable => StatusCode::CONFLICT,
-            Self::NoLabel => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NoLabel | Self::Usb(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
@@ -90,6 +92,7 @@ impl Fault {
             Self::NoSuchDevice => "この端末は登録されていません。",
             Self::NoLabel => "端末の名前が入っていないため、登録コードを作りませんでした。",
             Self::CodeOver => "この登録コードは期限が切れたため、表示できません。",
+            Self::Usb(fault) => usb_happened(*fault),
             Self::DiskFull => "保存できませんでした。サーバーの空き容量がありません。",
             Self::Busy => "サーバーが混み合っていて、保存できませんでした。",
             Self::Broken => "サーバーの中で問題が起きました。",
@@ -120,6 +123,7 @@ impl Fault {
             Self::NoSuchDevice => "「端末」の一覧から選んでください。".into(),
             Self::NoLabel => "「窓口1」のような名前を入れて、もう一度押してください。".into(),
             Self::CodeOver => "「端末」の画面で、新しい登録コードを発行してください。".into(),
+            Self::Usb(fault) => usb_next_step(*fault).into(),
             Self::DiskFull => {
                 "情報システム担当に連絡してください。空き容量ができたら、もう一度操作してください。".into()
             }
@@ -156,6 +160,41 @@ impl Fault {
                 p.code { "お問い合わせ用の記号：" (self.code()) }
             }
         }
+    }
+}
+
+fn usb_code(fault: UsbFault) -> &'static str {
+    match fault {
+        UsbFault::Foreign => "usb-foreign",
+        UsbFault::Torn => "usb-torn",
+        UsbFault::Version => "usb-version",
+        UsbFault::Stale => "usb-stale",
+        UsbFault::Revoked => "usb-revoked",
+        UsbFault::Store => "usb-store",
+    }
+}
+
+fn usb_happened(fault: UsbFault) -> &'static str {
+    match fault {
+        UsbFault::Foreign => "端末が書き出したファイルではありません。何も受け取っていません。",
+        UsbFault::Torn => "ファイルが途中で切れているため、受け取りませんでした。端末の記録は残っています。",
+        UsbFault::Version => "この端末のソフトウェアは、サーバーと版が違います。何も受け取っていません。",
+        UsbFault::Stale => {
+            "このファイルは受け取れません。登録されていない端末のものか、そのあとに端末が書き出したか同期しています。"
+        }
+        UsbFault::Revoked => "この端末は使用を止められています。何も受け取っていません。",
+        UsbFault::Store => "サーバーに保存できませんでした。端末の記録は残っています。",
+    }
+}
+
+fn usb_next_step(fault: UsbFault) -> &'static str {
+    match fault {
+        UsbFault::Foreign => "USBメモリーの「HIKITSUGI-…-OUT.hkt」を選んでください。",
+        UsbFault::Torn => "端末でもう一度「USBに書き出す」を押し、書き終わってからUSBメモリーを抜いてください。",
+        UsbFault::Version => "情報システム担当に、ソフトウェアの更新を依頼してください。",
+        UsbFault::Stale => "端末でもう一度「USBに書き出す」を押し、新しいファイルを選んでください。",
+        UsbFault::Revoked => "「端末」の画面で、その端末の状態を確かめてください。",
+        UsbFault::Store => "情報システム担当に連絡してください。直ったら、同じファイルをもう一度選んでください。",
     }
 }
 

@@ -10,17 +10,19 @@ pub(super) enum Room {
     Pending,
     Received,
     Devices,
+    Usb,
     Counts,
 }
 
 impl Room {
-    const ALL: [Self; 4] = [Self::Pending, Self::Received, Self::Devices, Self::Counts];
+    const ALL: [Self; 5] = [Self::Pending, Self::Received, Self::Devices, Self::Usb, Self::Counts];
 
     fn label(self) -> &'static str {
         match self {
             Self::Pending => "受け取り待ち",
             Self::Received => "受領済み・削除の状況",
             Self::Devices => "端末",
+            Self::Usb => "USBの受け渡し",
             Self::Counts => "件数",
         }
     }
@@ -30,6 +32,7 @@ impl Room {
             Self::Pending => "/city/",
             Self::Received => "/city/received",
             Self::Devices => "/city/devices",
+            Self::Usb => "/city/usb",
             Self::Counts => "/city/counts",
         }
     }

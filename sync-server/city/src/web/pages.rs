@@ -11,6 +11,7 @@ pub(super) mod photo;
 pub(super) mod receive;
 pub(super) mod received;
 pub(super) mod revoke;
+pub(super) mod usb;
 
 use super::fault::Fault;
 use axum::{

@@ -18,6 +18,7 @@ pub(super) struct Visit {
     pub(super) now: Timestamp,
     params: BTreeMap<String, String>,
     form: BTreeMap<String, String>,
+    file: Vec<u8>,
 }
 
 pub(super) type Handler = fn(&Office, &Visit) -> Result<Response, Fault>;
@@ -25,7 +26,7 @@ pub(super) type Handler = fn(&Office, &Visit) -> Result<Response, Fault>;
 /// A page that only shows.
 pub(super) fn page(handler: Handler) -> MethodRouter<Arc<Office>> {
     get(move |State(office): State<Arc<Office>>, params: RawPathParams, headers: HeaderMap| {
-        answer(office, handler, names(&params), headers, None)
+        answer(office, handler, names(&params), headers, None, Vec::new())
     })
 }
 
@@ -36,7 +37,7 @@ pub(super) fn form(handler: Handler) -> MethodRouter<Arc<Office>> {
               params: RawPathParams,
               headers: HeaderMap,
               Form(form): Form<BTreeMap<String, String>>| {
-            answer(office, handler, names(&params), headers, Some(form))
+            answer(office, handler, names(&params), headers, Some(form), Vec::new())
         },
     )
 }
@@ -46,12 +47,13 @@ fn names(params: &RawPathParams) -> BTreeMap<String, String> {
 }
 
 /// Does the work where it may block.
-async fn answer(
+pub(super) async fn answer(
     office: Arc<Office>,
     handler: Handler,
     params: BTreeMap<String, String>,
     headers: HeaderMap,
     form: Option<BTreeMap<String, String>>,
+    file: Vec<u8>,
 ) -> Response {
     let work = move || {
         let now = (office.clock)();
@@ -61,7 +63,7 @@ async fn answer(
         {
             return Err(Fault::FormStale);
         }
-        let visit = Visit { staff, token, now, params, form: form.unwrap_or_default() };
+        let visit = Visit { staff, token, now, params, form: form.unwrap_or_default(), file };
         handler(&office, &visit).or_else(|fault| Ok(fault.page(&visit)))
     };
     off_the_reactor(work).await
@@ -80,6 +82,11 @@ impl Visit {
     /// A part of the address; one that is no id belongs to no page.
     pub(super) fn param<T: FromStr>(&self, name: &str) -> Result<T, Fault> {
         self.params.get(name).and_then(|value| value.parse().ok()).ok_or(Fault::NoSuchPage)
+    }
+
+    /// The file that came with the form; empty when none was chosen.
+    pub(super) fn file(&self) -> &[u8] {
+        &self.file
     }
 
     pub(super) fn field(&self, name: &str) -> &str {

@@ -65,7 +65,7 @@ impl Tablet {
 
     pub fn send_at<S: RelayStore>(&self, store: &S, counter: u64, upload: Upload) -> Result<Reception, AcceptFault> {
         let exchange = Exchange { version: wire::VERSION, epoch: Some(EPOCH), cursor: self.cursor.get(), upload };
-        store.accept(Sender { device: self.device, counter }, &exchange, NOW)
+        store.accept(Sender { device: self.device, counter, may_repeat: false }, &exchange, NOW)
     }
 
     /// Everything that waits, without storing it.

@@ -28,6 +28,19 @@ pub fn a_counter_that_does_not_rise_is_refused_and_changes_nothing<S: RelayStore
     assert!(tablet.send_at(store, 6, rows(vec![tablet.row(7, 1)])).is_ok());
 }
 
+pub fn the_last_carried_file_may_come_twice_and_no_earlier_one<S: RelayStore>(store: &S) {
+    let tablet = Tablet::enrolled(store, 1);
+    tablet.hand_over(store, 7, 1);
+    let carried = |counter| {
+        let exchange =
+            Exchange { version: wire::VERSION, epoch: None, cursor: 0, upload: rows(vec![tablet.row(7, 1)]) };
+        store.accept(Sender { device: tablet.device, counter, may_repeat: true }, &exchange, NOW)
+    };
+    assert!(carried(100).is_ok() && carried(100).is_ok());
+    assert_eq!(carried(99), Err(AcceptFault::Unauthenticated));
+    assert_eq!(held(store, 7), 1);
+}
+
 pub fn the_same_upload_twice_is_stored_once<S: RelayStore>(store: &S) {
     let tablet = Tablet::enrolled(store, 1);
     tablet.hand_over(store, 7, 3);
@@ -187,7 +200,9 @@ pub fn a_tablet_of_another_epoch_starts_its_feed_again<S: RelayStore>(store: &S)
     tablet.store_feed(&feed);
     tablet.send(store, Upload::default());
     let exchange = Exchange { version: wire::VERSION, epoch: None, cursor: 3, upload: Upload::default() };
-    let reception = store.accept(Sender { device: tablet.device, counter: 50 }, &exchange, NOW).expect("accepted");
+    let reception = store
+        .accept(Sender { device: tablet.device, counter: 50, may_repeat: false }, &exchange, NOW)
+        .expect("accepted");
     assert_eq!((reception.epoch, reception.cursor), (EPOCH, 0));
     let again = store.feed(tablet.device, 0, usize::MAX).expect("store works").entries;
     assert!(again.iter().any(|entry| entry.item == FeedItem::Order(published.order.clone())));
@@ -196,7 +211,9 @@ pub fn a_tablet_of_another_epoch_starts_its_feed_again<S: RelayStore>(store: &S)
 pub fn a_tablet_that_knows_more_than_the_store_renews_the_epoch<S: RelayStore>(store: &S) {
     let tablet = Tablet::enrolled(store, 1);
     let exchange = Exchange { version: wire::VERSION, epoch: Some(EPOCH), cursor: 900, upload: Upload::default() };
-    let reception = store.accept(Sender { device: tablet.device, counter: 1 }, &exchange, NOW).expect("accepted");
+    let reception = store
+        .accept(Sender { device: tablet.device, counter: 1, may_repeat: false }, &exchange, NOW)
+        .expect("accepted");
     assert_ne!(reception.epoch, EPOCH, "a store that went back in time says so");
     assert_eq!(store.epoch(), Ok(reception.epoch));
     assert_eq!(reception.cursor, 0);

@@ -53,9 +53,9 @@ pub(super) fn revoke(tx: &Connection, device: DeviceId) -> Result<bool, StoreErr
     Ok(known)
 }
 
-/// Lets a request in when its counter rises; the same request never gets in twice.
+/// Lets a request in when its counter rises; the same request never gets in twice, but for the last carried file.
 pub(super) fn admit(tx: &Connection, sender: Sender, keys_left: u32, now: Timestamp) -> Result<Enrolled, AcceptFault> {
-    let Sender { device, counter } = sender;
+    let Sender { device, counter, may_repeat } = sender;
     let known = enrolled(tx, device)?.ok_or(AcceptFault::Unauthenticated)?;
     if known.revoked {
         return Err(AcceptFault::Revoked);
@@ -63,9 +63,9 @@ pub(super) fn admit(tx: &Connection, sender: Sender, keys_left: u32, now: Timest
     let counter = cell::integer(counter).map_err(|_| AcceptFault::Unauthenticated)?;
     let rose = tx
         .prepare_cached(
-            "UPDATE devices SET counter = ?2, last_seen = ?3, keys_left = ?4 WHERE id = ?1 AND counter < ?2",
+            "UPDATE devices SET counter = ?2, last_seen = ?3, keys_left = ?4 WHERE id = ?1 AND counter < ?2 + ?5",
         )
-        .and_then(|mut statement| statement.execute(params![device.as_bytes(), counter, now.0, keys_left]))
+        .and_then(|mut statement| statement.execute(params![device.as_bytes(), counter, now.0, keys_left, may_repeat]))
         .map_err(StoreError::from)?;
     if rose == 0 { Err(AcceptFault::Unauthenticated) } else { Ok(known) }
 }

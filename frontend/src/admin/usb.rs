@@ -1,0 +1,138 @@
+//! USBの受け渡し: the exchange with the city where there is no network.
+
+use crate::{
+    ipc,
+    parts::{Button, ButtonKind, FaultPanel, Notice},
+};
+use bridge::{Drive, ExportUsb, Fault, GetDrives, ImportUsb, UsbExport};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct UsbGroupProps {
+    pub(super) refresh: Callback<()>,
+}
+
+/// What the last press did.
+#[derive(Clone, PartialEq)]
+enum Done {
+    Nothing,
+    Working,
+    Written(UsbExport),
+    Taken,
+    Failed(Fault),
+}
+
+#[component]
+pub(super) fn UsbGroup(props: &UsbGroupProps) -> Html {
+    let done = use_state(|| Done::Nothing);
+    let write = press(&done, props.refresh.clone(), async |drive: Drive| {
+        ipc::call(ExportUsb { drive: drive.id }).await.map(Done::Written)
+    });
+    let take = press(&done, props.refresh.clone(), async |drive: Drive| {
+        ipc::call(ImportUsb { drive: drive.id }).await.map(|_| Done::Taken)
+    });
+    html! { <UsbView done={(*done).clone()} {write} {take} /> }
+}
+
+/// Finds the drive and does something with it.
+fn press<F, W>(done: &UseStateHandle<Done>, refresh: Callback<()>, work: F) -> Callback<()>
+where
+    F: Fn(Drive) -> W + Copy + 'static,
+    W: Future<Output = Result<Done, Fault>> + 'static,
+{
+    let done = done.setter();
+    Callback::from(move |()| {
+        let (done, refresh) = (done.clone(), refresh.clone());
+        done.set(Done::Working);
+        spawn_local(async move {
+            let worked = match ipc::call(GetDrives {}).await {
+                Ok(drives) => match drives.into_iter().next() {
+                    Some(drive) => work(drive).await,
+                    None => Err(bridge::FaultCode::DriveMissing.into()),
+                },
+                Err(fault) => Err(fault),
+            };
+            done.set(worked.unwrap_or_else(Done::Failed));
+            refresh.emit(());
+        });
+    })
+}
+
+#[derive(Properties, PartialEq)]
+struct UsbViewProps {
+    done: Done,
+    write: Callback<()>,
+    take: Callback<()>,
+}
+
+#[component]
+fn UsbView(props: &UsbViewProps) -> Html {
+    let working = props.done == Done::Working;
+    html! {
+        <section class="group" data-part="usb">
+            <h2>{ "USBで市とやり取りする" }</h2>
+            <p>{ "ネットワークがないときに使います。記録は封をしたまま運ばれ、USBメモリーだけでは誰も読めません。" }</p>
+            { told(&props.done) }
+            <div class="actions-forward">
+                <Button part="usb-write" kind={ButtonKind::Primary} disabled={working} onclick={props.write.clone()}>
+                    { "USBに書き出す" }
+                </Button>
+                <Button part="usb-take" kind={ButtonKind::Outlined} disabled={working} onclick={props.take.clone()}>
+                    { "USBから受け取る" }
+                </Button>
+            </div>
+        </section>
+    }
+}
+
+fn told(done: &Done) -> Html {
+    match done {
+        Done::Nothing => Html::default(),
+        Done::Working => html! { <Notice>{ "USBメモリーを抜かないでください。" }</Notice> },
+        Done::Written(written) => html! { <Notice>{ written_words(written) }</Notice> },
+        Done::Taken => html! {
+            <Notice>{ "市の返事を受け取りました。消した案件があるときは、もう一度書き出して市に渡してください。" }</Notice>
+        },
+        Done::Failed(fault) => html! { <FaultPanel fault={fault.clone()} /> },
+    }
+}
+
+fn written_words(written: &UsbExport) -> String {
+    let rest = if written.more {
+        "まだ残りがあります。返事を受け取ったら、もう一度書き出してください。"
+    } else {
+        ""
+    };
+    format!(
+        "{}件の記録を「{}」に書き出しました。USBメモリーを市の担当課に渡してください。{rest}",
+        written.rows, written.file
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+    use bridge::FaultCode;
+
+    fn shown(done: Done) -> String {
+        samples::render::<UsbView>(UsbViewProps { done, write: Callback::noop(), take: Callback::noop() })
+    }
+
+    #[test]
+    fn what_was_written_names_the_file_and_what_to_do_with_it() {
+        let file = "HIKITSUGI-7777-OUT.hkt".to_owned();
+        let html = shown(Done::Written(UsbExport { file, rows: 12, more: true }));
+        for words in ["12件", "HIKITSUGI-7777-OUT.hkt", "市の担当課に渡してください", "まだ残りがあります"]
+        {
+            assert!(html.contains(words), "{words} in {html}");
+        }
+    }
+
+    #[test]
+    fn while_it_writes_nobody_presses_again_and_a_fault_says_what_to_do() {
+        assert_eq!(shown(Done::Working).matches(r#"disabled=""#).count(), 2);
+        assert!(shown(Done::Failed(FaultCode::DriveMissing.into())).contains("挿し直して"));
+    }
+}
