@@ -7,8 +7,8 @@ use records::{Author, CaseDocument, NewCase};
 use sealing::{CaseKey, KeyEnvelope, OneTimeSecret, Recipient, SystemEntropy};
 use std::cell::RefCell;
 use sync::{
-    CaseBundle, CaseRequest, CityEnvelope, CityLink, Counted, DeviceEntry, EnrolmentOffer, Grant, HandOverNotice,
-    LinkError, Opening, PendingCase, PendingRequest, Row, RowKind,
+    AddendumBundle, CaseBundle, CaseRequest, CityEnvelope, CityLink, Counted, DeviceEntry, EnrolmentOffer, Grant, HandOverNotice,
+    LinkError, Opening, PendingAddendum, PendingCase, PendingRequest, Row, RowKind,
 };
 
 const NOW: Timestamp = Timestamp(1_795_311_000_000);
@@ -63,6 +63,18 @@ impl CityLink for FakeRelay {
     fn publish_receipt(&self, receipt: Signed<Receipt>, _: Signed<PurgeOrder>) -> Result<bool, LinkError> {
         self.receipts.borrow_mut().push(receipt);
         Ok(true)
+    }
+
+    fn pending_addenda(&self) -> Result<Vec<PendingAddendum>, LinkError> {
+        Ok(Vec::new())
+    }
+
+    fn addendum(&self, _: CaseId, _: DeviceId) -> Result<Option<AddendumBundle>, LinkError> {
+        Ok(None)
+    }
+
+    fn publish_addendum_receipt(&self, _: Signed<Receipt>, _: Signed<PurgeOrder>) -> Result<bool, LinkError> {
+        Ok(false)
     }
 
     fn acks(&self, _: CaseId) -> Result<Vec<Signed<ShredAck>>, LinkError> {

@@ -45,7 +45,7 @@ fn covers_all(tx: &Connection, receipt: &Receipt) -> Result<bool, StoreError> {
     Ok(named == held)
 }
 
-fn sortable(coverage: &Coverage) -> ([u8; 16], u64, [u8; 32]) {
+pub(super) fn sortable(coverage: &Coverage) -> ([u8; 16], u64, [u8; 32]) {
     (*coverage.device.as_bytes(), coverage.last_sequence, *coverage.chain.as_bytes())
 }
 
