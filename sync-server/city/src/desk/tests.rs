@@ -7,8 +7,8 @@ use records::{Author, CaseDocument, NewCase};
 use sealing::{CaseKey, KeyEnvelope, OneTimeSecret, Recipient, SystemEntropy};
 use std::cell::RefCell;
 use sync::{
-    AddendumBundle, CaseBundle, CaseRequest, CityEnvelope, CityLink, Counted, DeviceEntry, EnrolmentOffer, Grant, HandOverNotice,
-    LinkError, Opening, PendingAddendum, PendingCase, PendingRequest, Row, RowKind,
+    AddendumBundle, CaseBundle, CaseRequest, CityEnvelope, CityLink, Counted, DeviceEntry, EnrolmentOffer, Grant,
+    HandOverNotice, LinkError, Opening, PendingAddendum, PendingCase, PendingRequest, Row, RowKind,
 };
 
 const NOW: Timestamp = Timestamp(1_795_311_000_000);
