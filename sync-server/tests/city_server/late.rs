@@ -394,18 +394,18 @@ fn an_addendum_under_another_key_than_the_case_had_is_not_opened() {
 }
 
 #[test]
-fn a_page_that_was_shown_before_the_rest_came_confirms_nothing() {
+fn an_addendum_is_confirmed_from_its_own_page_and_once() {
     let mut story = Away::guest_is_late();
     story.guest.exchange(&story.office);
     let guest = story.guest.device;
     let place = format!("{}/confirm", story.place(guest));
-    let ask = story.browser.get(&place);
-    let stale = [("seen", "00".repeat(32))];
-    let values: Vec<(&str, &str)> = stale.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let token = ask.text();
-    let done = story.browser.post(&place, &values);
-    assert_eq!(done.fault().as_deref(), Some("form-stale"), "a form of no page of ours");
-    assert!(token.contains("まだ書き出されていません"));
+    assert!(story.browser.get(&place).text().contains("まだ書き出されていません"));
+    let seen = "00".repeat(32);
+    assert_eq!(story.browser.post(&place, &[("seen", seen.as_str())]).fault().as_deref(), Some("form-stale"));
+    let elsewhere = story.browser.get("/city/received");
+    let done = story.browser.submit(&elsewhere, &place, &[("seen", seen.as_str())]);
+    assert_eq!(done.fault().as_deref(), Some("new-rows"), "nobody has seen that");
+    assert!(done.text().contains(&format!("href=\"{}\"", story.place(guest))), "the way back to the page");
     assert_eq!(story.waiting(), 1);
     story.browser.get(&format!("{}/export", story.place(guest)));
     assert!(story.browser.get(&place).text().contains("書き出し済み"));
