@@ -55,8 +55,11 @@ pub(super) fn take(tx: &Connection, device: DeviceId, part: &AddendumPart) -> Re
     };
     let room = room_for(tx, device)?.min(ADDENDUM_BYTES_MAX.saturating_sub(addendum.bytes));
     let mut taken = 0;
+    let mut missing = addendum.rows_in_all.saturating_sub(row_count(tx, addendum.id)?);
     let outcome = part.rows.iter().try_for_each(|row| {
-        taken += take_row(tx, &addendum, row, room.saturating_sub(taken))?;
+        let size = take_row(tx, &addendum, row, room.saturating_sub(taken), missing)?;
+        taken += size;
+        missing -= u64::from(size > 0);
         Ok(())
     });
     // What came before a refused row stays.
@@ -103,8 +106,8 @@ fn room_for(tx: &Connection, device: DeviceId) -> Result<usize, StoreError> {
     Ok(DEVICE_BYTES_MAX.saturating_sub(used))
 }
 
-/// Takes one row at the end of its device's log; answers how much it takes up.
-fn take_row(tx: &Connection, addendum: &Addendum, row: &Row, room: usize) -> Result<usize, Setback> {
+/// Takes one row at the end of its device's log; answers how much it takes up, nothing when it was here.
+fn take_row(tx: &Connection, addendum: &Addendum, row: &Row, room: usize, missing: u64) -> Result<usize, Setback> {
     if row.sealed.len() > ROW_BYTES_MAX {
         return Err(Setback::Refused(RefusalReason::TooLarge));
     }
@@ -119,7 +122,7 @@ fn take_row(tx: &Connection, addendum: &Addendum, row: &Row, room: usize) -> Res
     if size > room {
         return Err(Setback::Refused(RefusalReason::TooLarge));
     }
-    if row_count(tx, addendum.id)? >= addendum.rows_in_all {
+    if missing == 0 {
         return Err(Setback::Refused(RefusalReason::Forked));
     }
     tx.prepare_cached(

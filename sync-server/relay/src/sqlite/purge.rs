@@ -17,7 +17,8 @@ pub(super) fn publish_receipt(
     if ledger::is_purged(tx, case)? {
         return ledger::holds(tx, case, proof.order().receipt);
     }
-    if holding::opening(tx, case)?.is_none() || !covers_all(tx, proof.receipt())? {
+    if proof.receipt().addendum.is_some() || holding::opening(tx, case)?.is_none() || !covers_all(tx, proof.receipt())?
+    {
         return Ok(false);
     }
     let position = ledger::append(tx, proof.order(), order)?;
