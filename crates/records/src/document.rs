@@ -174,6 +174,23 @@ impl CaseDocument {
         })
     }
 
+    /// Who set the value that a field shows.
+    pub fn field_author(&self, field: Field) -> Option<Author> {
+        let fields = self.part(FIELDS).ok()?;
+        self.values_of(&fields, field).ok()?.into_iter().next().map(|value| value.author)
+    }
+
+    /// Who typed last into a note, as far as what was typed still stands there.
+    pub fn note_writer(&self, id: NoteId) -> Option<Author> {
+        let note = self.child(&self.part(NOTES).ok()?, &id.to_string()).ok()??;
+        let body = self.child(&note, TEXT).ok()??;
+        let authors = (0..self.document.length(&body)).filter_map(|index| {
+            let (_, typed) = self.document.get(&body, index).ok()??;
+            self.author_of(&typed)
+        });
+        authors.max_by_key(|author| author.at)
+    }
+
     fn empty(actor: [u8; 16]) -> Self {
         let document =
             AutoCommit::new_with_encoding(TextEncoding::UnicodeCodePoint).with_actor(ActorId::from(actor.as_slice()));
@@ -393,6 +410,22 @@ mod tests {
             let mark = document.state().expect("is whole").hand_over.expect("is ended");
             assert_eq!((mark.outcome, mark.author), (Outcome::HandedOver, author(2, 21)));
         }
+    }
+
+    #[test]
+    fn a_value_and_a_note_name_who_wrote_them_last() {
+        let (mut case, first) = opened();
+        let id = NoteId::from_bytes([3; 16]);
+        let mut log = vec![first];
+        log.extend(case.write_note(id, "電話", author(1, 11)).expect("writes"));
+        log.extend(case.set(Field::Contact, &text("0966-22-0000"), author(1, 12)).expect("sets"));
+        let mut there = copied(&log);
+        there.write_note(id, "電話あり", author(2, 21)).expect("writes");
+        there.set(Field::Contact, &text("0966-22-9999"), author(2, 22)).expect("sets");
+        assert_eq!(case.note_writer(id), Some(author(1, 11)));
+        assert_eq!(there.note_writer(id), Some(author(2, 21)));
+        assert_eq!(there.field_author(Field::Contact), Some(author(2, 22)));
+        assert_eq!(there.field_author(Field::Name), None);
     }
 
     #[test]

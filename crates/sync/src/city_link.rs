@@ -52,6 +52,24 @@ pub struct CaseBundle {
     pub holders: Vec<DeviceId>,
 }
 
+/// The late edits of one device, all of them here and not yet confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingAddendum {
+    pub case: CaseId,
+    pub device: DeviceId,
+    /// The receipt that did not cover what the device holds.
+    pub receipt: Digest,
+}
+
+/// The whole log of a purged case as one device holds it.
+#[derive(Debug, Clone)]
+pub struct AddendumBundle {
+    /// As the device tells it.
+    pub opening: Opening,
+    pub rows: Vec<Row>,
+    pub receipt: Digest,
+}
+
 #[derive(Debug, thiserror::Error)]
 #[error("relay store: {0}")]
 pub struct LinkError(pub String);
@@ -68,6 +86,12 @@ pub trait CityLink {
     /// Enters the order into the ledger, deletes the case's sealed log and tells every tablet, in one transaction.
     /// Refused with `false` when the relay meanwhile holds rows that the receipt does not cover.
     fn publish_receipt(&self, receipt: Signed<Receipt>, order: Signed<PurgeOrder>) -> Result<bool, LinkError>;
+    /// Addenda that are whole and not yet answered, in the order in which they began.
+    fn pending_addenda(&self) -> Result<Vec<PendingAddendum>, LinkError>;
+    fn addendum(&self, case: CaseId, device: DeviceId) -> Result<Option<AddendumBundle>, LinkError>;
+    /// Enters the order into the ledger, deletes the addendum and tells the device it came from, in one transaction.
+    /// Refused with `false` when the relay meanwhile holds rows of it that the receipt does not cover.
+    fn publish_addendum_receipt(&self, receipt: Signed<Receipt>, order: Signed<PurgeOrder>) -> Result<bool, LinkError>;
     fn acks(&self, case: CaseId) -> Result<Vec<Signed<ShredAck>>, LinkError>;
     fn ledger_head(&self) -> Result<Digest, LinkError>;
     fn publish_certificate(&self, certificate: Signed<DeletionCertificate>) -> Result<(), LinkError>;

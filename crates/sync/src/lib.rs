@@ -10,7 +10,10 @@ pub mod tablet;
 pub mod usb;
 pub mod wire;
 
-pub use city_link::{CaseBundle, CityLink, DeviceEntry, EnrolmentOffer, LinkError, PendingCase, PendingRequest};
+pub use city_link::{
+    AddendumBundle, CaseBundle, CityLink, DeviceEntry, EnrolmentOffer, LinkError, PendingAddendum, PendingCase,
+    PendingRequest,
+};
 pub use enrol::{EnrolAnswer, EnrolRequest, EnrolWelcome};
 pub use row::{CityEnvelope, DeviceEnvelope, Opening, Row, RowKind, chain_start};
 pub use tablet::{Effect, Event, Machine, TransportFault};

@@ -18,6 +18,8 @@ pub const BATCH_BYTES: usize = 1 << 20;
 pub const BODY_BYTES_MAX: usize = 8 << 20;
 /// The largest sealed row.
 pub const ROW_BYTES_MAX: usize = 4 << 20;
+/// The largest addendum: all rows of one case that one device holds.
+pub const ADDENDUM_BYTES_MAX: usize = 64 << 20;
 
 /// The identity of a server's store. It changes when the store is replaced or goes back in time.
 pub type EpochId = Digest;

@@ -2,6 +2,7 @@
 //!
 //! Whatever lies here is sealed before it arrives. Nothing here needs a log-in but opening a case key.
 
+mod addendum;
 pub mod case;
 pub mod city_keys;
 pub mod count;

@@ -1,7 +1,7 @@
 //! What this tablet still has to say to the city, in parts.
 
 use crate::{
-    Vault, VaultError,
+    Vault, VaultError, addendum,
     log::read_row,
     request_key,
     store::{decode, encode},
@@ -27,27 +27,31 @@ impl Vault {
 
     /// The same with as many bytes of rows as a carrier takes.
     pub fn gather_within(&self, budget: usize) -> Result<(Upload, bool), VaultError> {
-        let (rows, more) = self.unsent_rows(budget)?;
+        let (rows, more_rows) = self.unsent_rows(budget)?;
+        let room = budget.saturating_sub(rows.iter().map(|row| row.sealed.len()).sum());
+        let (addenda, more_addenda) = self.unsent_addenda(room, rows.is_empty())?;
         let device = self.enrolled()?.device;
         let counts = self.counts_where(&format!("sent = 0 LIMIT {COUNTS_MAX}"))?;
         let upload = Upload {
             openings: self.blobs(&format!("SELECT opening FROM opening WHERE sent = 0 AND {OFFERED}"), "opening")?,
-            hand_overs: if more { Vec::new() } else { self.unsent_notices()? },
+            hand_overs: if more_rows { Vec::new() } else { self.unsent_notices()? },
             rows,
             acks: self.unsent_acks()?,
             requests: self.unsent_requests()?,
             counts: counts.into_iter().map(|entry| Counted { device, entry }).collect(),
             city_keys_left: self.city_keys_left()?,
             request_key: self.unanswered_request_key()?,
+            addenda,
             ..Upload::default()
         };
-        Ok((upload, more))
+        Ok((upload, more_rows || more_addenda))
     }
 
-    /// True when a shred is waiting to be acknowledged: worth another round trip.
+    /// True when a shred is waiting to be acknowledged, or a late edit to be sent: worth another round trip.
     pub fn owes(&self) -> Result<bool, VaultError> {
         let query = format!("SELECT EXISTS (SELECT 1 FROM ledger WHERE {ACKS})");
-        Ok(self.connection.query_row(&query, [], |row| row.get(0))?)
+        let owes_ack: bool = self.connection.query_row(&query, [], |row| row.get(0))?;
+        Ok(owes_ack || self.has_unsent_addendum()?)
     }
 
     /// How many rows and notices the city does not have yet.
@@ -112,8 +116,8 @@ impl Vault {
 
 /// Marks an upload as stored by the city, but for the cases of which something was refused.
 pub(crate) fn mark_sent(transaction: &Transaction<'_>, upload: &Upload, refused: &[Refusal]) -> Result<(), VaultError> {
-    let refused: BTreeSet<CaseId> = refused.iter().map(|refusal| refusal.case).collect();
-    let stored = |case: &CaseId| !refused.contains(case);
+    let of_refused: BTreeSet<CaseId> = refused.iter().map(|refusal| refusal.case).collect();
+    let stored = |case: &CaseId| !of_refused.contains(case);
     for opening in upload.openings.iter().filter(|opening| stored(&opening.case)) {
         transaction.execute("UPDATE opening SET sent = 1 WHERE case_id = ?1", [opening.case.as_bytes()])?;
     }
@@ -126,6 +130,7 @@ pub(crate) fn mark_sent(transaction: &Transaction<'_>, upload: &Upload, refused:
     for notice in upload.hand_overs.iter().filter(|notice| stored(&notice.case)) {
         transaction.execute("UPDATE hand_over SET sent = 1 WHERE case_id = ?1", [notice.case.as_bytes()])?;
     }
+    addendum::mark_sent(transaction, &upload.addenda, refused)?;
     for ack in &upload.acks {
         // The case is read from the ledger: an ack says nothing about itself before it is verified.
         let case = transaction
@@ -156,6 +161,7 @@ pub(crate) fn offer_again(transaction: &Transaction<'_>) -> Result<(), VaultErro
         "UPDATE opening SET sent = 0",
         "UPDATE log SET sent = 0",
         "UPDATE hand_over SET sent = 0",
+        "UPDATE late SET sent_rows = 0",
         "UPDATE request SET sent = 0",
         "UPDATE count SET sent = 0",
         "UPDATE ledger SET sent = 0",

@@ -1,7 +1,7 @@
 //! Taking an answer of the server into the store, in one transaction. Works while locked.
 
 use crate::{
-    SetAsideReason, Vault, VaultError,
+    SetAsideReason, Vault, VaultError, addendum,
     case::{self, Origin},
     ledger::{self, is_purged},
     log, outbox, set_aside,
@@ -13,6 +13,11 @@ use proofs::{DeletionCertificate, KeyBatch, PurgeOrder, Signed, certificate::ver
 use rusqlite::{Transaction, params};
 use std::collections::BTreeMap;
 use sync::{FeedEntry, FeedItem, RefusalReason, Row, tablet::Application};
+
+const LATE: &str = "SELECT 1 FROM late WHERE case_id = ?1";
+/// Something of the case lies here: a key, one that waits for a log-in, or a row.
+const HELD: &str = "SELECT 1 FROM slot WHERE id = ?1 UNION SELECT 1 FROM granted WHERE case_id = ?1
+    UNION SELECT 1 FROM log WHERE case_id = ?1";
 
 /// What an answer changed here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -130,11 +135,15 @@ impl Taking<'_> {
         }
     }
 
-    /// An order without its receipt proves nothing about what lies here: a case this tablet holds stays.
+    /// An order without its receipt proves nothing about what lies here: a case this tablet holds stays, and what this
+    /// tablet has of it goes to the city.
     fn take_order(&self, order: &Signed<PurgeOrder>) -> Result<bool, VaultError> {
         let Ok(verified) = order.verify(&self.enrolment.city) else { return Ok(false) };
-        if exists(self.transaction, "SELECT 1 FROM slot WHERE id = ?1", verified.case)? {
-            set_aside::put(self.transaction, Some(verified.case), SetAsideReason::LateEdit, self.now)?;
+        if is_purged(self.transaction, verified.case)? {
+            return Ok(true);
+        }
+        if exists(self.transaction, HELD, verified.case)? {
+            addendum::note_late(self.transaction, verified.case, verified.receipt, self.now)?;
         } else {
             ledger::put_order(self.transaction, verified.case, order, None)?;
         }
@@ -144,7 +153,8 @@ impl Taking<'_> {
     /// Keeps a row of a case this tablet holds. The ledger wins over anything that comes late.
     fn take_row(&self, row: &Row) -> Result<bool, VaultError> {
         let own = row.device == self.enrolment.device;
-        if own || is_purged(self.transaction, row.case)? || !is_known(self.transaction, row.case)? {
+        let closed = is_purged(self.transaction, row.case)? || exists(self.transaction, LATE, row.case)?;
+        if own || closed || !is_known(self.transaction, row.case)? {
             return Ok(false);
         }
         log::put_row(self.transaction, row, true)

@@ -4,23 +4,22 @@
 //! `S_n` is destroyed; the log is truncated; and only then does the tablet sign that it has forgotten.
 
 use crate::{
-    SetAsideReason, Vault, VaultError,
+    Vault, VaultError, addendum,
     ledger::{self, is_purged, put_order},
     log::tip,
     set_aside,
     store::{decode, encode, exists},
 };
 use domain::{CaseId, CountCategory, CountEntry, Digest, Stage, Timestamp};
-use proofs::{DeletionCertificate, PurgeOrder, Receipt, ShredAck, ShredMethod, Signed, VerifiedReceipt};
+use proofs::{DeletionCertificate, PurgeOrder, ShredAck, ShredMethod, Signed, VerifiedReceipt};
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::BTreeMap;
 use sync::{FeedEntry, FeedItem};
 
 /// What the receipts of one answer mean for this tablet.
 pub(crate) struct Shredding {
-    verdicts: BTreeMap<CaseId, Verdict>,
-    orders: BTreeMap<Digest, CaseId>,
-    late: Vec<(CaseId, Signed<Receipt>, Signed<PurgeOrder>)>,
+    /// By the digest of the order: a case can have a receipt for each addendum besides its first.
+    verdicts: BTreeMap<Digest, (CaseId, Verdict)>,
 }
 
 enum Verdict {
@@ -31,7 +30,9 @@ enum Verdict {
     /// This tablet never asked for the case.
     Stranger,
     /// This tablet holds an edit that the city does not: it stays until the city has that too.
-    Late,
+    Late { receipt: Digest },
+    /// Another receipt has settled the case here, or this one is for another tablet.
+    Settled,
 }
 
 pub(crate) struct Taken {
@@ -41,41 +42,75 @@ pub(crate) struct Taken {
 
 impl Shredding {
     pub(crate) fn is_empty(&self) -> bool {
-        !self.verdicts.values().any(|verdict| matches!(verdict, Verdict::Shred(..) | Verdict::Requested(_)))
+        !self.verdicts.values().any(|(_, verdict)| verdict.destroys())
     }
 
     /// Applies one receipt's verdict.
     pub(crate) fn take(&self, transaction: &Transaction<'_>, order: &Signed<PurgeOrder>) -> Result<Taken, VaultError> {
-        let Some(case) = self.orders.get(&order.digest()) else { return Ok(Taken { verified: false, held: false }) };
-        match self.verdicts.get(case) {
-            Some(Verdict::Shred(proof, end)) => {
+        let Some((case, verdict)) = self.verdicts.get(&order.digest()) else {
+            return Ok(Taken { verified: false, held: false });
+        };
+        match verdict {
+            Verdict::Shred(proof, end) => {
                 drop_case(transaction, proof, end)?;
                 put_order(transaction, *case, order, Some(ShredMethod::CryptographicErase))?;
                 Ok(Taken { verified: true, held: true })
             }
-            Some(Verdict::Requested(proof)) => {
+            Verdict::Requested(proof) => {
                 drop_request(transaction, proof)?;
                 put_order(transaction, *case, order, Some(ShredMethod::NeverHeld))?;
                 Ok(Taken { verified: true, held: false })
             }
-            Some(Verdict::Stranger) => {
+            Verdict::Stranger => {
                 put_order(transaction, *case, order, None)?;
                 Ok(Taken { verified: true, held: false })
             }
-            Some(Verdict::Late) | None => Ok(Taken { verified: true, held: false }),
+            Verdict::Late { .. } | Verdict::Settled => Ok(Taken { verified: true, held: false }),
         }
     }
 
-    /// Keeps what is not covered, with its receipt, and says so.
+    /// Keeps what is not covered, and says so; answers how many cases are newly late.
     pub(crate) fn note_late(&self, transaction: &Transaction<'_>, now: Timestamp) -> Result<u64, VaultError> {
-        for (case, receipt, order) in &self.late {
-            transaction.execute(
-                "INSERT OR IGNORE INTO late (case_id, receipt, signed_order) VALUES (?1, ?2, ?3)",
-                params![case.as_bytes(), encode(receipt), encode(order)],
-            )?;
-            set_aside::put(transaction, Some(*case), SetAsideReason::LateEdit, now)?;
+        let mut new = 0;
+        for (case, verdict) in self.verdicts.values() {
+            if let Verdict::Late { receipt } = verdict {
+                new += u64::from(addendum::note_late(transaction, *case, *receipt, now)?);
+            }
         }
-        Ok(self.late.len() as u64)
+        Ok(new)
+    }
+
+    /// Enters a verdict. The receipt that covers a case settles it, and so does the first one that is no late one.
+    fn enter(&mut self, order: Digest, case: CaseId, verdict: Verdict) {
+        if self.verdicts.contains_key(&order) {
+            return;
+        }
+        let settled = self.verdicts.values().any(|(of, known)| *of == case && known.settles());
+        let known_late = self.verdicts.values_mut().find(|(of, known)| *of == case && known.is_late());
+        let verdict = match known_late {
+            _ if settled => Verdict::Settled,
+            Some((_, known)) if verdict.settles() => {
+                *known = Verdict::Settled;
+                verdict
+            }
+            Some(_) => Verdict::Settled,
+            None => verdict,
+        };
+        self.verdicts.insert(order, (case, verdict));
+    }
+}
+
+impl Verdict {
+    fn destroys(&self) -> bool {
+        matches!(self, Self::Shred(..) | Self::Requested(_))
+    }
+
+    fn settles(&self) -> bool {
+        self.destroys() || matches!(self, Self::Stranger)
+    }
+
+    fn is_late(&self) -> bool {
+        matches!(self, Self::Late { .. })
     }
 }
 
@@ -83,20 +118,13 @@ impl Vault {
     /// Verifies the receipts of a feed and compares them with what lies here. Changes nothing.
     pub(crate) fn plan_shredding(&mut self, feed: &[FeedEntry], now: Timestamp) -> Result<Shredding, VaultError> {
         let enrolment = self.enrolled()?;
-        let mut plan = Shredding { verdicts: BTreeMap::new(), orders: BTreeMap::new(), late: Vec::new() };
+        let mut plan = Shredding { verdicts: BTreeMap::new() };
         for entry in feed {
             let FeedItem::Receipt { receipt, order } = &entry.item else { continue };
             let Ok(proof) = VerifiedReceipt::verify(&enrolment.city, receipt, order) else { continue };
             let case = proof.receipt().case;
-            plan.orders.insert(order.digest(), case);
-            if is_purged(&self.connection, case)? {
-                continue;
-            }
             let verdict = self.judge(proof, enrolment.device, now)?;
-            if matches!(verdict, Verdict::Late) {
-                plan.late.push((case, receipt.clone(), order.clone()));
-            }
-            plan.verdicts.insert(case, verdict);
+            plan.enter(order.digest(), case, verdict);
         }
         Ok(plan)
     }
@@ -108,13 +136,17 @@ impl Vault {
         now: Timestamp,
     ) -> Result<Verdict, VaultError> {
         let receipt = proof.receipt();
+        let for_another = receipt.addendum.is_some_and(|named| named != device);
+        if for_another || is_purged(&self.connection, receipt.case)? {
+            return Ok(Verdict::Settled);
+        }
         if !exists(&self.connection, "SELECT 1 FROM case_entry WHERE id = ?1", receipt.case)? {
             let asked = self.requested()?.contains(&receipt.case_number);
             return Ok(if asked { Verdict::Requested(proof) } else { Verdict::Stranger });
         }
         let (last, chain) = tip(&self.connection, receipt.case, device)?;
         if !proof.covers(device, last, chain) {
-            return Ok(Verdict::Late);
+            return Ok(Verdict::Late { receipt: proof.order().receipt });
         }
         let end = self.make_count(now.day(), CountCategory::Ended(proof.receipt().outcome));
         Ok(Verdict::Shred(proof, end))

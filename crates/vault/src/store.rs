@@ -69,7 +69,14 @@ const SCHEMA: &str = "
         ack BLOB, sent INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID;
     CREATE INDEX ledger_unsent ON ledger (position) WHERE owed IS NOT NULL AND sent = 0;
-    CREATE TABLE late (case_id BLOB PRIMARY KEY, receipt BLOB NOT NULL, signed_order BLOB NOT NULL) WITHOUT ROWID;
+    -- Cases that the city received without the last edits of this tablet; their logs are closed.
+    CREATE TABLE late (
+        case_id BLOB PRIMARY KEY,
+        -- The digest of the receipt that does not cover what lies here.
+        receipt BLOB NOT NULL,
+        -- How much of the log, from its beginning, the city's server has stored.
+        sent_rows INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID;
     CREATE TABLE certificate (case_id BLOB PRIMARY KEY, certificate BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE count (id BLOB PRIMARY KEY, day INTEGER NOT NULL, category BLOB NOT NULL, sent INTEGER NOT NULL)
         WITHOUT ROWID;

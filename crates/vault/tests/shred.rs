@@ -1,5 +1,8 @@
 //! The shredder against people who copied disks and key stores and learn the PIN later.
 
+#[path = "shred/late.rs"]
+mod late;
+
 use domain::{CaseId, CountCategory, DeviceId, Digest, Outcome, Role, Service, StaffId, StaffSecret, Stage, Timestamp};
 use proofs::{
     CityKeyId, CityPublicKey, Coverage, KeyBatch, PublicKey, PurgeOrder, Receipt, ShredAck, Signed, SigningKey,

@@ -1,12 +1,16 @@
 //! The city desk at work.
 
+mod addendum;
 mod attend;
 mod certify;
+mod confirm;
 mod open_case;
 mod receive;
 #[cfg(test)]
 mod tests;
 
+pub use addendum::{Addition, FieldChange, NoteChange, OpenedAddendum};
+pub(crate) use confirm::addendum_subject;
 pub use open_case::{OpenedCase, OpenedPhoto, Problem, ProblemKind};
 pub use receive::ReceiveFault;
 

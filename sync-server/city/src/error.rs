@@ -15,6 +15,10 @@ pub enum DeskError {
     PageSealed,
     #[error("no such case")]
     NoSuchCase,
+    #[error("no such addendum")]
+    NoSuchAddendum,
+    #[error("the device of the addendum never held the case")]
+    NotAHolder,
     #[error("the case key does not open: its one-time key is unknown or the envelope is torn")]
     CaseSealed,
     #[error("the request does not prove that somebody was logged in")]

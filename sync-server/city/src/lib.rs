@@ -12,7 +12,12 @@ mod store;
 mod totp;
 pub mod web;
 
-pub use desk::{CityDesk, OpenedCase, OpenedPhoto, Problem, ProblemKind, ReceiveFault};
+pub use desk::{
+    Addition, CityDesk, FieldChange, NoteChange, OpenedAddendum, OpenedCase, OpenedPhoto, Problem, ProblemKind,
+    ReceiveFault,
+};
 pub use error::DeskError;
 pub use login::{LoginFault, NewStaff, NewStaffFault, SessionToken};
-pub use store::{AuditAction, CityStore, ReceivedCase, ReceivedState, Staff, StoreError};
+pub use store::{
+    AddendumState, AuditAction, CityStore, ConfirmedAddendum, ReceivedCase, ReceivedState, Staff, StoreError,
+};

@@ -1,11 +1,13 @@
 //! The city desk's own file: staff, sessions, what was received, certificates, who saw what. No resident's data.
 
+mod addendum;
 mod audit;
 mod case;
 mod request_key;
 mod session;
 mod staff;
 
+pub use addendum::{AddendumState, ConfirmedAddendum};
 pub use audit::AuditAction;
 pub use case::{ReceivedCase, ReceivedState};
 
@@ -70,6 +72,21 @@ CREATE TABLE cases (
     certificate_running INTEGER,
     certificate BLOB,
     UNIQUE (certificate_year, certificate_running)
+) STRICT;
+
+-- What city staff confirmed after the receipt, one line for each device that held late edits.
+CREATE TABLE addenda (
+    case_id BLOB NOT NULL,
+    device BLOB NOT NULL,
+    kinds BLOB NOT NULL,
+    confirmed_at INTEGER NOT NULL,
+    confirmed_by BLOB NOT NULL,
+    -- announced, confirmed
+    state TEXT NOT NULL,
+    receipt_digest BLOB NOT NULL,
+    -- Receipt and order, until the certificate is signed.
+    receipt BLOB,
+    PRIMARY KEY (case_id, device)
 ) STRICT;
 
 CREATE TABLE audit (

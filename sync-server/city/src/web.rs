@@ -65,6 +65,14 @@ pub fn router(office: Arc<Office>) -> Router {
         .route("/city/cases/{case}/photos/{photo}", page(pages::photo::show))
         .route("/city/cases/{case}/photos/{photo}/file", page(pages::photo::download))
         .route("/city/cases/{case}/receive", page(pages::receive::confirm).merge(form(pages::receive::receive)))
+        .route("/city/addenda/{case}/{device}", page(pages::addendum::show::show))
+        .route("/city/addenda/{case}/{device}/export", page(pages::addendum::export::addition))
+        .route("/city/addenda/{case}/{device}/photos/{photo}", page(pages::addendum::photo::show))
+        .route("/city/addenda/{case}/{device}/photos/{photo}/file", page(pages::addendum::photo::download))
+        .route(
+            "/city/addenda/{case}/{device}/confirm",
+            page(pages::addendum::confirm::ask).merge(form(pages::addendum::confirm::confirm)),
+        )
         .route("/city/received", page(pages::received::show))
         .route("/city/certificates/{case}", page(pages::certificate::show))
         .route("/city/certificates/{case}/file", page(pages::certificate::download))

@@ -2,6 +2,7 @@
 //!
 //! A backend calls [`relay_store_conformance!`] with an expression that makes an empty store.
 
+pub mod addendum;
 pub mod enrolment;
 pub mod fixture;
 pub mod intake;
@@ -43,6 +44,18 @@ macro_rules! relay_store_conformance {
             requests::a_request_in_the_name_of_another_device_is_dropped,
             requests::the_first_request_key_of_a_device_stands,
             requests::keys_under_way_are_counted,
+            addendum::a_case_without_an_order_takes_no_addendum,
+            addendum::an_addendum_waits_for_the_city_when_all_of_it_is_here,
+            addendum::the_same_part_twice_is_stored_once,
+            addendum::a_changed_row_is_a_fork_and_a_missing_one_a_gap,
+            addendum::an_addendum_has_its_limits,
+            addendum::the_living_cases_know_nothing_of_an_addendum,
+            addendum::a_receipt_for_another_device_or_for_less_answers_no_addendum,
+            addendum::an_answered_addendum_is_gone_and_only_its_device_hears_of_it,
+            addendum::two_devices_have_an_addendum_each,
+            addendum::an_ack_counts_only_for_a_receipt_of_ones_own,
+            addendum::a_certificate_ends_every_addendum,
+            addendum::a_tablet_that_lost_its_place_gets_the_receipts_it_may_use,
             purge::a_receipt_that_does_not_cover_every_row_deletes_nothing,
             purge::a_covering_receipt_deletes_the_case_and_tells_every_device,
             purge::nothing_of_a_purged_case_is_taken_in_again,

@@ -4,8 +4,8 @@ use crate::{Relay, RelayStore, StoreError};
 use domain::{CaseId, DeviceId, Digest};
 use proofs::{DeletionCertificate, KeyBatch, ProofError, PurgeOrder, Receipt, ShredAck, Signed, VerifiedReceipt};
 use sync::{
-    CaseBundle, CityLink, Counted, DeviceEntry, Grant, LinkError, PendingCase, PendingRequest,
-    city_link::EnrolmentOffer,
+    AddendumBundle, CaseBundle, CityLink, Counted, DeviceEntry, Grant, LinkError, PendingAddendum, PendingCase,
+    PendingRequest, city_link::EnrolmentOffer,
 };
 
 impl<S: RelayStore> CityLink for Relay<S> {
@@ -37,6 +37,19 @@ impl<S: RelayStore> CityLink for Relay<S> {
     fn publish_receipt(&self, receipt: Signed<Receipt>, order: Signed<PurgeOrder>) -> Result<bool, LinkError> {
         let proof = VerifiedReceipt::verify(&self.city, &receipt, &order).map_err(foreign)?;
         self.store.publish_receipt(&proof, &receipt, &order).map_err(link)
+    }
+
+    fn pending_addenda(&self) -> Result<Vec<PendingAddendum>, LinkError> {
+        self.store.pending_addenda().map_err(link)
+    }
+
+    fn addendum(&self, case: CaseId, device: DeviceId) -> Result<Option<AddendumBundle>, LinkError> {
+        self.store.addendum(case, device).map_err(link)
+    }
+
+    fn publish_addendum_receipt(&self, receipt: Signed<Receipt>, order: Signed<PurgeOrder>) -> Result<bool, LinkError> {
+        let proof = VerifiedReceipt::verify(&self.city, &receipt, &order).map_err(foreign)?;
+        self.store.publish_addendum_receipt(&proof, &receipt, &order).map_err(link)
     }
 
     fn acks(&self, case: CaseId) -> Result<Vec<Signed<ShredAck>>, LinkError> {

@@ -1,5 +1,6 @@
 //! The store on SQLite: one file, one writer, everything on the disk before it is acknowledged.
 
+mod addendum;
 mod cell;
 mod certificate;
 mod count;
@@ -25,8 +26,8 @@ use std::{
     },
 };
 use sync::{
-    CaseBundle, Counted, DeviceEntry, EnrolRequest, EpochId, Exchange, Grant, PendingCase, PendingRequest,
-    city_link::EnrolmentOffer,
+    AddendumBundle, CaseBundle, Counted, DeviceEntry, EnrolRequest, EpochId, Exchange, Grant, PendingAddendum,
+    PendingCase, PendingRequest, city_link::EnrolmentOffer,
 };
 
 pub struct SqliteStore {
@@ -164,6 +165,24 @@ impl RelayStore for SqliteStore {
     ) -> Result<bool, StoreError> {
         self.owes_truncation.store(true, Ordering::Relaxed);
         self.write(|tx| purge::publish_receipt(tx, proof, receipt, order))
+    }
+
+    fn pending_addenda(&self) -> Result<Vec<PendingAddendum>, StoreError> {
+        self.read(|tx| addendum::pending(tx))
+    }
+
+    fn addendum(&self, case: CaseId, device: DeviceId) -> Result<Option<AddendumBundle>, StoreError> {
+        self.read(|tx| addendum::bundle(tx, case, device))
+    }
+
+    fn publish_addendum_receipt(
+        &self,
+        proof: &VerifiedReceipt,
+        receipt: &Signed<Receipt>,
+        order: &Signed<PurgeOrder>,
+    ) -> Result<bool, StoreError> {
+        self.owes_truncation.store(true, Ordering::Relaxed);
+        self.write(|tx| addendum::publish_receipt(tx, proof, receipt, order))
     }
 
     fn acks(&self, case: CaseId) -> Result<Vec<Signed<ShredAck>>, StoreError> {

@@ -4,8 +4,8 @@ use crate::StoreError;
 use domain::{CaseId, DeviceId, Digest, Timestamp};
 use proofs::{DeletionCertificate, KeyBatch, PublicKey, PurgeOrder, Receipt, ShredAck, Signed, VerifiedReceipt};
 use sync::{
-    CaseBundle, Counted, DeviceEntry, EnrolRequest, EpochId, Exchange, FeedEntry, Grant, PendingCase, PendingRequest,
-    Refusal, city_link::EnrolmentOffer,
+    AddendumBundle, CaseBundle, Counted, DeviceEntry, EnrolRequest, EpochId, Exchange, FeedEntry, Grant,
+    PendingAddendum, PendingCase, PendingRequest, Refusal, city_link::EnrolmentOffer,
 };
 
 /// An authenticated device and the counter of its request.
@@ -81,6 +81,15 @@ pub trait RelayStore: Send + Sync {
 
     /// Only a verified receipt gets here: this is the one way in which a case is deleted.
     fn publish_receipt(
+        &self,
+        proof: &VerifiedReceipt,
+        receipt: &Signed<Receipt>,
+        order: &Signed<PurgeOrder>,
+    ) -> Result<bool, StoreError>;
+    fn pending_addenda(&self) -> Result<Vec<PendingAddendum>, StoreError>;
+    fn addendum(&self, case: CaseId, device: DeviceId) -> Result<Option<AddendumBundle>, StoreError>;
+    /// The receipt must name the device whose late edits it answers.
+    fn publish_addendum_receipt(
         &self,
         proof: &VerifiedReceipt,
         receipt: &Signed<Receipt>,

@@ -3,7 +3,9 @@
 mod browser;
 mod commands;
 mod exchanges;
+mod late;
 mod office;
 mod pages;
 mod story;
 mod tablet;
+mod vault_tablet;

@@ -18,6 +18,14 @@ fn text(text: &str) -> Value {
     Value::Text(text.into())
 }
 
+/// Issues a code in the browser.
+pub(crate) fn issue_code(browser: &mut Browser, label: &str) -> String {
+    let form = browser.get("/city/devices");
+    let issued = browser.submit(&form, "/city/devices/codes", &[("label", label)]);
+    assert_eq!(issued.status, 303, "{}", issued.text());
+    browser.get(issued.header("location")).attribute("enrolment-code", "data-code")
+}
+
 /// Issues a code in the browser and enrols a tablet with it.
 fn enrol(office: &Office, browser: &mut Browser, label: &str) -> Tablet {
     let form = browser.get("/city/devices");
@@ -56,7 +64,7 @@ fn worked_on(office: &Office, browser: &mut Browser) -> (Tablet, Tablet, CaseId)
 }
 
 /// Confirms the receipt of a case in the browser.
-fn receive(browser: &mut Browser, case: CaseId) {
+pub(crate) fn receive(browser: &mut Browser, case: CaseId) {
     let address = format!("/city/cases/{case}/receive");
     let confirm = browser.get(&address);
     let done = browser.submit(&confirm, &address, &[]);

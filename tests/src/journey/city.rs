@@ -8,6 +8,9 @@ pub trait City {
     /// Opens a case and returns what the page says, and whether it shows a photo that is a picture.
     fn read_case(&mut self, number: &CaseNumber) -> Done<CasePage>;
     fn receive(&mut self, number: &CaseNumber) -> Done<()>;
+    /// Opens what a tablet of this label added to a case after its receipt.
+    fn read_addition(&mut self, number: &CaseNumber, label: &str) -> Done<CasePage>;
+    fn confirm_addition(&mut self, number: &CaseNumber, label: &str) -> Done<()>;
     /// The number of the deletion certificate, once it is there.
     fn certificate(&mut self, number: &CaseNumber) -> Done<Option<String>>;
     fn revoke(&mut self, label: &str) -> Done<()>;

@@ -122,6 +122,28 @@ impl CityHttp {
         }
     }
 
+    fn open_addition(&mut self, number: &CaseNumber, label: &str) -> Done<Page> {
+        let list = self.get(HOME)?;
+        let of_both = |line: &&Element| line.is("data-number", number.as_str()) && line.is("data-label", label);
+        let line = list.parts("pending-addendum").find(of_both).cloned();
+        let line = line.ok_or_else(|| format!("nothing was added to {number} by {label}: {}", list.text))?;
+        self.press(&list, &line, "pending-addendum")
+    }
+
+    /// What a page says, for people and for machines, and whether the picture of this part is one.
+    fn read(&mut self, page: &Page, photo_part: &str) -> Done<CasePage> {
+        let photo = page.parts(photo_part).find_map(|element| element.get("src")).map(str::to_owned);
+        let shows_photo = match photo {
+            Some(path) => self.picture_at(&path)?,
+            None => false,
+        };
+        let mut text = page.text.clone();
+        for element in &page.elements {
+            text.extend(element.get("data-value").map(|value| format!(" {value}")));
+        }
+        Ok(CasePage { text, shows_photo })
+    }
+
     fn open(&mut self, number: &CaseNumber) -> Done<Page> {
         let list = self.get(HOME)?;
         let line = list.parts("pending-case").find(|line| line.is("data-number", number.as_str())).cloned();
@@ -139,16 +161,7 @@ impl City for CityHttp {
 
     fn read_case(&mut self, number: &CaseNumber) -> Done<CasePage> {
         let page = self.open(number)?;
-        let photo = page.parts("case-photo").find_map(|element| element.get("src")).map(str::to_owned);
-        let shows_photo = match photo {
-            Some(path) => self.picture_at(&path)?,
-            None => false,
-        };
-        let mut text = page.text.clone();
-        for element in &page.elements {
-            text.extend(element.get("data-value").map(|value| format!(" {value}")));
-        }
-        Ok(CasePage { text, shows_photo })
+        self.read(&page, "case-photo")
     }
 
     fn receive(&mut self, number: &CaseNumber) -> Done<()> {
@@ -156,6 +169,18 @@ impl City for CityHttp {
         let button = page.parts("receive").next().cloned().ok_or("the page has no receive")?;
         let page = self.press(&page, &button, "receive")?;
         self.submit(&page, "receive-confirm", &[]).map(drop)
+    }
+
+    fn read_addition(&mut self, number: &CaseNumber, label: &str) -> Done<CasePage> {
+        let page = self.open_addition(number, label)?;
+        self.read(&page, "added-photo")
+    }
+
+    fn confirm_addition(&mut self, number: &CaseNumber, label: &str) -> Done<()> {
+        let page = self.open_addition(number, label)?;
+        let button = page.parts("addendum-confirm").next().cloned().ok_or("the page cannot be confirmed")?;
+        let page = self.press(&page, &button, "addendum-confirm")?;
+        self.submit(&page, "addendum-confirmed", &[]).map(drop)
     }
 
     fn certificate(&mut self, number: &CaseNumber) -> Done<Option<String>> {

@@ -6,7 +6,10 @@ use crate::{
         counter::{Counter, Done, Failure},
         file::{Journey, Step},
         server::Server,
-        step::{Action, CityUsb, Enrol, ExpectCase, ExpectToday, NetworkState, Scan, ScanWithKeys, value},
+        step::{
+            Action, CityExpectAddition, CityUsb, Enrol, ExpectCase, ExpectToday, NetworkState, Scan, ScanWithKeys,
+            value,
+        },
     },
     network::Wire,
     privacy::{Search, unsealed},
@@ -170,6 +173,11 @@ impl<'a> Player<'a> {
             Action::CityReceive(step) => {
                 let number = self.number(&step.case)?;
                 self.city()?.receive(&number)
+            }
+            Action::CityExpectAddition(step) => self.city_expect_addition(step),
+            Action::CityConfirmAddition(step) => {
+                let number = self.number(&step.case)?;
+                self.city()?.confirm_addition(&number, &step.tablet)
             }
             Action::CityCertified(step) => {
                 let number = self.number(&step.case)?;
@@ -364,6 +372,18 @@ impl<'a> Player<'a> {
         same("the page shows a photo", &page.shows_photo, &photo)
     }
 
+    fn city_expect_addition(&mut self, step: &CityExpectAddition) -> Done<()> {
+        let number = self.number(&step.case)?;
+        let page = self.city()?.read_addition(&number, &step.tablet)?;
+        if let Some(missing) = step.texts.iter().find(|text| !page.text.contains(*text)) {
+            return Err(format!("the page does not say 「{missing}」: {}", page.text).into());
+        }
+        if let Some(received) = step.absent.iter().find(|text| page.text.contains(*text)) {
+            return Err(format!("the page says 「{received}」: {}", page.text).into());
+        }
+        same("the page shows a photo", &page.shows_photo, &step.photo)
+    }
+
     /// Nothing of a case may be found in anything that was written, whether sealed or deleted.
     fn scan(&mut self, step: &Scan) -> Done<()> {
         let search = self.search(&step.texts, &step.photos_of)?;
@@ -422,7 +442,12 @@ impl<'a> Player<'a> {
         let Some(name) = &step.picture else { return Ok(()) };
         let kept = match (&step.action, &mut self.city) {
             (
-                Action::CityLogIn(_) | Action::CityExpect(_) | Action::CityReceive(_) | Action::CityCertified(_),
+                Action::CityLogIn(_)
+                | Action::CityExpect(_)
+                | Action::CityReceive(_)
+                | Action::CityExpectAddition(_)
+                | Action::CityConfirmAddition(_)
+                | Action::CityCertified(_),
                 Some(city),
             ) => city.picture(name),
             (action, _) => match tablet_of(action) {
@@ -499,6 +524,8 @@ fn tablet_of(action: &Action) -> Option<String> {
         | Action::CityLogIn(_)
         | Action::CityExpect(_)
         | Action::CityReceive(_)
+        | Action::CityExpectAddition(_)
+        | Action::CityConfirmAddition(_)
         | Action::CityCertified(_)
         | Action::CityRevoke(_)
         | Action::Scan(_)

@@ -90,6 +90,15 @@ steps! {
     CityLogIn "city-log-in" { login: String }
     CityExpect "city-expect" { case: String, #[serde(default)] texts: Vec<String>, #[serde(default)] photo: bool }
     CityReceive "city-receive" { case: String }
+    /// Reads what a tablet added after the receipt.
+    CityExpectAddition "city-expect-addition" {
+        case: String,
+        tablet: String,
+        #[serde(default)] texts: Vec<String>,
+        #[serde(default)] absent: Vec<String>,
+        #[serde(default)] photo: bool,
+    }
+    CityConfirmAddition "city-confirm-addition" { case: String, tablet: String }
     CityCertified "city-certified" { case: String }
     CityRevoke "city-revoke" { tablet: String }
     Scan "scan" { texts: Vec<String>, #[serde(default)] photos_of: Vec<String> }

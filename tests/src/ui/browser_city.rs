@@ -87,6 +87,29 @@ impl BrowserCity {
         })
     }
 
+    fn open_addition(&self, number: &CaseNumber, label: &str) -> Done<()> {
+        self.enter(PENDING)?;
+        let page = self.page();
+        let of_tablet = part_with("pending-addendum", "data-label", label);
+        let line = format!("{of_tablet}{}", part_with("pending-addendum", "data-number", number.as_str()));
+        if !page.shows(&line)? {
+            return Err(format!("nothing was added to {number} by {label}: {}", page.words()?).into());
+        }
+        self.follow(&line, &part_with("addendum-page", "data-number", number.as_str()))
+    }
+
+    /// What the page says, for people and for machines, and whether the picture of this part is one.
+    fn read(&self, photo_part: &str) -> Done<CasePage> {
+        let page = self.page();
+        let mut text = page.words()?;
+        for value in page.values_of_parts()? {
+            text.push(' ');
+            text.push_str(&value);
+        }
+        let shows_photo = page.shows_picture(&part(photo_part))?;
+        Ok(CasePage { text, shows_photo })
+    }
+
     fn open(&self, number: &CaseNumber) -> Done<()> {
         self.enter(PENDING)?;
         let page = self.page();
@@ -110,20 +133,24 @@ impl City for BrowserCity {
 
     fn read_case(&mut self, number: &CaseNumber) -> Done<CasePage> {
         self.open(number)?;
-        let page = self.page();
-        let mut text = page.words()?;
-        for value in page.values_of_parts()? {
-            text.push(' ');
-            text.push_str(&value);
-        }
-        let shows_photo = page.shows_picture(&part("case-photo"))?;
-        Ok(CasePage { text, shows_photo })
+        self.read("case-photo")
     }
 
     fn receive(&mut self, number: &CaseNumber) -> Done<()> {
         self.open(number)?;
         self.follow(&part("receive"), &part("receive-confirm"))?;
         self.follow(&part("receive-confirm"), &part_with("received-case", "data-number", number.as_str()))
+    }
+
+    fn read_addition(&mut self, number: &CaseNumber, label: &str) -> Done<CasePage> {
+        self.open_addition(number, label)?;
+        self.read("added-photo")
+    }
+
+    fn confirm_addition(&mut self, number: &CaseNumber, label: &str) -> Done<()> {
+        self.open_addition(number, label)?;
+        self.follow(&part("addendum-confirm"), &part("addendum-confirmed"))?;
+        self.follow(&part("addendum-confirmed"), &part_with("received-case", "data-number", number.as_str()))
     }
 
     fn certificate(&mut self, number: &CaseNumber) -> Done<Option<String>> {

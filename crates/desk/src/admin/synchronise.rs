@@ -263,7 +263,9 @@ impl Desk {
 
 impl Running {
     fn add(&mut self, settled: &Settled, application: &Application) {
-        self.progress.rows_sent += (application.upload.rows.len() + application.upload.hand_overs.len()) as u64;
+        let upload = &application.upload;
+        let late = upload.addenda.iter().map(|part| part.rows.len()).sum::<usize>();
+        self.progress.rows_sent += (upload.rows.len() + upload.hand_overs.len() + late) as u64;
         self.progress.rows_received += settled.rows_received;
         self.settled.rows_received += settled.rows_received;
         self.settled.cases_received_by_city += settled.cases_received_by_city;

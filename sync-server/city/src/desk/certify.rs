@@ -3,10 +3,11 @@
 use super::CityDesk;
 use crate::{
     DeskError,
-    store::{ReceivedCase, ReceivedState},
+    store::{AddendumState, ConfirmedAddendum, ReceivedCase, ReceivedState},
 };
-use domain::{DeviceId, Role, Timestamp};
-use proofs::{DeletionCertificate, DeviceEnd, Signed, certificate::CertifiedDevice};
+use domain::{DeviceId, Digest, Role, Timestamp};
+use proofs::{DataKind, DeletionCertificate, DeviceEnd, Signed, certificate::CertifiedDevice};
+use std::collections::{BTreeMap, BTreeSet};
 use sync::{CityLink, DeviceEntry};
 
 impl CityDesk {
@@ -14,7 +15,10 @@ impl CityDesk {
     pub(super) fn finish(&self, link: &dyn CityLink, case: &ReceivedCase, now: Timestamp) -> Result<(), DeskError> {
         match case.state {
             ReceivedState::Announced => self.publish_receipt(link, case).map(drop),
-            ReceivedState::Received => self.certify(link, case, now),
+            ReceivedState::Received => {
+                self.finish_addenda(link, case.case)?;
+                self.certify(link, case, now)
+            }
             ReceivedState::Certified => self.publish_certificate(link, case),
             ReceivedState::Published => Ok(()),
         }
@@ -23,7 +27,7 @@ impl CityDesk {
     /// The devices that held a case and have not acknowledged.
     pub fn unanswered(&self, link: &dyn CityLink, case: &ReceivedCase) -> Result<Vec<DeviceEntry>, DeskError> {
         let devices = link.devices()?;
-        let answered = acknowledged(link, case, &devices)?;
+        let answered = acknowledged(link, case, &self.confirmed(case)?, &devices)?;
         let waits =
             |device: &DeviceEntry| case.holders.contains(&device.device) && !answered.contains_key(&device.device);
         Ok(devices.into_iter().filter(waits).collect())
@@ -34,13 +38,20 @@ impl CityDesk {
         case.state == ReceivedState::Received && self.page().is_last_resort(case.key)
     }
 
+    fn confirmed(&self, case: &ReceivedCase) -> Result<Vec<ConfirmedAddendum>, DeskError> {
+        let mut addenda = self.store.addenda(case.case)?;
+        addenda.retain(|addendum| addendum.state == AddendumState::Confirmed);
+        Ok(addenda)
+    }
+
     fn certify(&self, link: &dyn CityLink, case: &ReceivedCase, now: Timestamp) -> Result<(), DeskError> {
         let devices = link.devices()?;
-        let mut answered = acknowledged(link, case, &devices)?;
+        let addenda = self.confirmed(case)?;
+        let mut answered = acknowledged(link, case, &addenda, &devices)?;
         let certified: Option<Vec<CertifiedDevice>> =
             case.holders.iter().map(|holder| answered.remove(holder)).collect();
         let Some(certified) = certified else { return Ok(()) };
-        if self.key_is_needed(link, case)? {
+        if self.key_is_needed(link, case)? || !self.waiting_addenda(link, case.case, &case.holders)?.is_empty() {
             return Ok(());
         }
         let mut page = self.page();
@@ -56,11 +67,11 @@ impl CityDesk {
                 case_number: case.number.clone(),
                 category: case.category,
                 outcome: case.outcome,
-                data_kinds: case.kinds.clone(),
+                data_kinds: kinds(case, &addenda),
                 received_at: case.received_at,
                 issued_at: now,
                 responsible: Role::SiteManager,
-                receipts: vec![case.receipt_digest],
+                receipts: receipts(case, &addenda),
                 devices: certified,
                 ledger_head,
             };
@@ -83,17 +94,31 @@ impl CityDesk {
     }
 }
 
-/// The holders whose signed word is there and fits this receipt.
+fn kinds(case: &ReceivedCase, addenda: &[ConfirmedAddendum]) -> Vec<DataKind> {
+    let added = addenda.iter().flat_map(|addendum| &addendum.kinds);
+    case.kinds.iter().chain(added).copied().collect::<BTreeSet<DataKind>>().into_iter().collect()
+}
+
+fn receipts(case: &ReceivedCase, addenda: &[ConfirmedAddendum]) -> Vec<Digest> {
+    let added = addenda.iter().map(|addendum| addendum.receipt_digest);
+    std::iter::once(case.receipt_digest).chain(added).collect()
+}
+
+/// The holders whose signed word is there and fits the first receipt, or the one for their own addendum.
 fn acknowledged(
     link: &dyn CityLink,
     case: &ReceivedCase,
+    addenda: &[ConfirmedAddendum],
     devices: &[DeviceEntry],
-) -> Result<std::collections::BTreeMap<DeviceId, CertifiedDevice>, DeskError> {
+) -> Result<BTreeMap<DeviceId, CertifiedDevice>, DeskError> {
     let acks = link.acks(case.case)?;
     let fitting = devices.iter().filter_map(|device| {
         let ack = acks.iter().find(|ack| {
             ack.verify(&device.key).is_ok_and(|said| {
-                said.device == device.device && said.case == case.case && said.receipt == case.receipt_digest
+                let own = addenda
+                    .iter()
+                    .any(|addendum| addendum.device == device.device && addendum.receipt_digest == said.receipt);
+                said.device == device.device && said.case == case.case && (own || said.receipt == case.receipt_digest)
             })
         })?;
         Some((

@@ -19,6 +19,7 @@ pub struct OpenedCase {
     /// `None` when the beginning of the case cannot be read.
     pub state: Option<CaseState>,
     pub heads: Vec<Digest>,
+    pub(crate) document: CaseDocument,
     pub photos: Vec<OpenedPhoto>,
     /// What the city holds of each device's log.
     pub covered: Vec<Coverage>,
@@ -52,6 +53,10 @@ pub enum ProblemKind {
     ChangeMissing,
     /// A photo's row is missing or is another picture.
     PhotoMissing,
+    /// Up to this row, the device's log is another one than the city has received.
+    RowDiffers,
+    /// The row's device never held the case.
+    RowForeign,
 }
 
 impl CityDesk {
@@ -71,7 +76,7 @@ impl CityDesk {
     }
 }
 
-fn open(bundle: CaseBundle, key: &CaseKey) -> OpenedCase {
+pub(super) fn open(bundle: CaseBundle, key: &CaseKey) -> OpenedCase {
     let mut problems = Vec::new();
     let covered = cover(&bundle, &mut problems);
     let mut pictures = BTreeMap::new();
@@ -88,17 +93,17 @@ fn open(bundle: CaseBundle, key: &CaseKey) -> OpenedCase {
             },
         }
     }
-    let (document, state) = merge(&bundle, changes, &mut problems);
+    let (mut document, state) = merge(&bundle, changes, &mut problems);
     let photos = state.as_ref().map_or_else(Vec::new, |state| match_photos(state, pictures, &mut problems));
-    OpenedCase { bundle, state, heads: document, photos, covered, problems }
+    OpenedCase { bundle, state, heads: document.heads(), document, photos, covered, problems }
 }
 
-/// Merges the changes; answers the heads and the state.
+/// Merges the changes; answers the document and its state.
 fn merge(
     bundle: &CaseBundle,
     changes: Vec<(&Row, Entry)>,
     problems: &mut Vec<Problem>,
-) -> (Vec<Digest>, Option<CaseState>) {
+) -> (CaseDocument, Option<CaseState>) {
     let (rows, entries): (Vec<&Row>, Vec<Entry>) = changes.into_iter().unzip();
     let (mut document, damages) = CaseDocument::load(READER, entries);
     for damage in damages {
@@ -111,7 +116,7 @@ fn merge(
         let device = bundle.opening.device;
         problems.push(Problem { device, sequence: 0, kind: ProblemKind::ChangeMissing });
     }
-    (document.heads(), state)
+    (document, state)
 }
 
 /// Pairs every photo that the case speaks of with the rows that hold it.

@@ -7,8 +7,8 @@ use records::{Author, CaseDocument, NewCase};
 use sealing::{CaseKey, KeyEnvelope, OneTimeSecret, Recipient, SystemEntropy};
 use std::cell::RefCell;
 use sync::{
-    CaseBundle, CaseRequest, CityEnvelope, CityLink, Counted, DeviceEntry, EnrolmentOffer, Grant, HandOverNotice,
-    LinkError, Opening, PendingCase, PendingRequest, Row, RowKind,
+    AddendumBundle, CaseBundle, CaseRequest, CityEnvelope, CityLink, Counted, DeviceEntry, EnrolmentOffer, Grant,
+    HandOverNotice, LinkError, Opening, PendingAddendum, PendingCase, PendingRequest, Row, RowKind,
 };
 
 const NOW: Timestamp = Timestamp(1_795_311_000_000);
@@ -27,6 +27,9 @@ struct FakeRelay {
     issued: RefCell<Vec<Signed<KeyBatch>>>,
     grants: RefCell<Vec<Grant>>,
     receipts: RefCell<Vec<Signed<Receipt>>>,
+    addendum: Option<AddendumBundle>,
+    /// What it answers to the receipt of an addendum; `None` when it cannot be reached.
+    takes_addendum_receipt: std::cell::Cell<Option<bool>>,
 }
 
 impl CityLink for FakeRelay {
@@ -63,6 +66,20 @@ impl CityLink for FakeRelay {
     fn publish_receipt(&self, receipt: Signed<Receipt>, _: Signed<PurgeOrder>) -> Result<bool, LinkError> {
         self.receipts.borrow_mut().push(receipt);
         Ok(true)
+    }
+
+    fn pending_addenda(&self) -> Result<Vec<PendingAddendum>, LinkError> {
+        Ok(Vec::new())
+    }
+
+    fn addendum(&self, _: CaseId, _: DeviceId) -> Result<Option<AddendumBundle>, LinkError> {
+        Ok(self.addendum.clone())
+    }
+
+    fn publish_addendum_receipt(&self, receipt: Signed<Receipt>, _: Signed<PurgeOrder>) -> Result<bool, LinkError> {
+        let taken = self.takes_addendum_receipt.get().ok_or(LinkError("it is away".into()))?;
+        self.receipts.borrow_mut().push(receipt);
+        Ok(taken)
     }
 
     fn acks(&self, _: CaseId) -> Result<Vec<Signed<ShredAck>>, LinkError> {
@@ -306,4 +323,76 @@ fn the_sealed_record_says_how_a_case_ended_whatever_the_notice_says() {
         let receipt = receipts.first().expect("is published");
         assert_eq!(receipt.verify(&city.desk.city_key()).expect("is signed").outcome, sealed);
     }
+}
+
+impl Fixture {
+    /// Receives a case, and then lets its tablet come with one more note.
+    fn put_addendum(&mut self) {
+        self.put_case(Some(Outcome::HandedOver), Some(Outcome::HandedOver));
+        self.receive().expect("receives");
+        let CaseBundle { opening, mut rows, .. } = self.relay.bundle.take().expect("is there");
+        let entries = rows.iter().map(|row| {
+            let plain = sealing::open(self.case_key.expose(), "row", &row.associated_data(), &row.sealed);
+            records::Entry::decode(&plain.expect("opens")).expect("is an entry")
+        });
+        let (mut document, _) = CaseDocument::load([8; 16], entries.collect::<Vec<_>>());
+        let author = Author { device: OWNER, staff: STAFF, name: "山田".into(), at: NOW.plus_ms(60_000) };
+        let late = document.write_note(domain::NoteId::from_bytes([1; 16]), "あとから", author);
+        rows.push(self.row(rows.len() as u64 + 1, &late.expect("writes").expect("changes").encode()));
+        let receipt = self.relay.receipts.borrow()[0].digest();
+        self.relay.addendum = Some(AddendumBundle { opening, rows, receipt });
+    }
+
+    fn confirm(&self) -> Result<(), ReceiveFault> {
+        let seen = self.desk.open_addendum(&self.relay, CASE, OWNER).expect("opens").whole.seen();
+        self.desk.confirm_addendum(&self.relay, (CASE, OWNER), seen, STAFF, NOW)
+    }
+
+    fn states(&self) -> Vec<crate::AddendumState> {
+        self.desk.store.addenda(CASE).expect("reads").iter().map(|addendum| addendum.state).collect()
+    }
+}
+
+#[test]
+fn a_confirmation_that_was_cut_short_is_published_by_the_next_exchange() {
+    let mut city = Fixture::new();
+    city.put_addendum();
+    assert!(matches!(city.confirm(), Err(ReceiveFault::Desk(_))), "the relay is away after the announcement");
+    assert_eq!(city.states(), [crate::AddendumState::Announced]);
+    city.attend();
+    assert_eq!(city.states(), [crate::AddendumState::Announced], "it is still away");
+    city.relay.takes_addendum_receipt.set(Some(true));
+    city.attend();
+    assert_eq!(city.states(), [crate::AddendumState::Confirmed]);
+    city.attend();
+    let receipts = city.relay.receipts.borrow();
+    assert_eq!(receipts.len(), 2, "it is published once");
+    let second = receipts[1].verify(&city.desk.city_key()).expect("is signed by the city");
+    assert_eq!((second.addendum, second.covered[0].last_sequence), (Some(OWNER), 3));
+}
+
+#[test]
+fn a_confirmation_that_the_relay_refuses_is_taken_back_and_can_be_repeated() {
+    let mut city = Fixture::new();
+    city.put_addendum();
+    city.relay.takes_addendum_receipt.set(Some(false));
+    assert!(matches!(city.confirm(), Err(ReceiveFault::NewRows)));
+    assert_eq!(city.states(), []);
+    city.relay.takes_addendum_receipt.set(Some(true));
+    assert!(city.confirm().is_ok());
+    assert_eq!(city.states(), [crate::AddendumState::Confirmed]);
+}
+
+#[test]
+fn an_addition_shows_what_came_late_and_nothing_else() {
+    let mut city = Fixture::new();
+    city.put_addendum();
+    let opened = city.desk.open_addendum(&city.relay, CASE, OWNER).expect("opens");
+    assert_eq!(opened.whole.problems, []);
+    assert_eq!(opened.addition.notes.iter().map(|note| note.after.as_str()).collect::<Vec<_>>(), ["あとから"]);
+    assert!(opened.addition.fields.is_empty() && opened.addition.hand_over.is_none());
+    let mut rows = city.relay.addendum.take().expect("is there");
+    rows.rows.pop();
+    city.relay.addendum = Some(rows);
+    assert!(city.desk.open_addendum(&city.relay, CASE, OWNER).expect("opens").addition.is_empty());
 }

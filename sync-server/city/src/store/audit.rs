@@ -12,6 +12,9 @@ pub enum AuditAction {
     ViewedPhoto,
     ExportedCase,
     ReceivedCase,
+    ViewedAddendum,
+    ExportedAddendum,
+    ConfirmedAddendum,
     IssuedCode,
     RevokedDevice,
     TookCarriedFile,
@@ -25,6 +28,9 @@ impl AuditAction {
             Self::ViewedPhoto => "viewed-photo",
             Self::ExportedCase => "exported-case",
             Self::ReceivedCase => "received-case",
+            Self::ViewedAddendum => "viewed-addendum",
+            Self::ExportedAddendum => "exported-addendum",
+            Self::ConfirmedAddendum => "confirmed-addendum",
             Self::IssuedCode => "issued-code",
             Self::RevokedDevice => "revoked-device",
             Self::TookCarriedFile => "took-carried-file",
@@ -50,17 +56,17 @@ impl CityStore {
         })
     }
 
-    /// When and by whom something was last done to a case.
+    /// When and by whom something was last done to a case, or to a device's addendum to one.
     pub(crate) fn last_done(
         &self,
         action: AuditAction,
-        case: CaseId,
+        subject: &[u8],
     ) -> Result<Option<(Timestamp, StaffId)>, StoreError> {
         self.read(|tx| {
             Ok(tx
                 .query_row(
                     "SELECT at, staff FROM audit WHERE subject = ?1 AND action = ?2 ORDER BY position DESC LIMIT 1",
-                    params![case.as_bytes(), action.code()],
+                    params![subject, action.code()],
                     |row| Ok((Timestamp(row.get(0)?), StaffId::from_bytes(row.get(1)?))),
                 )
                 .optional()?)

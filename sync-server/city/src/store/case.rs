@@ -99,6 +99,7 @@ impl CityStore {
                 [year],
                 |row| row.get(0),
             )?;
+            tx.execute("UPDATE addenda SET receipt = NULL WHERE case_id = ?1", [case.as_bytes()])?;
             let signed = sign(certificate_number(year, running));
             tx.execute(
                 "UPDATE cases SET state = ?2, receipt = NULL, certificate = ?3, certificate_year = ?4,

@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{CaseId, Timestamp};
+use domain::{CaseId, DeviceId, Timestamp};
 use maud::{Markup, html};
 
 #[derive(Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub(super) enum Fault {
     CaseUnreadable,
     NewRows,
     NotHandedOver,
+    NoSuchAddendum,
+    AddendumNotHeld,
     NoSuchCertificate,
     NoSuchDevice,
     NoLabel,
@@ -46,6 +48,8 @@ impl Fault {
             Self::CaseUnreadable => "case-unreadable",
             Self::NewRows => "new-rows",
             Self::NotHandedOver => "not-handed-over",
+            Self::NoSuchAddendum => "no-such-addendum",
+            Self::AddendumNotHeld => "addendum-not-held",
             Self::NoSuchCertificate => "no-such-certificate",
             Self::NoSuchDevice => "no-such-device",
             Self::NoLabel => "no-label",
@@ -62,10 +66,15 @@ impl Fault {
             Self::NotLoggedIn | Self::SessionOver => StatusCode::UNAUTHORIZED,
             Self::LoginRefused | Self::FormStale => StatusCode::FORBIDDEN,
             Self::LoginThrottled(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::NoSuchPage | Self::NoSuchCase | Self::NoSuchCertificate | Self::NoSuchDevice | Self::CodeOver => {
-                StatusCode::NOT_FOUND
+            Self::NoSuchPage
+            | Self::NoSuchCase
+            | Self::NoSuchAddendum
+            | Self::NoSuchCertificate
+            | Self::NoSuchDevice
+            | Self::CodeOver => StatusCode::NOT_FOUND,
+            Self::NewRows | Self::NotHandedOver | Self::AddendumNotHeld | Self::CaseSealed | Self::CaseUnreadable => {
+                StatusCode::CONFLICT
             }
-            Self::NewRows | Self::NotHandedOver | Self::CaseSealed | Self::CaseUnreadable => StatusCode::CONFLICT,
             Self::NoLabel | Self::Usb(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -87,6 +96,10 @@ impl Fault {
             Self::NewRows => "新しい記録が届きました。もう一度確認してください。",
             Self::NotHandedOver => {
                 "この案件はまだ受領できません。記録に窓口の引き継ぎがないか、届いた知らせと食い違っています。"
+            }
+            Self::NoSuchAddendum => "この追加の引き継ぎはありません。確認が済んだか、まだ全部は届いていません。",
+            Self::AddendumNotHeld => {
+                "この案件を持っていなかった端末から届いたため、開きませんでした。何も変更していません。"
             }
             Self::NoSuchCertificate => "この案件の削除証明は、まだありません。",
             Self::NoSuchDevice => "この端末は登録されていません。",
@@ -119,6 +132,10 @@ impl Fault {
                 "窓口の現場責任者に、引き継ぎと同期が済んでいるか確かめてください。済んでいても続くときは、受付番号を情報システム担当に伝えてください。"
                     .into()
             },
+            Self::NoSuchAddendum => "「受領済み・削除の状況」で、その番号がどうなっているか確かめてください。".into(),
+            Self::AddendumNotHeld => {
+                "端末の名前と受付番号を控えて、情報システム担当に連絡してください。削除証明ができると、この一覧から消えます。".into()
+            }
             Self::NoSuchCertificate => "「受領済み・削除の状況」で、応答を待っている端末を確かめてください。".into(),
             Self::NoSuchDevice => "「端末」の一覧から選んでください。".into(),
             Self::NoLabel => "「窓口1」のような名前を入れて、もう一度押してください。".into(),
@@ -134,13 +151,13 @@ impl Fault {
 
     /// A whole page for someone who is logged in, with the ways on from here.
     pub(super) fn page(&self, visit: &Visit) -> Response {
-        let case = visit.param::<CaseId>("case").ok().filter(|_| self.is_about_open_case());
+        let place = self.is_about_open_case().then(|| place_of(visit)).flatten();
         let body = html! {
             (self.notice())
             div.buttons {
                 a.button href="/city/" { "受け取り待ちへ" }
-                @if let Some(case) = case {
-                    a.button.main href={ "/city/cases/" (case) } { "案件を開き直す" }
+                @if let Some(place) = place {
+                    a.button.main href=(place) { "案件を開き直す" }
                 }
             }
         };
@@ -198,6 +215,15 @@ fn usb_next_step(fault: UsbFault) -> &'static str {
     }
 }
 
+/// The page of the case, or of the addition to it, that a visit is about.
+fn place_of(visit: &Visit) -> Option<String> {
+    let case = visit.param::<CaseId>("case").ok()?;
+    Some(match visit.param::<DeviceId>("device") {
+        Ok(device) => format!("/city/addenda/{case}/{device}"),
+        Err(_) => format!("/city/cases/{case}"),
+    })
+}
+
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         if self == Self::NotLoggedIn {
@@ -226,6 +252,8 @@ impl From<DeskError> for Fault {
         match error {
             DeskError::Store(error) => error.into(),
             DeskError::NoSuchCase => Self::NoSuchCase,
+            DeskError::NoSuchAddendum => Self::NoSuchAddendum,
+            DeskError::NotAHolder => Self::AddendumNotHeld,
             DeskError::CaseSealed => Self::CaseSealed,
             DeskError::Link(_) | DeskError::RootFile { .. } | DeskError::PageSealed | DeskError::RequestUnproven => {
                 eprintln!("city: {error}");

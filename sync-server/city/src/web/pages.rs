@@ -1,5 +1,6 @@
 //! One page, one file.
 
+pub(super) mod addendum;
 pub(super) mod case;
 pub(super) mod certificate;
 pub(super) mod count;

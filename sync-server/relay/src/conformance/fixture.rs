@@ -8,8 +8,8 @@ use proofs::{
 };
 use std::cell::Cell;
 use sync::{
-    CityEnvelope, DeviceEnvelope, EnrolRequest, Exchange, FeedItem, Grant, HandOverNotice, Opening, Row, RowKind,
-    Upload, city_link::EnrolmentOffer, wire,
+    AddendumPart, CityEnvelope, DeviceEnvelope, EnrolRequest, Exchange, FeedItem, Grant, HandOverNotice, Opening, Row,
+    RowKind, Upload, city_link::EnrolmentOffer, wire,
 };
 
 pub const NOW: Timestamp = Timestamp(1_795_000_000_000);
@@ -139,6 +139,11 @@ impl Tablet {
         )
     }
 
+    /// A part of what this tablet holds of a case: these rows of that many.
+    pub fn addendum(&self, opening: Opening, receipt: Digest, rows: Vec<Row>, rows_in_all: u64) -> Upload {
+        Upload { addenda: vec![AddendumPart { opening, receipt, rows, rows_in_all }], ..Upload::default() }
+    }
+
     /// Opens a case with that many rows and hands it over.
     pub fn hand_over<S: RelayStore>(&self, store: &S, case: u8, rows: u64) {
         let upload = Upload {
@@ -173,8 +178,12 @@ pub struct Published {
 
 pub fn receipt_over<S: RelayStore>(store: &S, case: u8) -> Published {
     let bundle = store.case(CaseId::from_bytes([case; 16])).expect("store works").expect("case is held");
+    receipt(bundle.opening, coverage(&bundle.rows), None)
+}
+
+pub fn coverage(rows: &[Row]) -> Vec<Coverage> {
     let mut covered: Vec<Coverage> = Vec::new();
-    for row in &bundle.rows {
+    for row in rows {
         match covered.iter_mut().find(|coverage| coverage.device == row.device) {
             Some(coverage) => *coverage = extend(coverage, row),
             None => {
@@ -183,14 +192,14 @@ pub fn receipt_over<S: RelayStore>(store: &S, case: u8) -> Published {
             }
         }
     }
-    receipt(bundle.opening, covered)
+    covered
 }
 
 fn extend(coverage: &Coverage, row: &Row) -> Coverage {
     Coverage { device: row.device, last_sequence: row.sequence, chain: row.chain(coverage.chain) }
 }
 
-fn receipt(opening: Opening, covered: Vec<Coverage>) -> Published {
+pub fn receipt(opening: Opening, covered: Vec<Coverage>, addendum: Option<DeviceId>) -> Published {
     let receipt = Signed::sign(
         &city(),
         &Receipt {
@@ -201,7 +210,7 @@ fn receipt(opening: Opening, covered: Vec<Coverage>) -> Published {
             heads: vec![],
             photos: vec![],
             covered,
-            addendum: None,
+            addendum,
             nonce: Digest::from_bytes([0x4e; 32]),
         },
     );
@@ -209,6 +218,12 @@ fn receipt(opening: Opening, covered: Vec<Coverage>) -> Published {
     let order = Signed::sign(&city(), &order);
     let proof = VerifiedReceipt::verify(&city().public(), &receipt, &order).expect("signed by the city");
     Published { receipt, order, proof }
+}
+
+/// A receipt and its order over what the store holds of an addendum.
+pub fn addendum_receipt_over<S: RelayStore>(store: &S, case: u8, device: DeviceId) -> Published {
+    let bundle = store.addendum(CaseId::from_bytes([case; 16]), device).expect("store works").expect("is whole");
+    receipt(bundle.opening, coverage(&bundle.rows), Some(device))
 }
 
 /// Publishes a receipt over what the store holds.

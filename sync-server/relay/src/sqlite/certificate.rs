@@ -27,7 +27,7 @@ pub(super) fn acks(tx: &Connection, case: CaseId) -> Result<Vec<Signed<ShredAck>
     Ok(acks)
 }
 
-/// Tells the holders, and drops what only the purge needed: receipt, acknowledgements, the list of holders.
+/// Tells the holders, and drops what only the purge needed: receipts, addenda, acknowledgements, the list of holders.
 pub(super) fn publish(tx: &Connection, case: CaseId, signed: &Signed<DeletionCertificate>) -> Result<(), StoreError> {
     let new = tx.execute(
         "INSERT OR IGNORE INTO certificates (case_id, signed) VALUES (?1, ?2)",
@@ -48,12 +48,18 @@ pub(super) fn publish(tx: &Connection, case: CaseId, signed: &Signed<DeletionCer
     )?;
     for statement in [
         "DELETE FROM receipts WHERE case_id = ?1",
+        "DELETE FROM addendum_rows WHERE case_id = ?1",
+        "DELETE FROM addenda WHERE case_id = ?1",
         "DELETE FROM acks WHERE case_id = ?1",
         "DELETE FROM holders WHERE case_id = ?1",
     ] {
         tx.execute(statement, [case.as_bytes()])?;
     }
     Ok(())
+}
+
+pub(super) fn is_published(tx: &Connection, case: CaseId) -> Result<bool, StoreError> {
+    Ok(tx.prepare_cached("SELECT 1 FROM certificates WHERE case_id = ?1")?.exists([case.as_bytes()])?)
 }
 
 pub(super) fn of(tx: &Connection, case: CaseId) -> Result<Signed<DeletionCertificate>, StoreError> {

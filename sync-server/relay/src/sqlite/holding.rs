@@ -6,7 +6,7 @@ use domain::{CaseId, CaseNumber, DeviceId, Digest, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row as Cells, params};
 use sync::{CaseBundle, HandOverNotice, Opening, PendingCase, Row, RowKind};
 
-const ROW: &str = "case_id, device, sequence, kind, sealed";
+pub(super) const ROW: &str = "case_id, device, sequence, kind, sealed";
 
 pub(super) fn case(tx: &Connection, case: CaseId) -> Result<Option<CaseBundle>, StoreError> {
     let Some(opening) = opening(tx, case)? else { return Ok(None) };
@@ -68,7 +68,7 @@ pub(super) fn row(tx: &Connection, id: i64) -> Result<Row, StoreError> {
     make_row(found.next()?.ok_or_else(|| StoreError::torn("a row"))?)
 }
 
-fn make_row(cells: &Cells<'_>) -> Result<Row, StoreError> {
+pub(super) fn make_row(cells: &Cells<'_>) -> Result<Row, StoreError> {
     let kind: i64 = cells.get(3)?;
     Ok(Row {
         case: CaseId::from_bytes(cells.get(0)?),

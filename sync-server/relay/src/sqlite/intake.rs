@@ -1,12 +1,12 @@
 //! Taking in an upload. Whatever is refused is refused for its own case; everything else is stored.
 
-use super::{cell, certificate, count, feed, grant, holding, ledger, registry, schema};
+use super::{addendum, cell, certificate, count, feed, grant, holding, ledger, registry, schema};
 use crate::{AcceptFault, Reception, Sender, StoreError};
 use domain::{CaseId, DeviceId, Timestamp};
 use proofs::{PublicKey, ShredAck, Signed};
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
-use sync::{Exchange, HandOverNotice, Opening, Refusal, RefusalReason, Row, Upload, wire::ROW_BYTES_MAX};
+use sync::{AddendumPart, Exchange, HandOverNotice, Opening, Refusal, RefusalReason, Row, Upload, wire::ROW_BYTES_MAX};
 
 pub(super) fn accept(
     tx: &Connection,
@@ -48,14 +48,16 @@ fn stored_to(tx: &Connection, device: DeviceId) -> Result<u64, StoreError> {
     )
 }
 
-/// A tablet that lost its place gets every order again that does not wait for it already.
+/// A tablet that lost its place gets every order again that does not wait for it already; with its receipt while that
+/// is here, so that a tablet that holds the case can compare.
 fn repeat_orders(tx: &Connection, device: DeviceId) -> Result<(), StoreError> {
     let waiting = [feed::Kind::Order.code(), feed::Kind::Receipt.code()];
     tx.execute(
-        "INSERT INTO feed (device, kind, reference)
-         SELECT ?1, ?2, position FROM ledger
-         WHERE position NOT IN (SELECT reference FROM feed WHERE device = ?1 AND kind IN (?2, ?3))
-         ORDER BY position",
+        "INSERT INTO feed (device, kind, case_id, reference)
+         SELECT ?1, iif(receipts.position IS NULL, ?2, ?3), receipts.case_id, ledger.position
+         FROM ledger LEFT JOIN receipts ON receipts.position = ledger.position AND coalesce(receipts.device, ?1) = ?1
+         WHERE ledger.position NOT IN (SELECT reference FROM feed WHERE device = ?1 AND kind IN (?2, ?3))
+         ORDER BY ledger.position",
         params![device.as_bytes(), waiting[0], waiting[1]],
     )?;
     Ok(())
@@ -69,7 +71,7 @@ struct Intake<'a> {
 }
 
 /// Why one thing was not taken in: it is refused, or the store failed and so does the whole upload.
-enum Setback {
+pub(super) enum Setback {
     Refused(RefusalReason),
     Store(StoreError),
 }
@@ -80,7 +82,7 @@ impl<E: Into<StoreError>> From<E> for Setback {
     }
 }
 
-fn refuse(reason: RefusalReason) -> Result<(), Setback> {
+pub(super) fn refuse(reason: RefusalReason) -> Result<(), Setback> {
     Err(Setback::Refused(reason))
 }
 
@@ -95,7 +97,7 @@ impl Intake<'_> {
             counts,
             city_keys_left: _,
             request_key,
-            addenda: _,
+            addenda,
             returns: _,
             orders: _,
             farewell: _,
@@ -108,6 +110,9 @@ impl Intake<'_> {
         }
         for notice in hand_overs {
             self.settle(notice.case, self.hand_over(notice))?;
+        }
+        for part in addenda {
+            self.settle(part.opening.case, self.addendum(part))?;
         }
         for signed in acks {
             if let Ok(ack) = signed.verify(&self.key) {
@@ -247,11 +252,15 @@ impl Intake<'_> {
     }
 
     fn ack(&self, ack: &ShredAck, signed: &Signed<ShredAck>) -> Result<(), Setback> {
-        if ack.device != self.device || !ledger::holds(self.tx, ack.case, ack.receipt)? {
+        if ack.device != self.device || !ledger::may_use(self.tx, ack.case, ack.receipt, self.device)? {
             return refuse(RefusalReason::NotAHolder);
         }
         certificate::put_ack(self.tx, ack, signed)?;
         Ok(())
+    }
+
+    fn addendum(&self, part: &AddendumPart) -> Result<(), Setback> {
+        addendum::take(self.tx, self.device, part)
     }
 
     fn refuse_purged(&self, case: CaseId) -> Result<(), Setback> {

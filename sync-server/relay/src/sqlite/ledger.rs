@@ -2,7 +2,7 @@
 
 use super::cell;
 use crate::StoreError;
-use domain::{CaseId, Digest};
+use domain::{CaseId, DeviceId, Digest};
 use proofs::{Ledger, PurgeOrder, Signed};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -15,6 +15,16 @@ pub(super) fn holds(tx: &Connection, case: CaseId, receipt: Digest) -> Result<bo
     Ok(tx
         .prepare_cached("SELECT 1 FROM ledger WHERE case_id = ?1 AND receipt = ?2")?
         .exists(params![case.as_bytes(), receipt.as_bytes()])?)
+}
+
+/// True when this device may acknowledge a receipt: the first of a case, or the one that answers its own late edits.
+pub(super) fn may_use(tx: &Connection, case: CaseId, receipt: Digest, device: DeviceId) -> Result<bool, StoreError> {
+    Ok(tx
+        .prepare_cached(
+            "SELECT 1 FROM ledger LEFT JOIN receipts ON receipts.position = ledger.position
+             WHERE ledger.case_id = ?1 AND receipt = ?2 AND (receipts.device IS NULL OR receipts.device = ?3)",
+        )?
+        .exists(params![case.as_bytes(), receipt.as_bytes(), device.as_bytes()])?)
 }
 
 pub(super) fn head(tx: &Connection) -> Result<Digest, StoreError> {

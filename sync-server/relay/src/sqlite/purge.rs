@@ -17,7 +17,8 @@ pub(super) fn publish_receipt(
     if ledger::is_purged(tx, case)? {
         return ledger::holds(tx, case, proof.order().receipt);
     }
-    if holding::opening(tx, case)?.is_none() || !covers_all(tx, proof.receipt())? {
+    if proof.receipt().addendum.is_some() || holding::opening(tx, case)?.is_none() || !covers_all(tx, proof.receipt())?
+    {
         return Ok(false);
     }
     let position = ledger::append(tx, proof.order(), order)?;
@@ -45,7 +46,7 @@ fn covers_all(tx: &Connection, receipt: &Receipt) -> Result<bool, StoreError> {
     Ok(named == held)
 }
 
-fn sortable(coverage: &Coverage) -> ([u8; 16], u64, [u8; 32]) {
+pub(super) fn sortable(coverage: &Coverage) -> ([u8; 16], u64, [u8; 32]) {
     (*coverage.device.as_bytes(), coverage.last_sequence, *coverage.chain.as_bytes())
 }
 

@@ -97,7 +97,38 @@ CREATE INDEX ledger_by_case ON ledger (case_id);
 CREATE TRIGGER ledger_keeps BEFORE DELETE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger never forgets'); END;
 CREATE TRIGGER ledger_stands BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger never changes'); END;
 
-CREATE TABLE receipts (position INTEGER PRIMARY KEY, case_id BLOB NOT NULL, signed BLOB NOT NULL) STRICT;
+CREATE TABLE receipts (
+    position INTEGER PRIMARY KEY,
+    case_id BLOB NOT NULL,
+    -- The only device that may use it: set when it answers that device's addendum.
+    device BLOB,
+    signed BLOB NOT NULL
+) STRICT;
+
+-- Late edits: the log of a purged case as one device holds it. The line stays until the certificate.
+CREATE TABLE addenda (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    case_id BLOB NOT NULL,
+    device BLOB NOT NULL,
+    receipt BLOB NOT NULL,
+    rows_in_all INTEGER NOT NULL,
+    -- Gone once the addendum is answered.
+    opening BLOB,
+    bytes INTEGER NOT NULL,
+    UNIQUE (case_id, device)
+) STRICT;
+
+CREATE TABLE addendum_rows (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    addendum INTEGER NOT NULL,
+    case_id BLOB NOT NULL,
+    device BLOB NOT NULL,
+    sequence INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    sealed BLOB NOT NULL,
+    chain BLOB NOT NULL,
+    UNIQUE (addendum, device, sequence)
+) STRICT;
 
 CREATE TABLE acks (
     case_id BLOB NOT NULL,

@@ -3,7 +3,7 @@
 use super::*;
 use crate::conformance::{
     EPOCH,
-    fixture::{Tablet, purge, rows, sealed},
+    fixture::{Tablet, addendum_receipt_over, purge, rows, sealed},
 };
 
 mod in_memory {
@@ -67,6 +67,25 @@ fn the_bytes_of_a_purged_case_are_gone_from_the_files() {
     assert!(!found_on_disk(&directory, &[7 ^ 0xff; 48]), "the envelope");
     store.truncate_log(&store.connection());
     assert!(found_on_disk(&directory, &sealed(8, 1)), "the other case is still there");
+}
+
+#[test]
+fn the_bytes_of_an_answered_addendum_are_gone_from_the_files() {
+    let directory = directory();
+    let store = SqliteStore::create(&directory.path().join("relay.db"), EPOCH).expect("a fresh file");
+    let tablet = Tablet::enrolled(&store, 1);
+    tablet.hand_over(&store, 7, 1);
+    let first = purge(&store, 7).receipt.digest();
+    let whole = (1..=100).map(|sequence| tablet.row(7, sequence)).collect();
+    tablet.send(&store, tablet.addendum(tablet.opening(7), first, whole, 100));
+    assert!(found_on_disk(&directory, &sealed(7, 60)));
+    let published = addendum_receipt_over(&store, 7, tablet.device);
+    let done = store.publish_addendum_receipt(&published.proof, &published.receipt, &published.order);
+    assert_eq!(done, Ok(true));
+    for sequence in 1..=100 {
+        assert!(!found_on_disk(&directory, &sealed(7, sequence)), "row {sequence}");
+    }
+    assert!(!found_on_disk(&directory, &[7 ^ 0xff; 48]), "the envelope");
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, F
             (view.head())
             (view.problems())
             @if let Some(state) = &opened.state {
-                (view.clashes(&state.clashes))
+                (clashes(&state.clashes, &devices))
                 (view.fields(state))
                 (view.notes(state))
                 (view.photos())
@@ -70,9 +70,8 @@ impl View<'_> {
         words::device_label(self.devices, device)
     }
 
-    /// `窓口1・担当 山田・令和8年…`.
-    fn author(&self, author: &Author) -> Markup {
-        html! { span.author { (self.label(author.device)) "・" (author.name) "・" (words::moment(author.at)) } }
+    fn author(&self, by: &Author) -> Markup {
+        author(by, self.devices)
     }
 
     fn problems(&self) -> Markup {
@@ -81,42 +80,10 @@ impl View<'_> {
             @if !problems.is_empty() {
                 (Fault::CaseUnreadable.notice())
                 ul.problems {
-                    @for problem in problems { li { (self.problem(problem)) } }
+                    @for problem in problems { li { (problem_line(problem, self.devices)) } }
                 }
             } @else if self.opened.bundle.notice.is_some() && self.opened.outcome().is_none() {
                 (Fault::NotHandedOver.notice())
-            }
-        }
-    }
-
-    fn problem(&self, problem: &Problem) -> String {
-        let place = format!("{}の{}番目の記録", self.label(problem.device), problem.sequence);
-        match problem.kind {
-            ProblemKind::RowSealed => format!("{place}：封が開きません。"),
-            ProblemKind::RowTorn => format!("{place}：中身が壊れています。"),
-            ProblemKind::RowMissing => format!("{place}：届いていません。"),
-            ProblemKind::ChangeMissing => "ほかの端末の記録がそろっていません。".into(),
-            ProblemKind::PhotoMissing => format!("{place}：写真が届いていないか、別の写真です。"),
-        }
-    }
-
-    fn clashes(&self, clashes: &[Clash]) -> Markup {
-        html! {
-            @if !clashes.is_empty() {
-                section.clashes aria-labelledby="clashes" {
-                    h2 id="clashes" { "食い違い（" (clashes.len()) "件）" }
-                    p { "別々の端末で、同じ項目に違う内容が記録されました。両方を示します。" }
-                    @for clash in clashes {
-                        div.clash data-part="clash" data-field=(clash.field) {
-                            h3 { (clash.field.label()) }
-                            ul {
-                                @for value in &clash.values {
-                                    li { span.value { (value.value.label()) } (self.author(&value.author)) }
-                                }
-                            }
-                        }
-                    }
-                }
             }
         }
     }
@@ -221,6 +188,47 @@ fn viewers(office: &Office, case: CaseId) -> Result<Markup, Fault> {
     })
 }
 
+/// `窓口1・担当 山田・令和8年…`.
+pub(super) fn author(author: &Author, devices: &[DeviceEntry]) -> Markup {
+    html! {
+        span.author { (words::device_label(devices, author.device)) "・" (author.name) "・" (words::moment(author.at)) }
+    }
+}
+
+pub(super) fn problem_line(problem: &Problem, devices: &[DeviceEntry]) -> String {
+    let place = format!("{}の{}番目の記録", words::device_label(devices, problem.device), problem.sequence);
+    match problem.kind {
+        ProblemKind::RowSealed => format!("{place}：封が開きません。"),
+        ProblemKind::RowTorn => format!("{place}：中身が壊れています。"),
+        ProblemKind::RowMissing => format!("{place}：届いていません。"),
+        ProblemKind::ChangeMissing => "ほかの端末の記録がそろっていません。".into(),
+        ProblemKind::PhotoMissing => format!("{place}：写真が届いていないか、別の写真です。"),
+        ProblemKind::RowDiffers => format!("{place}まで：市が受領した記録と違います。"),
+        ProblemKind::RowForeign => format!("{place}：この案件を持っていなかった端末の名前で届きました。"),
+    }
+}
+
+pub(super) fn clashes(clashes: &[Clash], devices: &[DeviceEntry]) -> Markup {
+    html! {
+        @if !clashes.is_empty() {
+            section.clashes aria-labelledby="clashes" {
+                h2 id="clashes" { "食い違い（" (clashes.len()) "件）" }
+                p { "別々の端末で、同じ項目に違う内容が記録されました。両方を示します。" }
+                @for clash in clashes {
+                    div.clash data-part="clash" data-field=(clash.field) {
+                        h3 { (clash.field.label()) }
+                        ul {
+                            @for value in &clash.values {
+                                li { span.value { (value.value.label()) } (author(&value.author, devices)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// The value as a machine compares it.
 fn plain(value: &Value) -> String {
     match value {
@@ -230,7 +238,7 @@ fn plain(value: &Value) -> String {
 }
 
 /// The value as people read it: an 申請書ID in groups of four.
-fn shown(field: Field, value: &Value) -> String {
+pub(super) fn shown(field: Field, value: &Value) -> String {
     match (field, value) {
         (Field::ApplicationId, Value::Text(digits)) => domain::application_id::group(digits),
         _ => value.label(),

@@ -29,7 +29,7 @@ pub(in crate::web) fn case(office: &Office, visit: &Visit) -> Result<Response, F
         "exported_at": visit.now.japanese(),
         "exported_by": visit.staff.name,
         "fields": fields(state),
-        "clashes": clashes(state, &devices),
+        "clashes": clashes(&state.clashes, &devices),
         "notes": notes(state, &devices),
         "photos": photos(state, number.as_str(), &devices),
         "unreadable_parts": opened.problems.len(),
@@ -43,7 +43,7 @@ fn fields(state: &CaseState) -> Vec<Value> {
     state.fields.iter().map(entry).collect()
 }
 
-fn clashes(state: &CaseState, devices: &[DeviceEntry]) -> Vec<Value> {
+pub(super) fn clashes(clashes: &[records::Clash], devices: &[DeviceEntry]) -> Vec<Value> {
     let clash = |clash: &records::Clash| {
         let values: Vec<Value> = clash
             .values
@@ -52,7 +52,7 @@ fn clashes(state: &CaseState, devices: &[DeviceEntry]) -> Vec<Value> {
             .collect();
         json!({ "field": clash.field, "label": clash.field.label(), "values": values })
     };
-    state.clashes.iter().map(clash).collect()
+    clashes.iter().map(clash).collect()
 }
 
 fn notes(state: &CaseState, devices: &[DeviceEntry]) -> Vec<Value> {
@@ -72,7 +72,7 @@ fn photos(state: &CaseState, number: &str, devices: &[DeviceEntry]) -> Vec<Value
     state.photos.iter().enumerate().map(photo).collect()
 }
 
-fn author(author: &Author, devices: &[DeviceEntry]) -> Value {
+pub(super) fn author(author: &Author, devices: &[DeviceEntry]) -> Value {
     json!({
         "device": words::device_label(devices, author.device),
         "name": author.name,

@@ -1,5 +1,6 @@
 //! 受け取り待ち: oldest first, and how long each has waited. Only the number is known before a case is opened.
 
+use super::addendum;
 use crate::web::{
     Office,
     fault::Fault,
@@ -12,6 +13,7 @@ use maud::html;
 
 pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, Fault> {
     let (pending, devices) = (office.link.pending_cases()?, office.link.devices()?);
+    let addenda = office.link.pending_addenda()?;
     let body = html! {
         h1 { "受け取り待ち" }
         @if pending.is_empty() {
@@ -32,6 +34,13 @@ pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, F
                         }
                     }
                 }
+            }
+        }
+        @if !addenda.is_empty() {
+            section aria-labelledby="addenda" {
+                h2 id="addenda" { "追加の引き継ぎ（" (addenda.len()) "件）" }
+                p { "市が受領したあとに、窓口の端末から届いた書き足しです。確認が済むまで、削除証明は作られません。" }
+                ul.list { @for addendum in &addenda { (addendum::line(office, addendum, &devices)?) } }
             }
         }
     };

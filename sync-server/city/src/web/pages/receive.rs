@@ -60,7 +60,7 @@ pub(in crate::web) fn receive(office: &Office, visit: &Visit) -> Result<Response
 /// Whether someone has taken the content out; a case that nobody exported is worth a second look.
 fn exported(office: &Office, case: CaseId) -> Result<Markup, Fault> {
     let store = office.desk.store();
-    let Some((at, staff)) = store.last_done(AuditAction::ExportedCase, case)? else {
+    let Some((at, staff)) = store.last_done(AuditAction::ExportedCase, case.as_bytes())? else {
         return Ok(html! {
             p.caution {
                 "この案件は、まだ書き出されていません。→ 先に "

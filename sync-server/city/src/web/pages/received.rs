@@ -1,5 +1,6 @@
 //! 受領済み・削除の状況: which tablets have not answered, and which cases are proved to be gone.
 
+use super::addendum;
 use crate::{
     ReceivedCase,
     web::{
@@ -16,8 +17,14 @@ use maud::{Markup, html};
 pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, Fault> {
     let cases = office.desk.store().all_received()?;
     let (certified, pending): (Vec<_>, Vec<_>) = cases.iter().partition(|case| case.certificate.is_some());
+    let addenda = office.link.pending_addenda()?;
     let body = html! {
         h1 { "受領済み・削除の状況" }
+        @if !addenda.is_empty() {
+            p.caution {
+                "追加の引き継ぎが" (addenda.len()) "件届いています。→ " a href="/city/" { "受け取り待ち" } "で確認してください。"
+            }
+        }
         section aria-labelledby="pending" {
             h2 id="pending" { "端末の削除を待っている案件（" (pending.len()) "件）" }
             @if pending.is_empty() { p.empty { "ありません。" } }
@@ -34,6 +41,8 @@ pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, F
 
 fn waiting_line(office: &Office, visit: &Visit, case: &ReceivedCase) -> Result<Markup, Fault> {
     let unanswered = office.desk.unanswered(&*office.link, case)?;
+    let addenda = office.desk.waiting_addenda(&*office.link, case.case, &case.holders)?;
+    let confirmed = office.desk.store().addenda(case.case)?;
     Ok(html! {
         li.line data-part="received-case" data-number=(case.number) data-state="pending" {
             span.number { (case.number) }
@@ -46,6 +55,8 @@ fn waiting_line(office: &Office, visit: &Visit, case: &ReceivedCase) -> Result<M
             span.missing {
                 @if office.desk.waits_for_last_resort(case) {
                     "予備の鍵で封じられた案件です。鍵の入れ替えが済むまで、削除証明は作られません。"
+                } @else if unanswered.is_empty() && !addenda.is_empty() {
+                    "追加の記録が届いています。確認してください。"
                 } @else if unanswered.is_empty() {
                     "すべての端末が応答しました。次の同期で削除証明が作られます。"
                 } @else {
@@ -54,6 +65,15 @@ fn waiting_line(office: &Office, visit: &Visit, case: &ReceivedCase) -> Result<M
                         @if index > 0 { "、" }
                         (device.label)
                         @if device.revoked { "（紛失・使用停止）" }
+                        @if addenda.iter().any(|addendum| addendum.device == device.device) {
+                            "（" a href=(addendum::address(case.case, device.device)) data-part="awaited-addendum" {
+                                "追加の記録が届いています。確認してください"
+                            } "）"
+                        } @else if confirmed.iter().any(|addendum| addendum.device == device.device) {
+                            "（追加は確認済み。端末の削除を待っています）"
+                        } @else if !device.revoked {
+                            "（まだ届いていません）"
+                        }
                     }
                 }
             }

@@ -1,0 +1,81 @@
+//! 書き出す: the addition as one JSON file for the city's own records. Photos are saved beside it.
+
+use super::{ids, open, photo::file_name};
+use crate::{
+    Addition, AuditAction, OpenedAddendum,
+    desk::addendum_subject,
+    web::{
+        Office,
+        fault::Fault,
+        pages::{
+            export::{author, clashes},
+            file,
+        },
+        visit::Visit,
+        words,
+    },
+};
+use axum::response::Response;
+use serde_json::{Value, json};
+use sync::DeviceEntry;
+
+pub(in crate::web) fn addition(office: &Office, visit: &Visit) -> Result<Response, Fault> {
+    let (case, device) = ids(visit)?;
+    let opened = open(office, visit)?;
+    let devices = office.link.devices()?;
+    let subject = addendum_subject(case, device);
+    office.desk.store().audit(AuditAction::ExportedAddendum, visit.staff.id, &subject, visit.now)?;
+    let OpenedAddendum { received, addition, whole, .. } = &opened;
+    let exported = json!({
+        "format": "hikitsugi-addition-1",
+        "case": case,
+        "number": received.number,
+        "device": words::device_label(&devices, device),
+        "received_at": received.received_at.japanese(),
+        "exported_at": visit.now.japanese(),
+        "exported_by": visit.staff.name,
+        "fields": fields(addition, &devices),
+        "clashes": clashes(&addition.clashes, &devices),
+        "notes": notes(addition, &devices),
+        "photos": photos(&opened, &devices),
+        "hand_over": addition.hand_over.as_ref().map(|mark| {
+            json!({ "outcome": mark.outcome.label(), "by": author(&mark.author, &devices) })
+        }),
+        "received_rows_not_on_this_device": addition.rows_not_here,
+        "unreadable_parts": whole.problems.len(),
+    });
+    let bytes = serde_json::to_vec_pretty(&exported).map_err(|_| Fault::Broken)?;
+    let name = format!("{}-addition-{}.json", received.number, &device.to_string()[..8]);
+    file("application/json", &name, bytes)
+}
+
+fn fields(addition: &Addition, devices: &[DeviceEntry]) -> Vec<Value> {
+    let change = |change: &crate::FieldChange| {
+        json!({
+            "field": change.field,
+            "label": change.field.label(),
+            "before": change.before,
+            "after": change.after,
+            "by": change.author.as_ref().map(|by| author(by, devices)),
+        })
+    };
+    addition.fields.iter().map(change).collect()
+}
+
+fn notes(addition: &Addition, devices: &[DeviceEntry]) -> Vec<Value> {
+    let note = |note: &crate::NoteChange| json!({ "before": note.before, "text": note.after, "by": author(&note.author, devices) });
+    addition.notes.iter().map(note).collect()
+}
+
+fn photos(opened: &OpenedAddendum, devices: &[DeviceEntry]) -> Vec<Value> {
+    let photo = |(index, photo): (usize, &records::Photo)| {
+        json!({
+            "file": file_name(opened, index),
+            "sha256": photo.digest,
+            "width": photo.width,
+            "height": photo.height,
+            "by": author(&photo.author, devices),
+        })
+    };
+    opened.addition.photos.iter().enumerate().map(photo).collect()
+}
