@@ -1,7 +1,7 @@
 //! What this tablet still has to say to the city, in parts.
 
 use crate::{
-    Vault, VaultError,
+    Vault, VaultError, lease,
     log::read_row,
     request_key,
     store::{decode, encode},
@@ -33,6 +33,7 @@ impl Vault {
             counts: counts.into_iter().map(|entry| Counted { device, entry }).collect(),
             city_keys_left: self.city_keys_left()?,
             request_key: self.unanswered_request_key()?,
+            returns: self.offered_returns()?,
             ..Upload::default()
         };
         Ok((upload, more))
@@ -40,7 +41,8 @@ impl Vault {
 
     /// True when a shred is waiting to be acknowledged: worth another round trip.
     pub fn owes(&self) -> Result<bool, VaultError> {
-        let query = "SELECT EXISTS (SELECT 1 FROM ledger WHERE owed IS NOT NULL AND sent = 0 AND ack IS NOT NULL)";
+        let query = "SELECT EXISTS (SELECT 1 FROM ledger WHERE owed IS NOT NULL AND sent = 0 AND ack IS NOT NULL)
+            OR EXISTS (SELECT 1 FROM release_ack WHERE sent = 0 AND ack IS NOT NULL)";
         Ok(self.connection.query_row(query, [], |row| row.get(0))?)
     }
 
@@ -76,6 +78,7 @@ impl Vault {
     pub fn begin_exchange(&mut self, now: domain::Timestamp) -> Result<(), VaultError> {
         self.release_reserve();
         self.finish_shredding(now)?;
+        self.offer_returns()?;
         crate::set_aside::drop_reason(&self.connection, crate::SetAsideReason::RefusedByServer)?;
         self.connection.execute("DELETE FROM refused", [])?;
         Ok(())
@@ -87,7 +90,11 @@ impl Vault {
 
     fn unsent_acks(&self) -> Result<Vec<Signed<ShredAck>>, VaultError> {
         let condition = "owed IS NOT NULL AND sent = 0 AND ack IS NOT NULL";
-        self.blobs(&format!("SELECT ack FROM ledger WHERE {condition} ORDER BY position LIMIT {ACKS_MAX}"), "ack")
+        let mut acks: Vec<Signed<ShredAck>> =
+            self.blobs(&format!("SELECT ack FROM ledger WHERE {condition} ORDER BY position LIMIT {ACKS_MAX}"), "ack")?;
+        let released = format!("SELECT ack FROM release_ack WHERE sent = 0 AND ack IS NOT NULL LIMIT {ACKS_MAX}");
+        acks.extend(self.blobs(&released, "ack")?);
+        Ok(acks)
     }
 
     fn unsent_notices(&self) -> Result<Vec<sync::HandOverNotice>, VaultError> {
@@ -124,6 +131,7 @@ pub(crate) fn mark_sent(transaction: &Transaction<'_>, upload: &Upload, refused:
     for ack in &upload.acks {
         transaction.execute("UPDATE ledger SET sent = 1 WHERE ack = ?1", [encode(ack)])?;
     }
+    lease::mark_sent(transaction, upload)?;
     for request in &upload.requests {
         transaction.execute("UPDATE request SET sent = 1 WHERE signed = ?1", [encode(request)])?;
     }
@@ -149,5 +157,6 @@ pub(crate) fn offer_again(transaction: &Transaction<'_>, device: domain::DeviceI
     ] {
         transaction.execute(statement, [])?;
     }
+    lease::offer_again(transaction)?;
     request_key::set_answered(transaction, false)
 }

@@ -116,6 +116,7 @@ impl Vault {
             0 => {
                 let transaction = self.connection.transaction()?;
                 transaction.execute_batch(SCHEMA)?;
+                transaction.execute_batch(crate::lease::TABLES)?;
                 transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
                 Ok(transaction.commit()?)
             }
