@@ -62,6 +62,7 @@ pub(crate) fn case_line(running: u32, stage: Stage, delivery: Delivery) -> CaseL
         name: None,
         clashes: 0,
         certificate: None,
+        loan: None,
     }
 }
 
@@ -99,6 +100,7 @@ pub(crate) fn case_view() -> CaseView {
         notes: Vec::new(),
         photos: Vec::new(),
         clashes: Vec::new(),
+        loan: None,
     }
 }
 

@@ -7,6 +7,7 @@ mod exchange;
 mod failure;
 mod init;
 mod place;
+mod policy;
 pub mod serve;
 mod settings;
 mod staff;

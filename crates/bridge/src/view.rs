@@ -2,7 +2,7 @@
 
 use crate::{Base64Bytes, Fault};
 use domain::{
-    CaseId, CaseNumber, CountCategory, Delivery, DeviceId, Field, NoteId, Outcome, PhotoId, Reconciliation, Role,
+    CaseId, CaseNumber, CountCategory, Day, Delivery, DeviceId, Field, NoteId, Outcome, PhotoId, Reconciliation, Role,
     Service, StaffId, Stage, Timestamp, Value,
 };
 use serde::{Deserialize, Serialize};
@@ -91,6 +91,25 @@ pub struct CaseLine {
     pub name: Option<String>,
     pub clashes: u64,
     pub certificate: Option<String>,
+    pub loan: Option<Loan>,
+}
+
+/// 貸出中: a case that came by request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Loan {
+    /// The last day on which it stays here.
+    pub until: Day,
+    pub returning: Returning,
+}
+
+/// Whether somebody wished to give a case back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Returning {
+    No,
+    /// It goes with the next exchange, and the wish can be taken back until then.
+    Wished,
+    /// The city may know of it.
+    Sent,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,6 +141,7 @@ pub struct CaseView {
     pub notes: Vec<NoteView>,
     pub photos: Vec<PhotoLine>,
     pub clashes: Vec<Clash>,
+    pub loan: Option<Loan>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

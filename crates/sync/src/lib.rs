@@ -5,12 +5,14 @@
 
 pub mod city_link;
 pub mod enrol;
+pub mod lease;
 pub mod row;
 pub mod tablet;
 pub mod wire;
 
 pub use city_link::{CaseBundle, CityLink, DeviceEntry, EnrolmentOffer, LinkError, PendingCase, PendingRequest};
 pub use enrol::{EnrolAnswer, EnrolRequest, EnrolWelcome};
+pub use lease::{Lease, ReturnedCase};
 pub use row::{CityEnvelope, DeviceEnvelope, Opening, Row, RowKind, chain_start};
 pub use tablet::{Effect, Event, Machine, TransportFault};
 pub use wire::{

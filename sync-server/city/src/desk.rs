@@ -2,7 +2,9 @@
 
 mod attend;
 mod certify;
+mod lease;
 mod open_case;
+mod policy;
 mod receive;
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 
 mod audit;
 mod case;
+mod policy;
 mod request_key;
 mod session;
 mod staff;
@@ -113,7 +114,10 @@ impl CityStore {
     pub fn create(path: &Path) -> Result<Self, StoreError> {
         let connection = Connection::open(path)?;
         configure(&connection)?;
-        connection.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"))?;
+        connection.execute_batch(&format!(
+            "BEGIN IMMEDIATE; {TABLES} {} PRAGMA user_version = {VERSION}; COMMIT;",
+            policy::TABLES
+        ))?;
         Ok(Self { connection: Mutex::new(connection) })
     }
 

@@ -5,6 +5,7 @@
 pub mod enrolment;
 pub mod fixture;
 pub mod intake;
+pub mod leases;
 pub mod purge;
 pub mod requests;
 
@@ -40,6 +41,14 @@ macro_rules! relay_store_conformance {
             requests::a_request_in_the_name_of_another_device_is_dropped,
             requests::the_first_request_key_of_a_device_stands,
             requests::keys_under_way_are_counted,
+            leases::a_lease_says_since_when_what_was_wished_and_what_is_held,
+            leases::the_device_that_opened_a_case_has_no_lease,
+            leases::the_word_for_a_release_ends_the_holding,
+            leases::a_release_that_is_not_obeyed_yet_changes_nothing,
+            leases::a_new_grant_begins_anew_and_the_old_release_counts_no_longer,
+            leases::a_return_counts_after_the_purge_too,
+            leases::a_return_is_forgotten_with_the_certificate,
+            leases::the_newest_rules_reach_every_tablet_and_older_ones_none,
             purge::a_receipt_that_does_not_cover_every_row_deletes_nothing,
             purge::a_covering_receipt_deletes_the_case_and_tells_every_device,
             purge::nothing_of_a_purged_case_is_taken_in_again,

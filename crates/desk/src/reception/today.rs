@@ -38,6 +38,7 @@ impl Desk {
             name: name.filter(|name| !name.is_empty()),
             clashes: readable.map_or(0, |state| state.clashes.len() as u64),
             certificate,
+            loan: self.loan(entry.id)?,
         })
     }
 

@@ -188,7 +188,11 @@ impl From<DeskError> for Fault {
             DeskError::Store(error) => error.into(),
             DeskError::NoSuchCase => Self::NoSuchCase,
             DeskError::CaseSealed => Self::CaseSealed,
-            DeskError::Link(_) | DeskError::RootFile { .. } | DeskError::PageSealed | DeskError::RequestUnproven => {
+            DeskError::Link(_)
+            | DeskError::RootFile { .. }
+            | DeskError::PageSealed
+            | DeskError::RequestUnproven
+            | DeskError::LogIncomplete => {
                 eprintln!("city: {error}");
                 Self::Broken
             }

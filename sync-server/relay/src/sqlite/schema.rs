@@ -1,5 +1,6 @@
 //! The tables, how the file is opened, and whether it is whole.
 
+use super::{lease, policy};
 use crate::StoreError;
 use domain::Digest;
 use proofs::digest::sha256;
@@ -124,7 +125,11 @@ pub(super) fn configure(connection: &Connection) -> Result<(), StoreError> {
 }
 
 pub(super) fn create(connection: &Connection, epoch: EpochId) -> Result<(), StoreError> {
-    connection.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"))?;
+    connection.execute_batch(&format!(
+        "BEGIN IMMEDIATE; {TABLES} {} {} PRAGMA user_version = {VERSION}; COMMIT;",
+        lease::TABLES,
+        policy::TABLES
+    ))?;
     set_epoch(connection, epoch)
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::conformance::{
     EPOCH,
-    fixture::{Tablet, purge, rows, sealed},
+    fixture::{NOW, Tablet, purge, rows, sealed},
 };
 
 mod in_memory {
@@ -138,7 +138,7 @@ fn a_torn_row_is_left_out_of_a_feed_and_blocks_no_other() {
     let store = SqliteStore::in_memory(EPOCH).expect("memory is there");
     let (owner, second) = (Tablet::enrolled(&store, 1), Tablet::enrolled(&store, 2));
     owner.hand_over(&store, 7, 3);
-    store.grant(&second.grant(owner.opening(7))).expect("store works");
+    store.grant(&second.grant(owner.opening(7)), NOW).expect("store works");
     store.connection().execute("UPDATE rows SET kind = 99 WHERE sequence = 2", []).expect("store works");
     let feed = second.feed(&store, usize::MAX);
     assert_eq!((feed.torn.len(), feed.entries.len()), (1, 4));
