@@ -20,6 +20,8 @@ pub(crate) const TABLES: &str = "
     ) WITHOUT ROWID;
     CREATE TABLE release_ack (
         release BLOB PRIMARY KEY, case_id BLOB NOT NULL, held INTEGER NOT NULL,
+        -- How far this tablet's own log went: lent again, it must come back that far before it goes on.
+        last_sequence INTEGER NOT NULL,
         ack BLOB, sent INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID;
     CREATE INDEX release_ack_case ON release_ack (case_id);

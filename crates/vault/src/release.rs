@@ -110,6 +110,12 @@ pub(crate) fn was_released(connection: &Connection, case: CaseId) -> Result<bool
     exists(connection, "SELECT 1 FROM release_ack WHERE case_id = ?1 AND held = 1", case)
 }
 
+/// How far this tablet's own log of a case went when it last gave the case back.
+pub(crate) fn own_log_before(connection: &Connection, case: CaseId) -> Result<u64, VaultError> {
+    let query = "SELECT coalesce(max(last_sequence), 0) FROM release_ack WHERE case_id = ?1 AND held = 1";
+    Ok(connection.query_row(query, [case.as_bytes()], |row| row.get(0))?)
+}
+
 /// The releases that wait, each with the grant it names still standing.
 fn kept(connection: &Connection) -> Result<Vec<Signed<Release>>, VaultError> {
     let mut statement = connection.prepare("SELECT release FROM lease WHERE release IS NOT NULL")?;
@@ -135,7 +141,10 @@ fn drop_lent(transaction: &Transaction<'_>, proof: &VerifiedRelease) -> Result<(
 }
 
 fn owe(transaction: &Transaction<'_>, proof: &VerifiedRelease, held: bool) -> Result<(), VaultError> {
-    let statement = "INSERT OR IGNORE INTO release_ack (release, case_id, held) VALUES (?1, ?2, ?3)";
-    transaction.execute(statement, params![proof.digest().as_bytes(), proof.release().case.as_bytes(), held])?;
+    let statement = "INSERT OR IGNORE INTO release_ack (release, case_id, held, last_sequence) VALUES (?1, ?2, ?3, ?4)";
+    transaction.execute(
+        statement,
+        params![proof.digest().as_bytes(), proof.release().case.as_bytes(), held, proof.release().last_sequence],
+    )?;
     Ok(())
 }

@@ -155,9 +155,10 @@ impl Taking<'_> {
         Ok(true)
     }
 
-    /// Keeps a row of a case this tablet holds. The ledger wins over anything that comes late.
+    /// Keeps a row of a case this tablet holds; a row of its own only when it once gave that row back. The ledger wins over anything that comes late.
     fn take_row(&self, row: &Row) -> Result<bool, VaultError> {
-        let own = row.device == self.enrolment.device;
+        let own =
+            row.device == self.enrolment.device && row.sequence > release::own_log_before(self.transaction, row.case)?;
         if own || is_purged(self.transaction, row.case)? || !is_known(self.transaction, row.case)? {
             return Ok(false);
         }

@@ -318,6 +318,28 @@ fn a_grant_that_comes_with_the_old_release_stays_whichever_comes_first() {
 }
 
 #[test]
+fn a_case_lent_again_comes_with_what_this_tablet_wrote_before_and_goes_on_there() {
+    let (mut tablet, first) = Fixture::lent();
+    tablet.write("一度目に書いたこと");
+    let written = tablet.upload().rows;
+    let release = tablet.release(&first);
+    tablet.exchange(vec![release]);
+    assert!(!tablet.is_here());
+    tablet.borrow();
+    let early = NewRow { kind: RowKind::Change, plaintext: b"too early" };
+    let refused = tablet.vault.append(CASE, &tablet.case_key, &[early], None);
+    assert!(matches!(refused, Err(VaultError::LogOnItsWay)), "a new row would fork the log");
+    let mut foreign = written[0].clone();
+    foreign.sequence = 2;
+    tablet.exchange(vec![FeedItem::Row(written[0].clone()), FeedItem::Row(foreign)]);
+    tablet.write("二度目に書いたこと");
+    let texts = read(&mut tablet.vault, &tablet.vault_key).expect("opens");
+    assert_eq!(texts, [WORDS, "一度目に書いたこと", "二度目に書いたこと"]);
+    let unsent: Vec<u64> = tablet.upload().rows.iter().map(|row| row.sequence).collect();
+    assert_eq!(unsent, [2], "what came back is not sent again");
+}
+
+#[test]
 fn a_case_that_was_opened_here_is_never_released() {
     let mut tablet = Fixture::new();
     let key = proofs::CityPublicKey {
