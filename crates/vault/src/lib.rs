@@ -4,9 +4,11 @@
 
 pub mod case;
 pub mod city_keys;
+pub mod collecting;
 pub mod count;
 pub mod device;
 pub mod error;
+mod forgetting;
 pub mod key_store;
 pub mod lease;
 mod ledger;
@@ -25,6 +27,7 @@ pub mod staff;
 mod store;
 
 pub use case::{CaseEntry, NewCaseRecord};
+pub use collecting::Collecting;
 pub use device::Enrolment;
 pub use error::VaultError;
 pub use key_store::{KeyStore, KeyStoreError, MemoryKeyStore};
