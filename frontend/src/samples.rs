@@ -1,8 +1,8 @@
 //! Invented people and cases for the native tests, and the renderer they use.
 
 use bridge::{
-    CaseLine, CaseView, Clash, ClashValue, Enrolment, FieldView, NoteView, PhotoLine, Session, StaffTile, Status,
-    SyncStatus, SyncSummary, Today,
+    CaseLine, CaseView, Clash, ClashValue, CollectingState, Enrolment, FieldView, NoteView, PhotoLine, Session,
+    StaffTile, Status, SyncStatus, SyncSummary, Today,
 };
 use domain::{
     CaseId, CaseNumber, Delivery, DeviceId, Field, NoteId, PhotoId, Reconciliation, Role, Service, StaffId, Stage,
@@ -26,6 +26,8 @@ pub(crate) fn status() -> Status {
         enrolment: Some(Enrolment { device, label: "窓口1".into(), server: "https://city.example.jp".into() }),
         staff: vec![staff_tile(1, "相良 一郎", Role::SiteManager), staff_tile(2, "錦 あかり", Role::Clerk)],
         session: Some(session()),
+        collecting: CollectingState::Goes,
+        request_key: None,
         sync: SyncStatus::default(),
     }
 }

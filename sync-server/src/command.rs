@@ -1,6 +1,6 @@
 //! The commands, and how they are written.
 
-use crate::{Failure, Place, certificate, device, init, now, policy, serve, staff};
+use crate::{Failure, Place, certificate, device, init, now, policy, request_key, serve, staff};
 use std::{collections::BTreeMap, net::SocketAddr, path::Path};
 
 pub const USAGE: &str = "usage:
@@ -11,6 +11,7 @@ pub const USAGE: &str = "usage:
   hikitsugi-server devices --data DIR
   hikitsugi-server revoke --data DIR --device ID
   hikitsugi-server policy --data DIR [--stop-after DAYS] [--destroy-after DAYS] [--lease DAYS] [--holidays FILE]
+  hikitsugi-server request-key --data DIR --device ID [--accept NUMBER]
   hikitsugi-server certificates --data DIR [--case-number NUMBER]
   hikitsugi-server certificate verify --file FILE --city-key KEY
   hikitsugi-server city-key --data DIR";
@@ -59,6 +60,11 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
                 holidays: command.optional("holidays").map(Path::new),
             };
             print(policy::set(&command.place()?, &change)?)
+        }
+        ["request-key"] => {
+            command.only(&["data", "device", "accept"])?;
+            let (place, device) = (command.place()?, command.option("device")?);
+            print(request_key::accept(&place, device, command.optional("accept"))?)
         }
         ["certificates"] => {
             command.only(&["data", "case-number"])?;

@@ -8,6 +8,7 @@ mod failure;
 mod init;
 mod place;
 mod policy;
+mod request_key;
 pub mod serve;
 mod settings;
 mod staff;

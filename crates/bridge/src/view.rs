@@ -14,7 +14,21 @@ pub struct Status {
     pub enrolment: Option<Enrolment>,
     pub staff: Vec<StaffTile>,
     pub session: Option<Session>,
+    pub collecting: CollectingState,
+    /// The number of the key for requests, while the city has to accept it: after a vault key was destroyed.
+    pub request_key: Option<String>,
     pub sync: SyncStatus,
+}
+
+/// Whether this tablet may take new cases: it may while it can fetch purge orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CollectingState {
+    Goes,
+    /// From the next business day on new cases are refused.
+    LastDay,
+    Stopped,
+    /// The vault key is destroyed, and nobody has been registered since.
+    Forgotten,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +62,8 @@ pub struct SyncStatus {
     /// Set while an exchange is under way.
     pub running: Option<SyncProgress>,
     pub last: Option<SyncSummary>,
+    /// When the tablet will synchronise by itself.
+    pub next: Option<Timestamp>,
     pub unsent_rows: u64,
 }
 

@@ -86,7 +86,8 @@ CREATE TRIGGER audit_keeps BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the
 CREATE TRIGGER audit_stands BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log never changes'); END;
 
 -- Whoever could replace a key here could ask for any case in the name of its device.
-CREATE TABLE request_keys (device BLOB PRIMARY KEY, key BLOB NOT NULL) STRICT;
+-- A later key of a device is entered by a person alone; the newest holds.
+CREATE TABLE request_keys (position INTEGER PRIMARY KEY, device BLOB NOT NULL, key BLOB NOT NULL) STRICT;
 CREATE TRIGGER request_keys_keep BEFORE DELETE ON request_keys BEGIN SELECT RAISE(ABORT, 'a request key stays'); END;
 CREATE TRIGGER request_keys_stand BEFORE UPDATE ON request_keys
     BEGIN SELECT RAISE(ABORT, 'a request key never changes'); END;

@@ -18,7 +18,8 @@ mod schema;
 use crate::{AcceptFault, Enrolled, Feed, Reception, RelayStore, Sender, StoreError};
 use domain::{CaseId, DeviceId, Digest, Timestamp};
 use proofs::{
-    DeletionCertificate, FleetPolicy, KeyBatch, PurgeOrder, Receipt, Release, ShredAck, Signed, VerifiedReceipt,
+    DeletionCertificate, FleetPolicy, KeyBatch, PublicKey, PurgeOrder, Receipt, Release, ShredAck, Signed,
+    VerifiedReceipt,
 };
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::{
@@ -66,6 +67,11 @@ impl SqliteStore {
         schema::configure(&connection)?;
         schema::create(&connection, epoch)?;
         Ok(Self::over(connection))
+    }
+
+    /// The request key that a device named after its first one: it waits for a person at the city.
+    pub fn waiting_request_key(&self, device: DeviceId) -> Result<Option<PublicKey>, StoreError> {
+        self.read(|tx| registry::waiting_request_key(tx, device))
     }
 
     fn over(connection: Connection) -> Self {

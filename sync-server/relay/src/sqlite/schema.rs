@@ -20,6 +20,8 @@ CREATE TABLE devices (
     key BLOB NOT NULL,
     -- The first one the tablet named.
     request_key BLOB,
+    -- A later one, for a person at the city to accept or not.
+    request_key_waiting BLOB,
     enrolled_at INTEGER NOT NULL,
     last_seen INTEGER,
     revoked INTEGER NOT NULL DEFAULT 0,

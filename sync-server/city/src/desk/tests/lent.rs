@@ -145,6 +145,18 @@ fn a_return_that_is_not_proved_is_no_return() {
 }
 
 #[test]
+fn a_later_request_key_counts_once_a_person_accepted_it() {
+    let mut city = Fixture::new();
+    let later = SigningKey::from_seed([0x66; 32]);
+    let request = city.pending(Signed::sign(&later, &city.asked()));
+    assert_eq!(city.grants_for(request.clone()), []);
+    city.desk.store.accept_request_key(ASKER, &later.public()).expect("is entered");
+    assert_eq!(city.grants_for(request).len(), 1);
+    let old = city.pending(Signed::sign(&request_key(), &city.asked()));
+    assert_eq!(city.grants_for(old).len(), 1, "the key of before asks no more");
+}
+
+#[test]
 fn rules_are_signed_with_a_rising_version_and_told_once() {
     let city = Fixture::new();
     assert!(city.relay.policies.borrow().is_empty(), "what is built in needs no telling");
