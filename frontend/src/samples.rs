@@ -61,6 +61,7 @@ pub(crate) fn case_line(running: u32, stage: Stage, delivery: Delivery) -> CaseL
         opened_at: NOW.plus_ms(-25 * 60_000),
         stage,
         delivery,
+        unsent_rows: u64::from(delivery == Delivery::OnThisDeviceOnly),
         name: None,
         clashes: 0,
         certificate: None,

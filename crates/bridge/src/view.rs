@@ -104,6 +104,8 @@ pub struct CaseLine {
     pub opened_at: Timestamp,
     pub stage: Stage,
     pub delivery: Delivery,
+    /// Rows and notices of this case that the city does not have yet; it falls while an exchange goes on.
+    pub unsent_rows: u64,
     pub name: Option<String>,
     pub clashes: u64,
     pub certificate: Option<String>,
