@@ -1,5 +1,6 @@
 //! The frame: follows the shell's status and decides which page stands on the screen.
 
+mod collecting;
 mod inside;
 mod status_feed;
 mod sync_words;
@@ -10,6 +11,7 @@ use crate::{
     parts::{FaultPanel, maybe},
 };
 use bridge::Status;
+pub(crate) use collecting::{collecting_notice, next_sync_words};
 pub(crate) use inside::Destination;
 use inside::Inside;
 use status_feed::use_status;
@@ -45,7 +47,7 @@ pub fn App() -> Html {
     let refresh = feed.refresh.clone();
     let page = match Screen::of(&status) {
         Screen::Enrol => html! { <EnrolPage {refresh} /> },
-        Screen::FirstStaff => html! { <FirstStaffPage {refresh} /> },
+        Screen::FirstStaff => html! { <>{ collecting_notice(&status) }<FirstStaffPage {refresh} /></> },
         Screen::Lock => html! { <LockScreen {status} {refresh} /> },
         Screen::Inside => inside(&status, refresh),
     };

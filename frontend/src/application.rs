@@ -10,6 +10,7 @@ mod certificates;
 mod clashes;
 mod draft;
 mod edit;
+mod loan;
 mod person;
 mod steps;
 
@@ -18,3 +19,4 @@ pub(crate) use case_file::CaseFile;
 pub(crate) use case_model::{Place, text_of};
 pub(crate) use draft::Draft;
 pub(crate) use edit::{Edit, Slot};
+pub(crate) use loan::words as loan_words;

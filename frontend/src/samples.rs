@@ -1,8 +1,8 @@
 //! Invented people and cases for the native tests, and the renderer they use.
 
 use bridge::{
-    CaseLine, CaseView, Clash, ClashValue, Enrolment, FieldView, NoteView, PhotoLine, Session, StaffTile, Status,
-    SyncStatus, SyncSummary, Today,
+    CaseLine, CaseView, Clash, ClashValue, CollectingState, Enrolment, FieldView, NoteView, PhotoLine, Session,
+    StaffTile, Status, SyncStatus, SyncSummary, Today,
 };
 use domain::{
     CaseId, CaseNumber, Delivery, DeviceId, Field, NoteId, PhotoId, Reconciliation, Role, Service, StaffId, Stage,
@@ -26,6 +26,8 @@ pub(crate) fn status() -> Status {
         enrolment: Some(Enrolment { device, label: "窓口1".into(), server: "https://city.example.jp".into() }),
         staff: vec![staff_tile(1, "相良 一郎", Role::SiteManager), staff_tile(2, "錦 あかり", Role::Clerk)],
         session: Some(session()),
+        collecting: CollectingState::Goes,
+        request_key: None,
         sync: SyncStatus::default(),
     }
 }
@@ -59,9 +61,11 @@ pub(crate) fn case_line(running: u32, stage: Stage, delivery: Delivery) -> CaseL
         opened_at: NOW.plus_ms(-25 * 60_000),
         stage,
         delivery,
+        unsent_rows: u64::from(delivery == Delivery::OnThisDeviceOnly),
         name: None,
         clashes: 0,
         certificate: None,
+        loan: None,
     }
 }
 
@@ -99,6 +103,7 @@ pub(crate) fn case_view() -> CaseView {
         notes: Vec::new(),
         photos: Vec::new(),
         clashes: Vec::new(),
+        loan: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The commands, and how they are written.
 
-use crate::{Failure, Place, certificate, device, init, now, serve, staff};
+use crate::{Failure, Place, certificate, device, init, now, policy, request_key, serve, staff};
 use std::{collections::BTreeMap, net::SocketAddr, path::Path};
 
 pub const USAGE: &str = "usage:
@@ -10,6 +10,8 @@ pub const USAGE: &str = "usage:
   hikitsugi-server enrol-code --data DIR --label LABEL
   hikitsugi-server devices --data DIR
   hikitsugi-server revoke --data DIR --device ID
+  hikitsugi-server policy --data DIR [--stop-after DAYS] [--destroy-after DAYS] [--lease DAYS] [--holidays FILE]
+  hikitsugi-server request-key --data DIR --device ID [--accept NUMBER]
   hikitsugi-server certificates --data DIR [--case-number NUMBER]
   hikitsugi-server certificate verify --file FILE --city-key KEY
   hikitsugi-server city-key --data DIR";
@@ -48,6 +50,21 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         ["revoke"] => {
             command.only(&["data", "device"])?;
             device::revoke(&command.place()?, command.option("device")?)
+        }
+        ["policy"] => {
+            command.only(&["data", "stop-after", "destroy-after", "lease", "holidays"])?;
+            let change = policy::Change {
+                stop_after: command.optional("stop-after"),
+                destroy_after: command.optional("destroy-after"),
+                lease: command.optional("lease"),
+                holidays: command.optional("holidays").map(Path::new),
+            };
+            print(policy::set(&command.place()?, &change)?)
+        }
+        ["request-key"] => {
+            command.only(&["data", "device", "accept"])?;
+            let (place, device) = (command.place()?, command.option("device")?);
+            print(request_key::accept(&place, device, command.optional("accept"))?)
         }
         ["certificates"] => {
             command.only(&["data", "case-number"])?;

@@ -7,6 +7,8 @@ mod exchange;
 mod failure;
 mod init;
 mod place;
+mod policy;
+mod request_key;
 pub mod serve;
 mod settings;
 mod staff;

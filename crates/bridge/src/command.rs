@@ -24,6 +24,7 @@ macro_rules! for_each_command {
             today => GetToday,
             open_case => OpenCase,
             request_case => RequestCase,
+            return_case => ReturnCase,
             view_case => ViewCase,
             set_field => SetField,
             set_application_id => SetApplicationId,
@@ -89,6 +90,10 @@ command! { "open_case" OpenCase { service: Service } -> CaseView }
 command! {
     /// Asks the city for a case that another tablet opened; it arrives with a later sync.
     "request_case" RequestCase { number: String } -> Today
+}
+command! {
+    /// 返す: gives a case back that was lent to this tablet, with the next exchange; without `wish`, keeps it after all.
+    "return_case" ReturnCase { case: CaseId, wish: bool } -> CaseView
 }
 command! { "view_case" ViewCase { case: CaseId } -> CaseView }
 command! { "set_field" SetField { case: CaseId, field: Field, value: Value } -> Saved }

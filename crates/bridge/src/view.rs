@@ -2,7 +2,7 @@
 
 use crate::{Base64Bytes, Fault};
 use domain::{
-    CaseId, CaseNumber, CountCategory, Delivery, DeviceId, Field, NoteId, Outcome, PhotoId, Reconciliation, Role,
+    CaseId, CaseNumber, CountCategory, Day, Delivery, DeviceId, Field, NoteId, Outcome, PhotoId, Reconciliation, Role,
     Service, StaffId, Stage, Timestamp, Value,
 };
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,21 @@ pub struct Status {
     pub enrolment: Option<Enrolment>,
     pub staff: Vec<StaffTile>,
     pub session: Option<Session>,
+    pub collecting: CollectingState,
+    /// The number of the key for requests, while the city has to accept it: after a vault key was destroyed.
+    pub request_key: Option<String>,
     pub sync: SyncStatus,
+}
+
+/// Whether this tablet may take new cases: it may while it can fetch purge orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CollectingState {
+    Goes,
+    /// From the next business day on new cases are refused.
+    LastDay,
+    Stopped,
+    /// The vault key is destroyed, and nobody has been registered since.
+    Forgotten,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +62,8 @@ pub struct SyncStatus {
     /// Set while an exchange is under way.
     pub running: Option<SyncProgress>,
     pub last: Option<SyncSummary>,
+    /// When the tablet will synchronise by itself.
+    pub next: Option<Timestamp>,
     pub unsent_rows: u64,
 }
 
@@ -88,9 +104,30 @@ pub struct CaseLine {
     pub opened_at: Timestamp,
     pub stage: Stage,
     pub delivery: Delivery,
+    /// Rows and notices of this case that the city does not have yet; it falls while an exchange goes on.
+    pub unsent_rows: u64,
     pub name: Option<String>,
     pub clashes: u64,
     pub certificate: Option<String>,
+    pub loan: Option<Loan>,
+}
+
+/// 貸出中: a case that came by request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Loan {
+    /// The last day on which it stays here.
+    pub until: Day,
+    pub returning: Returning,
+}
+
+/// Whether somebody wished to give a case back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Returning {
+    No,
+    /// It goes with the next exchange, and the wish can be taken back until then.
+    Wished,
+    /// The city may know of it.
+    Sent,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,6 +159,7 @@ pub struct CaseView {
     pub notes: Vec<NoteView>,
     pub photos: Vec<PhotoLine>,
     pub clashes: Vec<Clash>,
+    pub loan: Option<Loan>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

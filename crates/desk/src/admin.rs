@@ -1,8 +1,10 @@
 //! 管理: enrolment, staff, locking, and the exchange with the city.
 
+mod collecting;
 pub mod enrol;
 pub mod lock;
 pub mod log_in;
+mod retry;
 pub mod staff;
 pub mod status;
 pub mod synchronise;

@@ -94,6 +94,7 @@ impl Desk {
     }
 
     pub(crate) fn refuse_closed(&mut self, case: CaseId) -> Result<CaseEntry, Fault> {
+        self.refuse_returning(case)?;
         let entry = self.vault.case(case).map_err(fault_of)?;
         let late = self.vault.is_late(case).map_err(fault_of)?;
         if entry.stage == Stage::Open && !late { Ok(entry) } else { Err(FaultCode::CaseClosed.into()) }
@@ -119,6 +120,7 @@ impl Desk {
     pub(crate) fn case_view(&mut self, case: CaseId) -> Result<CaseView, Fault> {
         let state = self.case_state(case)?;
         let entry = self.vault.case(case).map_err(fault_of)?;
+        let loan = self.loan(case)?;
         let enrolment = self.vault.enrolled().map_err(fault_of)?;
         let device_name = |author: &Author| {
             if author.device == enrolment.device { "この端末".to_owned() } else { "ほかの端末".to_owned() }
@@ -131,6 +133,7 @@ impl Desk {
             delivery: Delivery::of(entry.stage, entry.unsent_rows),
             opened_at: state.opened_at,
             outcome: entry.outcome,
+            loan,
             fields: state.fields.into_iter().map(|(field, value)| FieldView { field, value }).collect(),
             notes: state
                 .notes

@@ -1,5 +1,6 @@
 //! 受付: the day's list, opening a case, asking for another tablet's case.
 
+pub mod give_back;
 pub mod open;
 pub mod request;
 pub mod today;

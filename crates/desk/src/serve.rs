@@ -53,6 +53,7 @@ serve_at_desk! {
     GetToday => today;
     OpenCase => open_case;
     RequestCase => request_case;
+    ReturnCase => return_case;
     ViewCase => view_case;
     SetField => set_field;
     SetApplicationId => set_application_id;

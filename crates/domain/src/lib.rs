@@ -3,6 +3,7 @@
 //! Pure and wasm-safe: no clock, no randomness, no input or output.
 
 pub mod application_id;
+pub mod business_day;
 pub mod case_number;
 pub mod count;
 pub mod document;
@@ -17,6 +18,7 @@ pub mod time;
 pub mod width;
 
 pub use application_id::{ApplicationId, ApplicationIdError};
+pub use business_day::BusinessCalendar;
 pub use case_number::CaseNumber;
 pub use count::{CountCategory, CountEntry, Reconciliation};
 pub use document::DocumentKind;

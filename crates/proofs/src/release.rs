@@ -14,7 +14,7 @@ pub struct Release {
     pub last_sequence: u64,
     /// The chained digest of the device's rows up to `last_sequence`.
     pub chain: Digest,
-    /// Random, for the same reason as in a receipt.
+    /// The one-time key of the grant that ends here: random, and no other grant's, so an old release ends no later one.
     pub nonce: Digest,
 }
 

@@ -8,6 +8,12 @@ pub const DEVICE_HEADER: &str = "hikitsugi-device";
 pub const COUNTER_HEADER: &str = "hikitsugi-counter";
 pub const SIGNATURE_HEADER: &str = "hikitsugi-signature";
 
+/// A request key as two people compare it over the telephone: `1a2b-3c4d-5e6f-7081`.
+pub fn fingerprint(key: &PublicKey) -> String {
+    let digest = sha256(&[b"hikitsugi/v1/request-key", key.as_bytes()]).to_string();
+    [&digest[0..4], &digest[4..8], &digest[8..12], &digest[12..16]].join("-")
+}
+
 /// What a request's signature covers: everything that decides what the request does.
 pub struct RequestSignature<'a> {
     pub path: &'a str,

@@ -1,8 +1,8 @@
 //! What the city desk asks of the relay. The two may run in one process or apart.
 
-use crate::{CaseRequest, Grant, HandOverNotice, Opening, Row};
+use crate::{CaseRequest, Grant, HandOverNotice, Lease, Opening, ReturnedCase, Row};
 use domain::{CaseId, CaseNumber, DeviceId, Digest, Timestamp};
-use proofs::{DeletionCertificate, KeyBatch, PublicKey, PurgeOrder, Receipt, ShredAck, Signed};
+use proofs::{DeletionCertificate, FleetPolicy, KeyBatch, PublicKey, PurgeOrder, Receipt, Release, ShredAck, Signed};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceEntry {
@@ -80,8 +80,17 @@ pub trait CityLink {
     fn pending_cases(&self) -> Result<Vec<PendingCase>, LinkError>;
     fn case(&self, case: CaseId) -> Result<Option<CaseBundle>, LinkError>;
     fn pending_requests(&self) -> Result<Vec<PendingRequest>, LinkError>;
-    /// Puts a grant and the whole sealed log of its case into the asking tablet's feed.
-    fn grant(&self, grant: Grant) -> Result<(), LinkError>;
+    /// Puts a grant and the whole sealed log of its case into the asking tablet's feed. Its lease begins now.
+    fn grant(&self, grant: Grant, now: Timestamp) -> Result<(), LinkError>;
+    /// The cases that are lent to a tablet, longest first.
+    fn leases(&self) -> Result<Vec<Lease>, LinkError>;
+    /// Puts a release into its device's feed. Once the device has said that it forgot, it is no holder.
+    fn release(&self, release: Signed<Release>) -> Result<(), LinkError>;
+    /// The devices that gave a case back, until its certificate.
+    fn returned(&self, case: CaseId) -> Result<Vec<ReturnedCase>, LinkError>;
+    /// The version of the rules that the relay tells its tablets.
+    fn policy_version(&self) -> Result<Option<u64>, LinkError>;
+    fn publish_policy(&self, policy: Signed<FleetPolicy>) -> Result<(), LinkError>;
     fn issue_keys(&self, batch: Signed<KeyBatch>) -> Result<(), LinkError>;
     /// Enters the order into the ledger, deletes the case's sealed log and tells every tablet, in one transaction.
     /// Refused with `false` when the relay meanwhile holds rows that the receipt does not cover.

@@ -5,6 +5,7 @@
 
 pub mod city_link;
 pub mod enrol;
+pub mod lease;
 pub mod row;
 pub mod tablet;
 pub mod usb;
@@ -15,6 +16,7 @@ pub use city_link::{
     PendingRequest,
 };
 pub use enrol::{EnrolAnswer, EnrolRequest, EnrolWelcome};
+pub use lease::{Lease, ReturnedCase};
 pub use row::{CityEnvelope, DeviceEnvelope, Opening, Row, RowKind, chain_start};
 pub use tablet::{Effect, Event, Machine, TransportFault};
 pub use wire::{

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 const IDENTITY: &str = "device-identity";
 /// Seals what is not a case's, and takes part in every staff slot: no path leads from a PIN alone to a key.
-const DEVICE_SECRET: &str = "device-secret";
+pub(crate) const DEVICE_SECRET: &str = "device-secret";
 const ENROLMENT: &str = "enrolment";
 const CURSOR: &str = "cursor";
 const COUNTER: &str = "request-counter";

@@ -21,6 +21,8 @@ pub enum VaultError {
     NotEnrolled,
     #[error("the key store lost the keys of this store")]
     KeysLost,
+    #[error("the own log of a case that was lent again has not come back yet")]
+    LogOnItsWay,
     #[error("no key of the city is in store")]
     NoCityKey,
 }

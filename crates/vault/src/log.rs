@@ -28,7 +28,7 @@ impl Vault {
         count: Option<(CountCategory, Timestamp)>,
     ) -> Result<(), VaultError> {
         let device = self.enrolled()?.device;
-        let (mut sequence, _) = tip(&self.connection, case, device)?;
+        let mut sequence = self.end_of_own_log(case, device)?;
         let mut sealed = Vec::with_capacity(rows.len());
         for row in rows {
             sequence += 1;
@@ -47,8 +47,15 @@ impl Vault {
 
     pub(crate) fn seal_row(&mut self, case: CaseId, key: &CaseKey, row: &NewRow<'_>) -> Result<Row, VaultError> {
         let device = self.enrolled()?.device;
-        let (last, _) = tip(&self.connection, case, device)?;
+        let last = self.end_of_own_log(case, device)?;
         Ok(self.seal_row_at(case, device, last + 1, key, row))
+    }
+
+    /// Where a new row goes. A case that was given back and lent again goes on where it ended, or its log would fork.
+    fn end_of_own_log(&self, case: CaseId, device: DeviceId) -> Result<u64, VaultError> {
+        let (last, _) = tip(&self.connection, case, device)?;
+        let before = crate::release::own_log_before(&self.connection, case)?;
+        if last < before { Err(VaultError::LogOnItsWay) } else { Ok(last) }
     }
 
     fn seal_row_at(&mut self, case: CaseId, device: DeviceId, sequence: u64, key: &CaseKey, row: &NewRow<'_>) -> Row {

@@ -1,7 +1,7 @@
 //! What this tablet still has to say to the city, in parts.
 
 use crate::{
-    Vault, VaultError, addendum,
+    Vault, VaultError, addendum, lease,
     log::read_row,
     request_key,
     store::{decode, encode},
@@ -42,6 +42,7 @@ impl Vault {
             city_keys_left: self.city_keys_left()?,
             request_key: self.unanswered_request_key()?,
             addenda,
+            returns: self.offered_returns()?,
             ..Upload::default()
         };
         Ok((upload, more_rows || more_addenda))
@@ -49,7 +50,10 @@ impl Vault {
 
     /// True when a shred is waiting to be acknowledged, or a late edit to be sent: worth another round trip.
     pub fn owes(&self) -> Result<bool, VaultError> {
-        let query = format!("SELECT EXISTS (SELECT 1 FROM ledger WHERE {ACKS})");
+        let query = format!(
+            "SELECT EXISTS (SELECT 1 FROM ledger WHERE {ACKS})
+             OR EXISTS (SELECT 1 FROM release_ack WHERE sent = 0 AND ack IS NOT NULL)"
+        );
         let owes_ack: bool = self.connection.query_row(&query, [], |row| row.get(0))?;
         Ok(owes_ack || self.has_unsent_addendum()?)
     }
@@ -86,6 +90,7 @@ impl Vault {
     pub fn begin_exchange(&mut self, now: domain::Timestamp) -> Result<(), VaultError> {
         self.release_reserve();
         self.finish_shredding(now)?;
+        self.offer_returns()?;
         crate::set_aside::drop_reason(&self.connection, crate::SetAsideReason::RefusedByServer)?;
         self.connection.execute("DELETE FROM refused", [])?;
         Ok(())
@@ -96,7 +101,11 @@ impl Vault {
     }
 
     fn unsent_acks(&self) -> Result<Vec<Signed<ShredAck>>, VaultError> {
-        self.blobs(&format!("SELECT ack FROM ledger WHERE {ACKS} ORDER BY position LIMIT {ACKS_MAX}"), "ack")
+        let mut acks: Vec<Signed<ShredAck>> =
+            self.blobs(&format!("SELECT ack FROM ledger WHERE {ACKS} ORDER BY position LIMIT {ACKS_MAX}"), "ack")?;
+        let released = format!("SELECT ack FROM release_ack WHERE sent = 0 AND ack IS NOT NULL LIMIT {ACKS_MAX}");
+        acks.extend(self.blobs(&released, "ack")?);
+        Ok(acks)
     }
 
     fn unsent_notices(&self) -> Result<Vec<sync::HandOverNotice>, VaultError> {
@@ -141,6 +150,7 @@ pub(crate) fn mark_sent(transaction: &Transaction<'_>, upload: &Upload, refused:
             transaction.execute("UPDATE ledger SET sent = 1 WHERE case_id = ?1", [case.as_bytes()])?;
         }
     }
+    lease::mark_sent(transaction, upload)?;
     for request in &upload.requests {
         transaction.execute("UPDATE request SET sent = 1 WHERE signed = ?1", [encode(request)])?;
     }
@@ -168,6 +178,7 @@ pub(crate) fn offer_again(transaction: &Transaction<'_>) -> Result<(), VaultErro
     ] {
         transaction.execute(statement, [])?;
     }
+    lease::offer_again(transaction)?;
     request_key::set_answered(transaction, false)
 }
 

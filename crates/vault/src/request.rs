@@ -4,7 +4,7 @@ use crate::{
     Vault, VaultError,
     store::{decode, encode},
 };
-use domain::CaseNumber;
+use domain::{CaseNumber, Timestamp};
 use rusqlite::{Transaction, params};
 use sealing::{KeyEnvelope, OneTimeSecret, Recipient, VaultKey, open_case_key};
 use sync::{CaseRequest, Grant};
@@ -37,7 +37,7 @@ impl Vault {
         numbers.iter().map(|number| CaseNumber::parse(number).map_err(|_| VaultError::Damaged("request"))).collect()
     }
 
-    pub(crate) fn put_grant(transaction: &Transaction<'_>, grant: &Grant) -> Result<(), VaultError> {
+    pub(crate) fn put_grant(transaction: &Transaction<'_>, grant: &Grant, at: Timestamp) -> Result<(), VaultError> {
         let opening = &grant.opening;
         crate::case::put_opening(transaction, opening, true)?;
         transaction.execute(
@@ -49,7 +49,7 @@ impl Vault {
             params![opening.case.as_bytes(), opening.number.as_str()],
         )?;
         transaction.execute("DELETE FROM request WHERE number = ?1", [opening.number.as_str()])?;
-        Ok(())
+        crate::lease::begin(transaction, grant, at)
     }
 
     /// Moves the keys of granted cases into slots of their own, and drops the one-time secrets; needs the log-in.

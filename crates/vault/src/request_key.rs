@@ -37,6 +37,11 @@ impl Vault {
         Ok(Signed::sign(&SigningKey::from_seed(*seed), request))
     }
 
+    /// The public half, for a person at the city to compare.
+    pub fn request_key(&self) -> Result<Option<PublicKey>, VaultError> {
+        self.setting(PUBLIC)
+    }
+
     /// The public half, for as long as the server may not know it.
     pub fn unanswered_request_key(&self) -> Result<Option<PublicKey>, VaultError> {
         if self.setting(ANSWERED)?.unwrap_or(false) { Ok(None) } else { self.setting(PUBLIC) }
@@ -47,6 +52,12 @@ pub(crate) fn put(transaction: &Transaction<'_>, new: &NewRequestKey) -> Result<
     Vault::put_slot(transaction, SLOT, &new.slot)?;
     write_setting(transaction, PUBLIC, &new.public)?;
     set_answered(transaction, false)
+}
+
+/// Without its slot the key signs nothing more, so nobody needs its public half.
+pub(crate) fn drop_public(transaction: &Transaction<'_>) -> Result<(), VaultError> {
+    transaction.execute("DELETE FROM setting WHERE name IN (?1, ?2)", [PUBLIC, ANSWERED])?;
+    Ok(())
 }
 
 pub(crate) fn set_answered(transaction: &Transaction<'_>, answered: bool) -> Result<(), VaultError> {

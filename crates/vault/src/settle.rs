@@ -4,7 +4,7 @@ use crate::{
     SetAsideReason, Vault, VaultError, addendum,
     case::{self, Origin},
     ledger::{self, is_purged},
-    log, outbox, set_aside,
+    log, outbox, policy, release, set_aside,
     shred::Shredding,
     store::{encode, exists, write_setting},
 };
@@ -25,6 +25,7 @@ pub struct Settled {
     pub rows_received: u64,
     pub cases_received_by_city: u64,
     pub cases_deleted: u64,
+    pub cases_returned: u64,
     pub set_aside: u64,
     pub server_replaced: bool,
 }
@@ -35,13 +36,20 @@ impl Vault {
         let mut settled = Settled { server_replaced: enrolment.epoch != application.epoch, ..Settled::default() };
         let shredding = self.plan_shredding(&application.feed, now)?;
         let ends = self.draw_ends(&application.feed);
-        let rotation = if shredding.is_empty() { None } else { Some(self.begin_rotation()?) };
+        let rotates = !shredding.is_empty() || self.may_release(&application.feed)?;
+        let rotation = if rotates { Some(self.begin_rotation()?) } else { None };
         let transaction = self.connection.transaction()?;
         outbox::mark_sent(&transaction, &application.upload, &application.refused)?;
         settled.set_aside += note_refusals(&transaction, application, now)?;
         for entry in &application.feed {
-            let taking =
-                Taking { transaction: &transaction, enrolment: &enrolment, shredding: &shredding, ends: &ends, now };
+            let taking = Taking {
+                transaction: &transaction,
+                enrolment: &enrolment,
+                shredding: &shredding,
+                ends: &ends,
+                now,
+                server_now: application.server_now,
+            };
             if !taking.take(&entry.item, &mut settled)? {
                 set_aside::put(&transaction, item_case(&entry.item), SetAsideReason::ForeignStatement, now)?;
                 settled.set_aside += 1;
@@ -49,6 +57,7 @@ impl Vault {
             Self::write_cursor(&transaction, entry.cursor)?;
         }
         settled.set_aside += shredding.note_late(&transaction, now)?;
+        settled.cases_returned += release::obey(&transaction, &enrolment.city, enrolment.device)?;
         if settled.server_replaced {
             outbox::offer_again(&transaction)?;
             let adopted = crate::Enrolment { epoch: application.epoch, ..enrolment };
@@ -87,6 +96,7 @@ struct Taking<'a> {
     shredding: &'a Shredding,
     ends: &'a BTreeMap<CaseId, CountEntry>,
     now: Timestamp,
+    server_now: Timestamp,
 }
 
 impl Taking<'_> {
@@ -97,7 +107,7 @@ impl Taking<'_> {
             FeedItem::CityKeys(batch) => self.take_keys(batch),
             FeedItem::Grant(grant) => {
                 if !is_purged(transaction, grant.opening.case)? {
-                    Vault::put_grant(transaction, grant)?;
+                    Vault::put_grant(transaction, grant, self.server_now)?;
                 }
                 Ok(true)
             }
@@ -122,7 +132,11 @@ impl Taking<'_> {
             }
             FeedItem::Order(order) => self.take_order(order),
             FeedItem::Certificate(certificate) => self.take_certificate(certificate, settled),
-            FeedItem::Release(_) | FeedItem::Policy(_) | FeedItem::EndOfContract(_) => Ok(true),
+            FeedItem::Release(release) => {
+                release::take(transaction, &self.enrolment.city, self.enrolment.device, release)
+            }
+            FeedItem::Policy(policy) => policy::take(transaction, &self.enrolment.city, policy),
+            FeedItem::EndOfContract(_) => Ok(true),
         }
     }
 
@@ -150,9 +164,10 @@ impl Taking<'_> {
         Ok(true)
     }
 
-    /// Keeps a row of a case this tablet holds. The ledger wins over anything that comes late.
+    /// Keeps a row of a case this tablet holds; a row of its own only when it once gave that row back. The ledger wins over anything that comes late.
     fn take_row(&self, row: &Row) -> Result<bool, VaultError> {
-        let own = row.device == self.enrolment.device;
+        let own =
+            row.device == self.enrolment.device && row.sequence > release::own_log_before(self.transaction, row.case)?;
         let closed = is_purged(self.transaction, row.case)? || exists(self.transaction, LATE, row.case)?;
         if own || closed || !is_known(self.transaction, row.case)? {
             return Ok(false);
@@ -186,6 +201,10 @@ fn note_refusals(transaction: &Transaction<'_>, application: &Application, now: 
     let mut noted = 0;
     for refusal in &application.refused {
         transaction.execute("INSERT OR IGNORE INTO refused (case_id) VALUES (?1)", [refusal.case.as_bytes()])?;
+        // A case that is not here was given back: the server speaks of a release that it lost.
+        if !is_known(transaction, refusal.case)? {
+            continue;
+        }
         match refusal.reason {
             RefusalReason::Purged => continue,
             RefusalReason::Gap | RefusalReason::NotAHolder => outbox::offer_case_again(transaction, refusal.case)?,

@@ -7,7 +7,7 @@ use crate::{
     Vault, VaultError, addendum,
     ledger::{self, is_purged, put_order},
     log::tip,
-    set_aside,
+    release, set_aside,
     store::{decode, encode, exists},
 };
 use domain::{CaseId, CountCategory, CountEntry, Digest, Stage, Timestamp};
@@ -27,6 +27,8 @@ enum Verdict {
     Shred(VerifiedReceipt, CountEntry),
     /// This tablet asked for the case, and it is gone before it came: the city waits for that word.
     Requested(VerifiedReceipt),
+    /// This tablet gave the case back before: the city may not have heard that it was shredded then.
+    Returned(VerifiedReceipt),
     /// This tablet never asked for the case.
     Stranger,
     /// This tablet holds an edit that the city does not: it stays until the city has that too.
@@ -59,6 +61,11 @@ impl Shredding {
             Verdict::Requested(proof) => {
                 drop_request(transaction, proof)?;
                 put_order(transaction, *case, order, Some(ShredMethod::NeverHeld))?;
+                Ok(Taken { verified: true, held: false })
+            }
+            Verdict::Returned(proof) => {
+                drop_request(transaction, proof)?;
+                put_order(transaction, *case, order, Some(ShredMethod::CryptographicErase))?;
                 Ok(Taken { verified: true, held: false })
             }
             Verdict::Stranger => {
@@ -102,7 +109,7 @@ impl Shredding {
 
 impl Verdict {
     fn destroys(&self) -> bool {
-        matches!(self, Self::Shred(..) | Self::Requested(_))
+        matches!(self, Self::Shred(..) | Self::Requested(_) | Self::Returned(_))
     }
 
     fn settles(&self) -> bool {
@@ -142,7 +149,12 @@ impl Vault {
         }
         if !exists(&self.connection, "SELECT 1 FROM case_entry WHERE id = ?1", receipt.case)? {
             let asked = self.requested()?.contains(&receipt.case_number);
-            return Ok(if asked { Verdict::Requested(proof) } else { Verdict::Stranger });
+            let returned = release::was_released(&self.connection, receipt.case)?;
+            return Ok(match (returned, asked) {
+                (true, _) => Verdict::Returned(proof),
+                (false, true) => Verdict::Requested(proof),
+                (false, false) => Verdict::Stranger,
+            });
         }
         let (last, chain) = tip(&self.connection, receipt.case, device)?;
         if !proof.covers(device, last, chain) {
@@ -156,7 +168,8 @@ impl Vault {
     pub fn finish_shredding(&mut self, now: Timestamp) -> Result<(), VaultError> {
         self.recover_slots()?;
         self.truncate_log()?;
-        self.sign_acks(now)
+        self.sign_acks(now)?;
+        self.sign_release_acks(now)
     }
 
     /// Signs an acknowledgement for every shred that has none. The slot secrets must be clean before.
@@ -210,9 +223,8 @@ fn drop_request(transaction: &Transaction<'_>, proof: &VerifiedReceipt) -> Resul
     Ok(())
 }
 
-/// Drops everything of a case but its line in the list.
-fn drop_case(transaction: &Transaction<'_>, proof: &VerifiedReceipt, end: &CountEntry) -> Result<(), VaultError> {
-    let case = proof.receipt().case;
+/// Drops every key, row and statement of a case. Whoever calls it holds a verified receipt or release.
+pub(crate) fn erase(transaction: &Transaction<'_>, case: CaseId) -> Result<(), VaultError> {
     let granted: Option<Vec<u8>> = transaction
         .query_row("SELECT sealed_grant FROM granted WHERE case_id = ?1", [case.as_bytes()], |row| row.get(0))
         .optional()?;
@@ -228,10 +240,17 @@ fn drop_case(transaction: &Transaction<'_>, proof: &VerifiedReceipt, end: &Count
         "DELETE FROM granted WHERE case_id = ?1",
         "DELETE FROM late WHERE case_id = ?1",
         "DELETE FROM refused WHERE case_id = ?1",
+        "DELETE FROM lease WHERE case_id = ?1",
     ] {
         transaction.execute(statement, [case.as_bytes()])?;
     }
-    set_aside::drop_case(transaction, case)?;
+    set_aside::drop_case(transaction, case)
+}
+
+/// Drops everything of a case but its line in the list.
+fn drop_case(transaction: &Transaction<'_>, proof: &VerifiedReceipt, end: &CountEntry) -> Result<(), VaultError> {
+    let case = proof.receipt().case;
+    erase(transaction, case)?;
     let unended = "SELECT 1 FROM case_entry WHERE id = ?1 AND own = 1 AND stage = 'open'";
     if exists(transaction, unended, case)? {
         Vault::put_count(transaction, end)?;

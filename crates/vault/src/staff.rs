@@ -104,7 +104,7 @@ impl Vault {
         Ok(id)
     }
 
-    fn has_staff(&self) -> Result<bool, VaultError> {
+    pub(crate) fn has_staff(&self) -> Result<bool, VaultError> {
         Ok(self.connection.query_row("SELECT EXISTS (SELECT 1 FROM staff)", [], |row| row.get(0))?)
     }
 

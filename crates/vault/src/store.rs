@@ -110,6 +110,7 @@ impl Vault {
         connection.execute_batch(PRAGMAS)?;
         let mut vault = Self { connection, key_store, entropy, reserve };
         vault.migrate()?;
+        vault.finish_forgetting()?;
         vault.prepare_secrets()?;
         vault.recover_slots()?;
         vault.keep_reserve();
@@ -123,6 +124,7 @@ impl Vault {
             0 => {
                 let transaction = self.connection.transaction()?;
                 transaction.execute_batch(SCHEMA)?;
+                transaction.execute_batch(crate::lease::TABLES)?;
                 transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
                 Ok(transaction.commit()?)
             }

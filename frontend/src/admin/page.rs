@@ -75,6 +75,9 @@ fn tablet(status: &Status) -> Html {
                 <div><dt>{ "窓口" }</dt><dd>{ &enrolment.label }</dd></div>
                 <div><dt>{ "市のサーバー" }</dt><dd>{ &enrolment.server }</dd></div>
                 <div><dt>{ "端末の番号" }</dt><dd class="device-id">{ enrolment.device.to_string() }</dd></div>
+                { for status.request_key.clone().map(|number| html! {
+                    <div><dt>{ "取り寄せの鍵の番号（市の担当課に伝えます）" }</dt><dd class="device-id">{ number }</dd></div>
+                }) }
             </dl>
         </section>
     }

@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn unsent_rows_are_said_with_where_they_are() {
-        let mut sync = SyncStatus { unsent_rows: 3, last: Some(summary(1)), running: None };
+        let mut sync = SyncStatus { unsent_rows: 3, last: Some(summary(1)), running: None, next: None };
         assert_eq!(sync_state_words(&sync, samples::NOW), "未送信 3件（記録はこの端末にあります）");
         sync.unsent_rows = 0;
         assert_eq!(sync_state_words(&sync, samples::NOW), "09:32 同期済み");

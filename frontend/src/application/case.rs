@@ -6,6 +6,7 @@ use super::{
     brought::BroughtStep,
     certificates::CertificatesStep,
     clashes::Clashes,
+    loan::LoanBar,
     person::PersonStep,
     steps::{Step, StepList},
 };
@@ -51,6 +52,7 @@ pub(crate) fn CasePage(props: &CasePageProps) -> Html {
             <CaseHead view={view.clone()} />
             <div class="case-alerts">
                 { for case_fault.map(|fault| html! { <FaultPanel {fault} /> }) }
+                { for view.loan.map(|loan| html! { <LoanBar file={file.clone()} case={view.case} {loan} /> }) }
                 { for (view.stage != Stage::Open).then(closed_notice) }
                 <Clashes file={file.clone()} />
             </div>
@@ -209,6 +211,24 @@ mod tests {
             assert!(html.contains(piece), "{piece} in {html}");
         }
         assert!(!html.contains("style="), "the page's security policy allows no inline style");
+    }
+
+    #[test]
+    fn a_lent_case_says_until_when_and_is_read_only_while_it_goes_back() {
+        let until = domain::Day::from_civil(2026, 11, 27);
+        let lent = |returning| {
+            let loan = Some(bridge::Loan { until, returning });
+            rendered(CaseView {
+                loan, ..samples::with_text(samples::case_view(), domain::Field::Name, "球磨 花子")
+            })
+        };
+        let here = lent(bridge::Returning::No);
+        assert!(here.contains("貸出中 11月27日まで") && here.contains(r#"data-part="return""#), "{here}");
+        assert!(here.contains(r#"data-part="note""#));
+        let wished = lent(bridge::Returning::Wished);
+        assert!(wished.contains(r#"data-part="keep""#) && wished.contains("readonly"), "{wished}");
+        let sent = lent(bridge::Returning::Sent);
+        assert!(!sent.contains(r#"data-part="keep""#) && !sent.contains(r#"data-part="note""#), "{sent}");
     }
 
     #[test]

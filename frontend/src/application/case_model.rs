@@ -4,7 +4,7 @@ use super::{
     draft::Draft,
     edit::{Answer, Edit, EditQueue, Slot},
 };
-use bridge::{CaseView, Fault, FaultCode};
+use bridge::{CaseView, Fault, FaultCode, Returning};
 use domain::{Field, NoteId, Stage, Timestamp, Value};
 use std::{collections::BTreeMap, rc::Rc};
 
@@ -63,7 +63,7 @@ impl CaseModel {
 
     /// True once the case can no longer be changed.
     pub(crate) fn is_closed(&self) -> bool {
-        self.view.as_ref().is_none_or(|view| view.stage != Stage::Open)
+        self.view.as_ref().is_none_or(|view| view.stage != Stage::Open || is_returning(view))
     }
 
     pub(crate) fn has_clash(&self, field: Field) -> bool {
@@ -238,6 +238,11 @@ fn place(edit: &Edit) -> Option<Place> {
         Edit::Photo(_) => Some(Place::Photo),
         Edit::HandOver(_) => Some(Place::HandOver),
     }
+}
+
+/// While a lent case goes back nothing is written into it.
+fn is_returning(view: &CaseView) -> bool {
+    view.loan.is_some_and(|loan| loan.returning != Returning::No)
 }
 
 #[cfg(test)]

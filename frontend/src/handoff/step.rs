@@ -30,7 +30,7 @@ pub(crate) fn HandOffStep(props: &HandOffStepProps) -> Html {
     let fault = model.fault(Place::HandOver);
     let busy = model.is_busy();
     drop(model);
-    let open = view.stage == Stage::Open;
+    let open = view.stage == Stage::Open && view.loan.is_none_or(|loan| loan.returning == bridge::Returning::No);
     let ask = |outcome: Outcome| {
         let asked = asked.setter();
         Callback::from(move |()| asked.set(Some(outcome)))

@@ -1,6 +1,7 @@
 //! Visitors in progress, each as a card.
 
 use super::board::waited_words;
+use crate::application::loan_words;
 use crate::parts::{DeliveryBadge, Pictogram, PictogramKind};
 use bridge::CaseLine;
 use domain::{CaseId, Timestamp};
@@ -51,6 +52,10 @@ fn card(line: &CaseLine, now: Timestamp, onopen: &Callback<CaseId>) -> Html {
             <span class="card-states">
                 <DeliveryBadge delivery={line.delivery} />
                 { for (line.clashes > 0).then(clash_badge) }
+                { for (line.unsent_rows > 0).then(|| html! {
+                    <span class="card-loan">{ format!("未送信 {}件", line.unsent_rows) }</span>
+                }) }
+                { for line.loan.map(|loan| html! { <span class="card-loan">{ loan_words(&loan) }</span> }) }
             </span>
         </button>
     }

@@ -95,7 +95,9 @@ fn use_today(status: &Status, fault: UseStateSetter<Option<Fault>>) -> (Option<R
     let finished = status.sync.last.as_ref().map(|last| last.at);
     {
         let ontoday = ontoday.clone();
-        use_effect_with((finished, status.sync.running.is_some()), move |_| {
+        // Each part that was sent changes what the cases show.
+        let sent = status.sync.running.map(|progress| progress.rows_sent);
+        use_effect_with((finished, sent), move |_| {
             spawn_local(async move {
                 match ipc::call(GetToday {}).await {
                     Ok(today) => ontoday.emit(today),

@@ -4,7 +4,9 @@ mod addendum;
 mod attend;
 mod certify;
 mod confirm;
+mod lease;
 mod open_case;
+mod policy;
 mod receive;
 #[cfg(test)]
 mod tests;

@@ -21,6 +21,8 @@ pub enum DeskError {
     NotAHolder,
     #[error("the case key does not open: its one-time key is unknown or the envelope is torn")]
     CaseSealed,
+    #[error("the relay holds a log with a gap")]
+    LogIncomplete,
     #[error("the request does not prove that somebody was logged in")]
     RequestUnproven,
 }

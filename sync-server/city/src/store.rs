@@ -3,6 +3,7 @@
 mod addendum;
 mod audit;
 mod case;
+mod policy;
 mod request_key;
 mod session;
 mod staff;
@@ -102,7 +103,8 @@ CREATE TRIGGER audit_keeps BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the
 CREATE TRIGGER audit_stands BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log never changes'); END;
 
 -- Whoever could replace a key here could ask for any case in the name of its device.
-CREATE TABLE request_keys (device BLOB PRIMARY KEY, key BLOB NOT NULL) STRICT;
+-- A later key of a device is entered by a person alone; the newest holds.
+CREATE TABLE request_keys (position INTEGER PRIMARY KEY, device BLOB NOT NULL, key BLOB NOT NULL) STRICT;
 CREATE TRIGGER request_keys_keep BEFORE DELETE ON request_keys BEGIN SELECT RAISE(ABORT, 'a request key stays'); END;
 CREATE TRIGGER request_keys_stand BEFORE UPDATE ON request_keys
     BEGIN SELECT RAISE(ABORT, 'a request key never changes'); END;
@@ -130,7 +132,10 @@ impl CityStore {
     pub fn create(path: &Path) -> Result<Self, StoreError> {
         let connection = Connection::open(path)?;
         configure(&connection)?;
-        connection.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"))?;
+        connection.execute_batch(&format!(
+            "BEGIN IMMEDIATE; {TABLES} {} PRAGMA user_version = {VERSION}; COMMIT;",
+            policy::TABLES
+        ))?;
         Ok(Self { connection: Mutex::new(connection) })
     }
 

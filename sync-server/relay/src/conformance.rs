@@ -6,6 +6,7 @@ pub mod addendum;
 pub mod enrolment;
 pub mod fixture;
 pub mod intake;
+pub mod leases;
 pub mod purge;
 pub mod requests;
 
@@ -56,6 +57,14 @@ macro_rules! relay_store_conformance {
             addendum::an_ack_counts_only_for_a_receipt_of_ones_own,
             addendum::a_certificate_ends_every_addendum,
             addendum::a_tablet_that_lost_its_place_gets_the_receipts_it_may_use,
+            leases::a_lease_says_since_when_what_was_wished_and_what_is_held,
+            leases::the_device_that_opened_a_case_has_no_lease,
+            leases::the_word_for_a_release_ends_the_holding,
+            leases::a_release_that_is_not_obeyed_yet_changes_nothing,
+            leases::a_new_grant_begins_anew_and_the_old_release_counts_no_longer,
+            leases::a_return_counts_after_the_purge_too,
+            leases::a_return_is_forgotten_with_the_certificate,
+            leases::the_newest_rules_reach_every_tablet_and_older_ones_none,
             purge::a_receipt_that_does_not_cover_every_row_deletes_nothing,
             purge::a_covering_receipt_deletes_the_case_and_tells_every_device,
             purge::nothing_of_a_purged_case_is_taken_in_again,

@@ -1,11 +1,14 @@
 //! The relay towards the city desk.
 
 use crate::{Relay, RelayStore, StoreError};
-use domain::{CaseId, DeviceId, Digest};
-use proofs::{DeletionCertificate, KeyBatch, ProofError, PurgeOrder, Receipt, ShredAck, Signed, VerifiedReceipt};
+use domain::{CaseId, DeviceId, Digest, Timestamp};
+use proofs::{
+    DeletionCertificate, FleetPolicy, KeyBatch, ProofError, PurgeOrder, Receipt, Release, ShredAck, Signed,
+    VerifiedReceipt,
+};
 use sync::{
-    AddendumBundle, CaseBundle, CityLink, Counted, DeviceEntry, Grant, LinkError, PendingAddendum, PendingCase,
-    PendingRequest, city_link::EnrolmentOffer,
+    AddendumBundle, CaseBundle, CityLink, Counted, DeviceEntry, Grant, Lease, LinkError, PendingAddendum, PendingCase,
+    PendingRequest, ReturnedCase, city_link::EnrolmentOffer,
 };
 
 impl<S: RelayStore> CityLink for Relay<S> {
@@ -25,8 +28,30 @@ impl<S: RelayStore> CityLink for Relay<S> {
         self.store.pending_requests().map_err(link)
     }
 
-    fn grant(&self, grant: Grant) -> Result<(), LinkError> {
-        self.store.grant(&grant).map_err(link)
+    fn grant(&self, grant: Grant, now: Timestamp) -> Result<(), LinkError> {
+        self.store.grant(&grant, now).map_err(link)
+    }
+
+    fn leases(&self) -> Result<Vec<Lease>, LinkError> {
+        self.store.leases().map_err(link)
+    }
+
+    fn release(&self, signed: Signed<Release>) -> Result<(), LinkError> {
+        let release = signed.verify(&self.city).map_err(foreign)?;
+        self.store.release(&release, &signed).map_err(link)
+    }
+
+    fn returned(&self, case: CaseId) -> Result<Vec<ReturnedCase>, LinkError> {
+        self.store.returned(case).map_err(link)
+    }
+
+    fn policy_version(&self) -> Result<Option<u64>, LinkError> {
+        self.store.policy_version().map_err(link)
+    }
+
+    fn publish_policy(&self, signed: Signed<FleetPolicy>) -> Result<(), LinkError> {
+        let policy = signed.verify(&self.city).map_err(foreign)?;
+        self.store.publish_policy(&policy, &signed).map_err(link)
     }
 
     fn issue_keys(&self, signed: Signed<KeyBatch>) -> Result<(), LinkError> {

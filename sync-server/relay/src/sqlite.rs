@@ -9,14 +9,19 @@ mod feed;
 mod grant;
 mod holding;
 mod intake;
+mod lease;
 mod ledger;
+mod policy;
 mod purge;
 mod registry;
 mod schema;
 
 use crate::{AcceptFault, Enrolled, Feed, Reception, RelayStore, Sender, StoreError};
 use domain::{CaseId, DeviceId, Digest, Timestamp};
-use proofs::{DeletionCertificate, KeyBatch, PurgeOrder, Receipt, ShredAck, Signed, VerifiedReceipt};
+use proofs::{
+    DeletionCertificate, FleetPolicy, KeyBatch, PublicKey, PurgeOrder, Receipt, Release, ShredAck, Signed,
+    VerifiedReceipt,
+};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::{
     path::Path,
@@ -26,8 +31,8 @@ use std::{
     },
 };
 use sync::{
-    AddendumBundle, CaseBundle, Counted, DeviceEntry, EnrolRequest, EpochId, Exchange, Grant, PendingAddendum,
-    PendingCase, PendingRequest, city_link::EnrolmentOffer,
+    AddendumBundle, CaseBundle, Counted, DeviceEntry, EnrolRequest, EpochId, Exchange, Grant, Lease, PendingAddendum,
+    PendingCase, PendingRequest, ReturnedCase, city_link::EnrolmentOffer,
 };
 
 pub struct SqliteStore {
@@ -63,6 +68,11 @@ impl SqliteStore {
         schema::configure(&connection)?;
         schema::create(&connection, epoch)?;
         Ok(Self::over(connection))
+    }
+
+    /// The request key that a device named after its first one: it waits for a person at the city.
+    pub fn waiting_request_key(&self, device: DeviceId) -> Result<Option<PublicKey>, StoreError> {
+        self.read(|tx| registry::waiting_request_key(tx, device))
     }
 
     fn over(connection: Connection) -> Self {
@@ -149,8 +159,28 @@ impl RelayStore for SqliteStore {
         self.read(|tx| grant::pending_requests(tx))
     }
 
-    fn grant(&self, grant: &Grant) -> Result<(), StoreError> {
-        self.write(|tx| grant::grant(tx, grant))
+    fn grant(&self, grant: &Grant, now: Timestamp) -> Result<(), StoreError> {
+        self.write(|tx| grant::grant(tx, grant, now))
+    }
+
+    fn leases(&self) -> Result<Vec<Lease>, StoreError> {
+        self.read(|tx| lease::all(tx))
+    }
+
+    fn release(&self, release: &Release, signed: &Signed<Release>) -> Result<(), StoreError> {
+        self.write(|tx| lease::release(tx, release, signed))
+    }
+
+    fn returned(&self, case: CaseId) -> Result<Vec<ReturnedCase>, StoreError> {
+        self.read(|tx| lease::returned(tx, case))
+    }
+
+    fn policy_version(&self) -> Result<Option<u64>, StoreError> {
+        self.read(|tx| policy::version(tx))
+    }
+
+    fn publish_policy(&self, policy: &FleetPolicy, signed: &Signed<FleetPolicy>) -> Result<(), StoreError> {
+        self.write(|tx| policy::publish(tx, policy, signed))
     }
 
     fn issue_keys(&self, batch: &KeyBatch, signed: &Signed<KeyBatch>) -> Result<(), StoreError> {

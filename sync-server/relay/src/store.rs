@@ -2,10 +2,13 @@
 
 use crate::StoreError;
 use domain::{CaseId, DeviceId, Digest, Timestamp};
-use proofs::{DeletionCertificate, KeyBatch, PublicKey, PurgeOrder, Receipt, ShredAck, Signed, VerifiedReceipt};
+use proofs::{
+    DeletionCertificate, FleetPolicy, KeyBatch, PublicKey, PurgeOrder, Receipt, Release, ShredAck, Signed,
+    VerifiedReceipt,
+};
 use sync::{
-    AddendumBundle, CaseBundle, Counted, DeviceEntry, EnrolRequest, EpochId, Exchange, FeedEntry, Grant,
-    PendingAddendum, PendingCase, PendingRequest, Refusal, city_link::EnrolmentOffer,
+    AddendumBundle, CaseBundle, Counted, DeviceEntry, EnrolRequest, EpochId, Exchange, FeedEntry, Grant, Lease,
+    PendingAddendum, PendingCase, PendingRequest, Refusal, ReturnedCase, city_link::EnrolmentOffer,
 };
 
 /// An authenticated device and the counter of its request.
@@ -76,7 +79,12 @@ pub trait RelayStore: Send + Sync {
     fn pending_cases(&self) -> Result<Vec<PendingCase>, StoreError>;
     fn case(&self, case: CaseId) -> Result<Option<CaseBundle>, StoreError>;
     fn pending_requests(&self) -> Result<Vec<PendingRequest>, StoreError>;
-    fn grant(&self, grant: &Grant) -> Result<(), StoreError>;
+    fn grant(&self, grant: &Grant, now: Timestamp) -> Result<(), StoreError>;
+    fn leases(&self) -> Result<Vec<Lease>, StoreError>;
+    fn release(&self, release: &Release, signed: &Signed<Release>) -> Result<(), StoreError>;
+    fn returned(&self, case: CaseId) -> Result<Vec<ReturnedCase>, StoreError>;
+    fn policy_version(&self) -> Result<Option<u64>, StoreError>;
+    fn publish_policy(&self, policy: &FleetPolicy, signed: &Signed<FleetPolicy>) -> Result<(), StoreError>;
     fn issue_keys(&self, batch: &KeyBatch, signed: &Signed<KeyBatch>) -> Result<(), StoreError>;
 
     /// Only a verified receipt gets here: this is the one way in which a case is deleted.

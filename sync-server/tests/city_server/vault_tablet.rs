@@ -102,7 +102,12 @@ impl VaultTablet {
                 Effect::Gather => {
                     let (upload, more) = self.vault.gather().expect("gathers");
                     let epoch = Some(self.vault.enrolled().expect("is enrolled").epoch);
-                    Event::Gathered { upload: Box::new(upload), epoch, cursor: self.vault.cursor().expect("reads"), more }
+                    Event::Gathered {
+                        upload: Box::new(upload),
+                        epoch,
+                        cursor: self.vault.cursor().expect("reads"),
+                        more,
+                    }
                 }
                 Effect::Send(exchange) => {
                     let answer = self.post(office, &exchange);

@@ -20,6 +20,8 @@ pub trait Counter {
     fn lock(&mut self) -> Done<()>;
     fn open_case(&mut self, service: Service) -> Done<CaseNumber>;
     fn request_case(&mut self, number: &CaseNumber) -> Done<()>;
+    /// Gives a lent case back, or keeps it after all.
+    fn return_case(&mut self, case: CaseId, wish: bool) -> Done<()>;
     fn set_field(&mut self, case: CaseId, field: Field, value: &Value) -> Done<()>;
     fn application_id(&mut self, case: CaseId, first: &str, second: &str) -> Done<()>;
     /// Types a note key by key; returns when the last key is on the disk.

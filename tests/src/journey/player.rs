@@ -14,6 +14,7 @@ use crate::{
     network::Wire,
     privacy::{Search, unsealed},
 };
+use bridge::DeviceEnd;
 use domain::{CaseId, CaseNumber, Stage};
 use std::{
     collections::BTreeMap,
@@ -128,6 +129,10 @@ impl<'a> Player<'a> {
                 let number = self.number(&step.case)?;
                 self.at(&step.tablet)?.request_case(&number)
             }
+            Action::Return(step) => {
+                let (counter, case) = self.case(&step.tablet, &step.case)?;
+                counter.return_case(case, step.wish)
+            }
             Action::SetField(step) => {
                 let (value, (counter, case)) =
                     (value(step.text.as_ref(), step.flag)?, self.case(&step.tablet, &step.case)?);
@@ -167,7 +172,7 @@ impl<'a> Player<'a> {
             },
             Action::ExpectCase(step) => self.expect_case(step),
             Action::ExpectToday(step) => self.expect_today(step),
-            Action::ExpectDeleted(step) => self.expect_deleted(&step.tablet, &step.case),
+            Action::ExpectDeleted(step) => self.expect_deleted(&step.tablet, &step.case, &step.returned),
             Action::CityLogIn(step) => self.city_log_in(&step.login),
             Action::CityExpect(step) => self.city_expect(&step.case, &step.texts, step.photo),
             Action::CityReceive(step) => {
@@ -303,6 +308,9 @@ impl<'a> Player<'a> {
         if let Some(expected) = step.photos {
             same("photos", &view.photos.len(), &expected)?;
         }
+        if let Some(expected) = step.lent {
+            same("lent", &view.loan.is_some(), &expected)?;
+        }
         if let Some(expected) = &step.clashes {
             let shown: Vec<_> = view.clashes.iter().map(|clash| clash.field).collect();
             same("clashes", &shown, expected)?;
@@ -338,7 +346,7 @@ impl<'a> Player<'a> {
         Err(format!("the counts do not reconcile: {:?}", today.reconciliation).into())
     }
 
-    fn expect_deleted(&mut self, tablet: &str, case_name: &str) -> Done<()> {
+    fn expect_deleted(&mut self, tablet: &str, case_name: &str, returned: &[String]) -> Done<()> {
         let file = self.data.join(format!("certificate-{case_name}-{tablet}.json"));
         let number = self.number(case_name)?;
         let counter = self.at(tablet)?;
@@ -350,6 +358,9 @@ impl<'a> Player<'a> {
             return Err("the list shows no certificate number".to_owned().into());
         }
         let certificate = counter.certificate(line.case)?;
+        let gave_back = certificate.devices.iter().filter(|device| device.end == DeviceEnd::Returned);
+        let gave_back: Vec<&str> = gave_back.map(|device| device.label.as_str()).collect();
+        same("who gave it back", gave_back.as_slice(), &returned.iter().map(String::as_str).collect::<Vec<_>>()[..])?;
         std::fs::write(&file, &certificate.file).map_err(|error| error.to_string())?;
         Ok(self.server.verify_certificate(&file)?)
     }
@@ -500,6 +511,7 @@ fn tablet_of(action: &Action) -> Option<String> {
         Action::Lock(step) => Some(step.tablet.clone()),
         Action::Open(step) => Some(step.tablet.clone()),
         Action::Request(step) => Some(step.tablet.clone()),
+        Action::Return(step) => Some(step.tablet.clone()),
         Action::SetField(step) => Some(step.tablet.clone()),
         Action::ApplicationId(step) => Some(step.tablet.clone()),
         Action::Note(step) => Some(step.tablet.clone()),

@@ -46,6 +46,7 @@ steps! {
     Lock "lock" { tablet: String }
     Open "open" { tablet: String, case: String, service: Service }
     Request "request" { tablet: String, case: String }
+    Return "return" { tablet: String, case: String, #[serde(default = "yes")] wish: bool }
     SetField "field" { tablet: String, case: String, field: Field, text: Option<String>, flag: Option<bool> }
     ApplicationId "application-id" { tablet: String, case: String, first: String, second: Option<String> }
     Note "note" { tablet: String, case: String, text: String }
@@ -77,6 +78,8 @@ steps! {
         #[serde(default)] notes: Vec<String>,
         photos: Option<usize>,
         clashes: Option<Vec<Field>>,
+        /// Whether the case is lent to this tablet.
+        lent: Option<bool>,
     }
     ExpectToday "expect-today" {
         tablet: String,
@@ -86,7 +89,12 @@ steps! {
         set_aside: Option<usize>,
         #[serde(default)] counts: BTreeMap<String, u64>,
     }
-    ExpectDeleted "expect-deleted" { tablet: String, case: String }
+    ExpectDeleted "expect-deleted" {
+        tablet: String,
+        case: String,
+        /// The tablets that the certificate names as having given the case back.
+        #[serde(default)] returned: Vec<String>,
+    }
     CityLogIn "city-log-in" { login: String }
     CityExpect "city-expect" { case: String, #[serde(default)] texts: Vec<String>, #[serde(default)] photo: bool }
     CityReceive "city-receive" { case: String }
@@ -113,6 +121,10 @@ steps! {
 pub enum NetworkState {
     Cut,
     Restored,
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn handed_over() -> Outcome {

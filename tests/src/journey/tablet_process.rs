@@ -6,8 +6,8 @@ use crate::{
 };
 use bridge::{
     AddStaff, Base64Bytes, CaseView, CertificateView, Command, Enrol, ExportUsb, Fault, GetDrives, GetStatus, GetToday,
-    HandOver, ImportUsb, Lock, LogIn, OpenCase, RequestCase, ResolveClash, SetApplicationId, SetField, Status,
-    Synchronise, TakePhoto, Today, ViewCase, ViewCertificate, ViewPhoto, WriteNote,
+    HandOver, ImportUsb, Lock, LogIn, OpenCase, RequestCase, ResolveClash, ReturnCase, SetApplicationId, SetField,
+    Status, Synchronise, TakePhoto, Today, ViewCase, ViewCertificate, ViewPhoto, WriteNote,
 };
 use domain::{CaseId, CaseNumber, Field, NoteId, Outcome, PhotoId, Role, Service, Timestamp, Value};
 use serde::de::DeserializeOwned;
@@ -83,6 +83,10 @@ impl Counter for TabletProcess {
 
     fn request_case(&mut self, number: &CaseNumber) -> Done<()> {
         self.call(RequestCase { number: number.to_string() }).map(drop)
+    }
+
+    fn return_case(&mut self, case: CaseId, wish: bool) -> Done<()> {
+        self.call(ReturnCase { case, wish }).map(drop)
     }
 
     fn set_field(&mut self, case: CaseId, field: Field, value: &Value) -> Done<()> {

@@ -8,7 +8,7 @@ use super::{
 use crate::journey::counter::{Counter, Done, Failure};
 use bridge::{
     AddStaff, CaseView, CertificateView, Enrol, GetStatus, GetToday, HandOver, LogIn, OpenCase, RequestCase,
-    ResolveClash, SetField, Status, Synchronise, TakePhoto, Today, ViewCertificate, ViewPhoto, WriteNote,
+    ResolveClash, ReturnCase, SetField, Status, Synchronise, TakePhoto, Today, ViewCertificate, ViewPhoto, WriteNote,
 };
 use domain::{CaseId, CaseNumber, Field, Outcome, PhotoId, Role, Service, Value};
 
@@ -112,6 +112,23 @@ impl Counter for WindowTablet {
             Some(failure) => Err(failure),
             // The field is emptied when the shell has taken the number.
             None => Ok(page.value(&part("request-number"))?.is_some_and(|left| left.is_empty()).then_some(())),
+        })
+    }
+
+    fn return_case(&mut self, case: CaseId, wish: bool) -> Done<()> {
+        let view = self.view(case)?;
+        let (page, key) = (self.page(), part(if wish { "return" } else { "keep" }));
+        if !self.go_to_case(&view.number)? || !page.offers(&key)? {
+            return self.not_offered(&ReturnCase { case, wish });
+        }
+        page.press(&key)?;
+        if wish {
+            page.press(&part("confirm"))?;
+        }
+        let done = part(if wish { "keep" } else { "return" });
+        page.until("the wish is stored", || match page.fault_in(".loan")? {
+            Some(failure) => Err(failure),
+            None => Ok(page.shows(&done)?.then_some(())),
         })
     }
 

@@ -21,6 +21,9 @@ impl Desk {
             if request.role != Role::SiteManager {
                 return Err(FaultCode::FirstStaffMustManage.into());
             }
+            if self.collecting()? == vault::Collecting::MustForget {
+                return Err(FaultCode::OrdersOverdue.into());
+            }
             let vault_key = self.vault.make_vault_key();
             self.vault.add_staff(name.as_str(), request.role, &secret, cost, &vault_key).map_err(fault_of)?;
             self.introduce_soon();

@@ -40,6 +40,12 @@ impl Desk {
                 role: session.role,
                 locks_at: session.locks_at,
             }),
+            collecting: self.collecting_state()?,
+            request_key: if self.vault.has_forgotten().map_err(fault_of)? {
+                self.vault.request_key().map_err(fault_of)?.map(|key| proofs::request::fingerprint(&key))
+            } else {
+                None
+            },
             sync: self.sync_status()?,
         })
     }

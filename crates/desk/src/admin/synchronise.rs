@@ -1,5 +1,6 @@
 //! The exchange with the city: drives the machine of `sync` between the store and the network. Works while locked.
 
+use super::retry::{self, Retry};
 use crate::{Desk, SignedRequest, Tablet, fault_of, faults::fault_of_transport, ports::Server};
 use bridge::{Fault, FaultCode, Status, SyncProgress, SyncStatus, SyncSummary};
 use domain::Timestamp;
@@ -10,19 +11,18 @@ use sync::{
     tablet::{Application, Outcome},
     wire::EXCHANGE_PATH,
 };
-use vault::Settled;
+use vault::{Collecting, Settled};
 
 const LAST_SUMMARY: &str = "last-sync";
 
 #[derive(Default)]
 pub(crate) struct SyncState {
     running: Option<Running>,
-    /// Kept in memory as well as in the summary, which a full disk may refuse.
-    tried_at: Option<Timestamp>,
+    /// Kept in memory as well as in the store, which a full disk may refuse.
+    retry: Option<Retry>,
 }
 
-/// How long after an exchange that failed it is tried again without being asked for.
-const RETRY_MS: i64 = 10 * 60_000;
+const DAY_MS: i64 = 86_400_000;
 /// How long after its hour a night's exchange is still tried.
 const NIGHT_MS: i64 = 10 * 3_600_000;
 
@@ -30,6 +30,8 @@ struct Running {
     machine: Machine,
     progress: SyncProgress,
     settled: Settled,
+    /// The server's time of the last answer, and whether more of the feed waited behind it.
+    answered: Option<(Timestamp, bool)>,
 }
 
 /// What is left to do: ask the network, or nothing.
@@ -71,7 +73,8 @@ impl Tablet {
         let due = {
             let mut desk = self.desk();
             desk.lock_if_idle();
-            desk.introduction_is_due()? || desk.night_sync_is_due()?
+            let collecting = desk.watch_orders()?;
+            desk.sync_is_due(collecting)?
         };
         if due { self.synchronise().map(|_| ()) } else { Ok(()) }
     }
@@ -84,7 +87,10 @@ impl Desk {
         } else {
             0
         };
+        let collecting = self.collecting()?;
+        let next = self.next_sync(collecting)?;
         Ok(SyncStatus {
+            next,
             running: self.sync.running.as_ref().map(|running| running.progress),
             last: self.vault.setting::<StoredSummary>(LAST_SUMMARY).map_err(fault_of)?.map(summary),
             unsent_rows,
@@ -95,11 +101,10 @@ impl Desk {
         self.refuse_while_syncing()?;
         self.vault.enrolled().map_err(fault_of)?;
         let now = self.now();
-        self.sync.tried_at = Some(now);
         self.vault.begin_exchange(now).map_err(fault_of)?;
         let progress = SyncProgress { rows_to_send: self.vault.unsent().map_err(fault_of)?, ..Default::default() };
         let (machine, first) = Machine::start();
-        self.sync.running = Some(Running { machine, progress, settled: Settled::default() });
+        self.sync.running = Some(Running { machine, progress, settled: Settled::default(), answered: None });
         self.drive(first)
     }
 
@@ -108,9 +113,10 @@ impl Desk {
     }
 
     /// Takes in an answer that was carried here, as one whole exchange.
-    pub(super) fn apply_carried(&mut self, application: &Application) -> Result<(), Fault> {
+    pub(super) fn apply_carried(&mut self, application: &Application, more: bool) -> Result<(), Fault> {
         let (progress, settled) = (SyncProgress::default(), Settled::default());
-        self.sync.running = Some(Running { machine: Machine::default(), progress, settled });
+        let answered = Some((application.server_now, more));
+        self.sync.running = Some(Running { machine: Machine::default(), progress, settled, answered });
         let applied = self.apply(application);
         self.store_summary(applied.as_ref().err().cloned())?;
         applied.map(drop)
@@ -118,7 +124,12 @@ impl Desk {
 
     fn continue_sync(&mut self, answered: Result<Vec<u8>, TransportFault>) -> Result<Step, Fault> {
         let event = match answered.and_then(|bytes| decode::<Answer>(&bytes).map_err(|_| TransportFault::Unreadable)) {
-            Ok(answer) => Event::Answered(answer),
+            Ok(answer) => {
+                if let Some(running) = &mut self.sync.running {
+                    running.answered = Some((answer.now, answer.more));
+                }
+                Event::Answered(answer)
+            }
             Err(fault) => Event::Failed(fault),
         };
         self.feed_machine(event)
@@ -212,7 +223,7 @@ impl Desk {
 
     fn store_summary(&mut self, fault: Option<Fault>) -> Result<(), Fault> {
         let Some(running) = self.sync.running.take() else { return Ok(()) };
-        let Running { progress, settled, .. } = running;
+        let Running { progress, settled, answered, .. } = running;
         let fault = fault.or_else(|| settled.server_replaced.then(|| FaultCode::ServerReplaced.into()));
         let stored = StoredSummary {
             at: self.now(),
@@ -224,40 +235,81 @@ impl Desk {
             fault: fault.map(|fault: Fault| fault.code.name().to_owned()),
         };
         let kept = self.vault.set_setting(LAST_SUMMARY, &stored).map_err(fault_of);
+        let complete = stored.fault.is_none().then(|| answered.filter(|(_, more)| !more)).flatten();
+        let noted = match (&stored.fault, complete) {
+            (Some(reason), _) => self.note_outcome(Some(reason)),
+            (None, None) => self.note_outcome(Some("feed-waits")),
+            (None, Some((server_now, _))) => {
+                let now = self.now();
+                let fetched = self.vault.orders_fetched(server_now, now).map_err(fault_of);
+                self.note_outcome(None).and(fetched)
+            }
+        };
         self.vault.end_exchange();
-        kept
+        kept.and(noted)
     }
 
     /// The city trusts the first request key it hears of a tablet, so it shall hear of it at once.
     pub(crate) fn introduce_soon(&mut self) {
-        self.sync.tried_at = None;
+        self.sync.retry = None;
+        // What cannot be dropped on a full disk only makes it wait.
+        let _ = self.vault.set_setting(retry::SETTING, &None::<Retry>);
     }
 
-    fn introduction_is_due(&mut self) -> Result<bool, Fault> {
+    /// Due when something waits for an exchange and the last failure is long enough ago.
+    fn sync_is_due(&mut self, collecting: Collecting) -> Result<bool, Fault> {
+        if self.sync.running.is_some() || self.vault.enrolment().map_err(fault_of)?.is_none() {
+            return Ok(false);
+        }
         let now = self.now();
-        let waits = self.sync.tried_at.is_some_and(|at| at <= now && now.ms_since(at) < RETRY_MS);
-        if waits || self.sync.running.is_some() || self.vault.enrolment().map_err(fault_of)?.is_none() {
-            return Ok(false);
-        }
-        Ok(self.vault.unanswered_request_key().map_err(fault_of)?.is_some())
+        Ok(self.wants_sync(collecting)? && self.retry()?.and_then(|retry| retry.waits_until(now)).is_none())
     }
 
-    /// Due when the hour has come and no exchange was done since; a failed one is tried again while the night lasts.
-    fn night_sync_is_due(&mut self) -> Result<bool, Fault> {
-        if self.vault.enrolment().map_err(fault_of)?.is_none() || self.sync.running.is_some() {
-            return Ok(false);
-        }
+    /// A request key to introduce, orders to fetch before the tablet has to stop, or the night's exchange.
+    fn wants_sync(&mut self, collecting: Collecting) -> Result<bool, Fault> {
+        let unintroduced = self.vault.unanswered_request_key().map_err(fault_of)?.is_some();
+        Ok(unintroduced || collecting != Collecting::Goes || self.night_is_open()?)
+    }
+
+    /// The night's hour has come and no exchange was done since; a failed one is tried again while the night lasts.
+    fn night_is_open(&mut self) -> Result<bool, Fault> {
         let now = self.now();
         let due_at = last_occurrence(now, self.settings.night_sync);
         let last = self.vault.setting::<StoredSummary>(LAST_SUMMARY).map_err(fault_of)?;
-        let tried_at = self.sync.tried_at.max(last.as_ref().map(|summary| summary.at)).filter(|at| *at <= now);
-        let failed = last.is_none_or(|summary| summary.fault.is_some());
-        Ok(match tried_at {
-            Some(tried_at) if tried_at >= due_at => {
-                failed && now.ms_since(tried_at) >= RETRY_MS && now.ms_since(due_at) < NIGHT_MS
-            }
-            Some(_) | None => true,
+        Ok(match last.filter(|summary| summary.at >= due_at && summary.at <= now) {
+            Some(summary) => summary.fault.is_some() && now.ms_since(due_at) < NIGHT_MS,
+            None => true,
         })
+    }
+
+    /// The one in memory is newer: a full disk may have refused it.
+    fn retry(&self) -> Result<Option<Retry>, Fault> {
+        match &self.sync.retry {
+            Some(retry) => Ok(Some(retry.clone())),
+            None => Ok(self.vault.setting::<Option<Retry>>(retry::SETTING).map_err(fault_of)?.flatten()),
+        }
+    }
+
+    fn note_outcome(&mut self, reason: Option<&str>) -> Result<(), Fault> {
+        let now = self.now();
+        let next = match reason {
+            Some(reason) => Some(Retry::after(self.retry()?.as_ref(), now, reason)),
+            None => None,
+        };
+        self.sync.retry.clone_from(&next);
+        self.vault.set_setting(retry::SETTING, &next).map_err(fault_of)
+    }
+
+    /// When the tablet will synchronise by itself.
+    fn next_sync(&mut self, collecting: Collecting) -> Result<Option<Timestamp>, Fault> {
+        if self.vault.enrolment().map_err(fault_of)?.is_none() {
+            return Ok(None);
+        }
+        let now = self.now();
+        if self.wants_sync(collecting)? {
+            return Ok(Some(self.retry()?.and_then(|retry| retry.waits_until(now)).unwrap_or(now)));
+        }
+        Ok(Some(last_occurrence(now, self.settings.night_sync).plus_ms(DAY_MS)))
     }
 }
 
@@ -289,7 +341,6 @@ fn summary(stored: StoredSummary) -> SyncSummary {
 
 /// The last time at which the clock in Japan showed this hour and minute.
 fn last_occurrence(now: Timestamp, (hour, minute): (u8, u8)) -> Timestamp {
-    const DAY_MS: i64 = 86_400_000;
     let of_day = (i64::from(hour) * 60 + i64::from(minute)) * 60_000;
     let midnight = i64::from(now.day().0) * DAY_MS - 9 * 3_600_000;
     let today = Timestamp(midnight + of_day);

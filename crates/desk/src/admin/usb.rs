@@ -48,14 +48,14 @@ impl Desk {
         self.refuse_while_syncing()?;
         let device = self.vault.enrolled().map_err(fault_of)?.device;
         let file = self.drives.read(&request.drive, &file_name(device, "BACK"), FILE_BYTES_MAX);
-        let application = self.read_back(&file.map_err(fault_of_drive)?)?;
+        let (application, more) = self.read_back(&file.map_err(fault_of_drive)?)?;
         let now = self.now();
         self.vault.begin_exchange(now).map_err(fault_of)?;
-        self.apply_carried(&application)?;
+        self.apply_carried(&application, more)?;
         self.current_status()
     }
 
-    fn read_back(&mut self, file: &[u8]) -> Result<Application, Fault> {
+    fn read_back(&mut self, file: &[u8]) -> Result<(Application, bool), Fault> {
         let enrolment = self.vault.enrolled().map_err(fault_of)?;
         let back = Back::read(file).map_err(|error| match error {
             FileError::Foreign => FaultCode::UsbAnswerForeign,
@@ -72,7 +72,9 @@ impl Desk {
         // The same answer may be read twice; what the first reading stored is stored.
         let after = if answer.epoch == enrolment.epoch { self.vault.cursor().map_err(fault_of)? } else { 0 };
         let feed = answer.feed.into_iter().filter(|entry| entry.cursor > after).collect();
-        Ok(Application { upload: stored, refused: answer.refused, feed, epoch: answer.epoch, server_now: answer.now })
+        let application =
+            Application { upload: stored, refused: answer.refused, feed, epoch: answer.epoch, server_now: answer.now };
+        Ok((application, answer.more))
     }
 
     /// What went over the line since makes every file that was written before it old.

@@ -10,6 +10,7 @@ use vault::NewRow;
 impl Desk {
     pub(crate) fn open_case(&mut self, request: bridge::OpenCase) -> Result<CaseView, Fault> {
         let author = self.author()?;
+        self.refuse_overdue()?;
         let now = self.now();
         let new = self.vault.draw_case().map_err(fault_of)?;
         let head = NewCase { number: new.number.clone(), service: request.service };

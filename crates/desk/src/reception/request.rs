@@ -7,6 +7,7 @@ use domain::{CaseNumber, Stage};
 impl Desk {
     pub(crate) fn request_case(&mut self, request: RequestCase) -> Result<Today, Fault> {
         self.session()?;
+        self.refuse_overdue()?;
         let number = CaseNumber::parse(&request.number).map_err(|_| FaultCode::CaseNumberMalformed)?;
         if !self.is_here(&number)? {
             let Self { vault, session, .. } = self;

@@ -35,9 +35,11 @@ impl Desk {
             opened_at: readable.as_ref().map_or(entry.opened_at, |state| state.opened_at),
             stage: entry.stage,
             delivery: Delivery::of(entry.stage, entry.unsent_rows),
+            unsent_rows: entry.unsent_rows,
             name: name.filter(|name| !name.is_empty()),
             clashes: readable.map_or(0, |state| state.clashes.len() as u64),
             certificate,
+            loan: self.loan(entry.id)?,
         })
     }
 

@@ -26,9 +26,15 @@ impl CityDesk {
             }
         }
         for request in link.pending_requests()? {
-            if let Err(error) = self.answer(link, &request) {
+            if let Err(error) = self.answer(link, &request, now) {
                 eprintln!("city: request of device {} stays open: {error}", request.device);
             }
+        }
+        if let Err(error) = self.tell_policy(link, now) {
+            eprintln!("city: the rules are not told: {error}");
+        }
+        if let Err(error) = self.call_back(link, now) {
+            eprintln!("city: no lent case is called back: {error}");
         }
         for case in self.store.unfinished()? {
             if let Err(error) = self.finish(link, &case, now) {
@@ -58,11 +64,11 @@ impl CityDesk {
     }
 
     /// Seals a case key to the tablet that proves it may ask for it. A number that nobody has opened yet waits.
-    fn answer(&self, link: &dyn CityLink, request: &PendingRequest) -> Result<(), DeskError> {
+    fn answer(&self, link: &dyn CityLink, request: &PendingRequest, now: Timestamp) -> Result<(), DeskError> {
         let Some(opening) = request.opening.clone() else { return Ok(()) };
         self.prove(request, &opening)?;
         let envelope = self.seal_to_tablet(&opening, request)?;
-        Ok(link.grant(Grant { opening, to: request.device, public: request.public, envelope })?)
+        Ok(link.grant(Grant { opening, to: request.device, public: request.public, envelope }, now)?)
     }
 
     /// Asks the city's own registry whether the tablet's request key signed this device, number and one-time key.

@@ -1,6 +1,6 @@
 //! 削除証明: when every device that held a case has acknowledged, the city forgets too and says so.
 
-use super::CityDesk;
+use super::{CityDesk, lease::returned};
 use crate::{
     DeskError,
     store::{AddendumState, ConfirmedAddendum, ReceivedCase, ReceivedState},
@@ -27,7 +27,8 @@ impl CityDesk {
     /// The devices that held a case and have not acknowledged.
     pub fn unanswered(&self, link: &dyn CityLink, case: &ReceivedCase) -> Result<Vec<DeviceEntry>, DeskError> {
         let devices = link.devices()?;
-        let answered = acknowledged(link, case, &self.confirmed(case)?, &devices)?;
+        let mut answered = acknowledged(link, case, &self.confirmed(case)?, &devices)?;
+        answered.extend(returned(link, &self.city_key(), case.case, &devices)?);
         let waits =
             |device: &DeviceEntry| case.holders.contains(&device.device) && !answered.contains_key(&device.device);
         Ok(devices.into_iter().filter(waits).collect())
@@ -48,9 +49,12 @@ impl CityDesk {
         let devices = link.devices()?;
         let addenda = self.confirmed(case)?;
         let mut answered = acknowledged(link, case, &addenda, &devices)?;
+        // What a device gave back before or after the receipt: it is proved like a shred, and named as what it is.
+        let mut gone = returned(link, &self.city_key(), case.case, &devices)?;
         let certified: Option<Vec<CertifiedDevice>> =
-            case.holders.iter().map(|holder| answered.remove(holder)).collect();
-        let Some(certified) = certified else { return Ok(()) };
+            case.holders.iter().map(|holder| gone.remove(holder).or_else(|| answered.remove(holder))).collect();
+        let Some(mut certified) = certified else { return Ok(()) };
+        certified.extend(gone.into_values());
         if self.key_is_needed(link, case)? || !self.waiting_addenda(link, case.case, &case.holders)?.is_empty() {
             return Ok(());
         }

@@ -1,14 +1,20 @@
 //! The city desk against a relay that says what it likes.
 
+mod lent;
+
 use super::*;
 use domain::{CaseId, CaseNumber, DeviceId, Digest, Outcome, Service, StaffId};
-use proofs::{CityPublicKey, DeletionCertificate, KeyBatch, PurgeOrder, Receipt, ShredAck, Signed, SigningKey};
+use proofs::{
+    CityPublicKey, DeletionCertificate, FleetPolicy, KeyBatch, PurgeOrder, Receipt, Release, ShredAck, Signed,
+    SigningKey,
+};
 use records::{Author, CaseDocument, NewCase};
 use sealing::{CaseKey, KeyEnvelope, OneTimeSecret, Recipient, SystemEntropy};
 use std::cell::RefCell;
 use sync::{
     AddendumBundle, CaseBundle, CaseRequest, CityEnvelope, CityLink, Counted, DeviceEntry, EnrolmentOffer, Grant,
-    HandOverNotice, LinkError, Opening, PendingAddendum, PendingCase, PendingRequest, Row, RowKind,
+    HandOverNotice, Lease, LinkError, Opening, PendingAddendum, PendingCase, PendingRequest, ReturnedCase, Row,
+    RowKind,
 };
 
 const NOW: Timestamp = Timestamp(1_795_311_000_000);
@@ -30,6 +36,12 @@ struct FakeRelay {
     addendum: Option<AddendumBundle>,
     /// What it answers to the receipt of an addendum; `None` when it cannot be reached.
     takes_addendum_receipt: std::cell::Cell<Option<bool>>,
+    leases: Vec<Lease>,
+    releases: RefCell<Vec<Signed<Release>>>,
+    returned: Vec<ReturnedCase>,
+    acks: Vec<Signed<ShredAck>>,
+    policies: RefCell<Vec<Signed<FleetPolicy>>>,
+    certificates: RefCell<Vec<Signed<DeletionCertificate>>>,
 }
 
 impl CityLink for FakeRelay {
@@ -49,8 +61,30 @@ impl CityLink for FakeRelay {
         Ok(self.requests.clone())
     }
 
-    fn grant(&self, grant: Grant) -> Result<(), LinkError> {
+    fn grant(&self, grant: Grant, _: Timestamp) -> Result<(), LinkError> {
         self.grants.borrow_mut().push(grant);
+        Ok(())
+    }
+
+    fn leases(&self) -> Result<Vec<Lease>, LinkError> {
+        Ok(self.leases.clone())
+    }
+
+    fn release(&self, release: Signed<Release>) -> Result<(), LinkError> {
+        self.releases.borrow_mut().push(release);
+        Ok(())
+    }
+
+    fn returned(&self, _: CaseId) -> Result<Vec<ReturnedCase>, LinkError> {
+        Ok(self.returned.clone())
+    }
+
+    fn policy_version(&self) -> Result<Option<u64>, LinkError> {
+        Ok(self.policies.borrow().last().map(|signed| signed.verify(&signed.signer).expect("is signed").version))
+    }
+
+    fn publish_policy(&self, policy: Signed<FleetPolicy>) -> Result<(), LinkError> {
+        self.policies.borrow_mut().push(policy);
         Ok(())
     }
 
@@ -83,14 +117,15 @@ impl CityLink for FakeRelay {
     }
 
     fn acks(&self, _: CaseId) -> Result<Vec<Signed<ShredAck>>, LinkError> {
-        Ok(Vec::new())
+        Ok(self.acks.clone())
     }
 
     fn ledger_head(&self) -> Result<Digest, LinkError> {
         Ok(Digest::from_bytes([0; 32]))
     }
 
-    fn publish_certificate(&self, _: Signed<DeletionCertificate>) -> Result<(), LinkError> {
+    fn publish_certificate(&self, signed: Signed<DeletionCertificate>) -> Result<(), LinkError> {
+        self.certificates.borrow_mut().push(signed);
         Ok(())
     }
 

@@ -10,7 +10,19 @@ impl CityStore {
     pub(crate) fn register_request_key(&self, device: DeviceId, key: &PublicKey) -> Result<(), StoreError> {
         self.write(|tx| {
             tx.execute(
-                "INSERT OR IGNORE INTO request_keys (device, key) VALUES (?1, ?2)",
+                "INSERT INTO request_keys (device, key)
+                 SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM request_keys WHERE device = ?1)",
+                params![device.as_bytes(), key.as_bytes()],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Enters a later key of a device. Only a person decides this, who compared it with the tablet's screen.
+    pub fn accept_request_key(&self, device: DeviceId, key: &PublicKey) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute(
+                "INSERT INTO request_keys (device, key) VALUES (?1, ?2)",
                 params![device.as_bytes(), key.as_bytes()],
             )?;
             Ok(())
@@ -20,7 +32,11 @@ impl CityStore {
     pub(crate) fn request_key(&self, device: DeviceId) -> Result<Option<PublicKey>, StoreError> {
         self.read(|tx| {
             let found = tx
-                .query_row("SELECT key FROM request_keys WHERE device = ?1", [device.as_bytes()], |row| row.get(0))
+                .query_row(
+                    "SELECT key FROM request_keys WHERE device = ?1 ORDER BY position DESC LIMIT 1",
+                    [device.as_bytes()],
+                    |row| row.get(0),
+                )
                 .optional()?;
             Ok(found.map(PublicKey::from_bytes))
         })

@@ -255,7 +255,11 @@ impl From<DeskError> for Fault {
             DeskError::NoSuchAddendum => Self::NoSuchAddendum,
             DeskError::NotAHolder => Self::AddendumNotHeld,
             DeskError::CaseSealed => Self::CaseSealed,
-            DeskError::Link(_) | DeskError::RootFile { .. } | DeskError::PageSealed | DeskError::RequestUnproven => {
+            DeskError::Link(_)
+            | DeskError::RootFile { .. }
+            | DeskError::PageSealed
+            | DeskError::RequestUnproven
+            | DeskError::LogIncomplete => {
                 eprintln!("city: {error}");
                 Self::Broken
             }

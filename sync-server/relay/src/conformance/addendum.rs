@@ -230,7 +230,7 @@ pub fn a_tablet_that_lost_its_place_gets_the_receipts_it_may_use<S: RelayStore>(
         lost.send(store, Upload::default());
         assert_eq!(lost.waiting(store), []);
         let exchange = Exchange { version: wire::VERSION, epoch: None, cursor: 0, upload: Upload::default() };
-        let sender = crate::Sender { device: lost.device, counter: 50 };
+        let sender = crate::Sender { device: lost.device, counter: 50, may_repeat: false };
         store.accept(sender, &exchange, NOW).expect("accepted");
         let feed = store.feed(lost.device, 0, usize::MAX).expect("store works").entries;
         let orders: Vec<bool> = feed

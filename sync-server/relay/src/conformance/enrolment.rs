@@ -54,7 +54,7 @@ pub fn a_new_tablet_first_learns_what_is_gone<S: RelayStore>(store: &S) {
 pub fn a_revoked_device_is_told_so_and_its_feed_is_dropped<S: RelayStore>(store: &S) {
     let (lost, other) = (Tablet::enrolled(store, 1), Tablet::enrolled(store, 2));
     other.hand_over(store, 7, 1);
-    store.grant(&lost.grant(other.opening(7))).expect("store works");
+    store.grant(&lost.grant(other.opening(7)), NOW).expect("store works");
     assert_eq!(store.revoke(lost.device), Ok(true));
     assert_eq!(lost.try_send(store, Upload::default()), Err(AcceptFault::Revoked));
     assert_eq!(lost.waiting(store), []);

@@ -142,7 +142,7 @@ pub fn one_bad_case_blocks_no_other<S: RelayStore>(store: &S) {
 pub fn new_rows_and_notices_reach_the_other_holders_only<S: RelayStore>(store: &S) {
     let [owner, second, stranger] = [1, 2, 3].map(|seed| Tablet::enrolled(store, seed));
     owner.hand_over(store, 7, 1);
-    store.grant(&second.grant(owner.opening(7))).expect("store works");
+    store.grant(&second.grant(owner.opening(7)), NOW).expect("store works");
     second.store_feed(&second.feed(store, usize::MAX));
     owner.send(store, rows(vec![owner.row(7, 1), owner.row(7, 2)]));
     second.send(store, rows(vec![second.row(7, 1)]));
@@ -174,7 +174,7 @@ pub fn counts_are_counted_once<S: RelayStore>(store: &S) {
 pub fn the_feed_keeps_to_its_budget_and_forgets_what_is_stored<S: RelayStore>(store: &S) {
     let (owner, second) = (Tablet::enrolled(store, 1), Tablet::enrolled(store, 2));
     owner.hand_over(store, 7, 4);
-    store.grant(&second.grant(owner.opening(7))).expect("store works");
+    store.grant(&second.grant(owner.opening(7)), NOW).expect("store works");
     let whole = second.feed(store, usize::MAX);
     let mut round_trips = 0;
     loop {

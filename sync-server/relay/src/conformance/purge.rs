@@ -27,7 +27,7 @@ pub fn a_covering_receipt_deletes_the_case_and_tells_every_device<S: RelayStore>
     store.revoke(revoked.device).expect("store works");
     owner.hand_over(store, 7, 2);
     owner.hand_over(store, 8, 1);
-    store.grant(&stranger.grant(owner.opening(7))).expect("store works");
+    store.grant(&stranger.grant(owner.opening(7)), NOW).expect("store works");
     let published = purge(store, 7);
     let told = FeedItem::Receipt { receipt: published.receipt.clone(), order: published.order.clone() };
     assert_eq!(owner.waiting(store), std::slice::from_ref(&told));
@@ -53,7 +53,7 @@ pub fn nothing_of_a_purged_case_is_taken_in_again<S: RelayStore>(store: &S) {
         let refused = tablet.send(store, upload).refused;
         assert_eq!(refused, [Refusal { case: CASE, reason: RefusalReason::Purged }]);
     }
-    store.grant(&tablet.grant(tablet.opening(7))).expect("store works");
+    store.grant(&tablet.grant(tablet.opening(7)), NOW).expect("store works");
     assert!(store.case(CASE).expect("store works").is_none());
     assert!(!tablet.waiting(store).iter().any(|item| matches!(item, FeedItem::Grant(_))));
 }

@@ -24,7 +24,7 @@ pub fn a_grant_brings_the_key_and_the_whole_log<S: RelayStore>(store: &S) {
     assert_eq!(pending[0].opening, Some(owner.opening(7)));
     assert_eq!((pending[0].device, &pending[0].signed), (second.device, &request(&second, &owner, 7)));
     let grant = second.grant(owner.opening(7));
-    store.grant(&grant).expect("store works");
+    store.grant(&grant, NOW).expect("store works");
     assert_eq!(
         second.waiting(store),
         [
@@ -55,7 +55,7 @@ pub fn the_same_request_is_not_answered_twice<S: RelayStore>(store: &S) {
     let (owner, second) = (Tablet::enrolled(store, 1), Tablet::enrolled(store, 2));
     owner.hand_over(store, 7, 1);
     second.send(store, asking(&second, &owner, 7));
-    store.grant(&second.grant(owner.opening(7))).expect("store works");
+    store.grant(&second.grant(owner.opening(7)), NOW).expect("store works");
     second.send(store, asking(&second, &owner, 7));
     assert_eq!(store.pending_requests(), Ok(vec![]));
 }

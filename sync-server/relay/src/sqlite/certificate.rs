@@ -1,6 +1,6 @@
 //! Shred acknowledgements, and the certificate that they end in.
 
-use super::{cell, feed::Kind};
+use super::{cell, feed::Kind, lease};
 use crate::StoreError;
 use domain::CaseId;
 use proofs::{DeletionCertificate, ShredAck, Signed};
@@ -55,7 +55,7 @@ pub(super) fn publish(tx: &Connection, case: CaseId, signed: &Signed<DeletionCer
     ] {
         tx.execute(statement, [case.as_bytes()])?;
     }
-    Ok(())
+    lease::forget(tx, case)
 }
 
 pub(super) fn is_published(tx: &Connection, case: CaseId) -> Result<bool, StoreError> {

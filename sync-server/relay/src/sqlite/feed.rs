@@ -16,11 +16,22 @@ pub(super) enum Kind {
     Receipt = 5,
     Order = 6,
     Certificate = 7,
+    Release = 8,
+    Policy = 9,
 }
 
 impl Kind {
-    const ALL: [Self; 7] =
-        [Self::CityKeys, Self::Grant, Self::Row, Self::HandOver, Self::Receipt, Self::Order, Self::Certificate];
+    const ALL: [Self; 9] = [
+        Self::CityKeys,
+        Self::Grant,
+        Self::Row,
+        Self::HandOver,
+        Self::Receipt,
+        Self::Order,
+        Self::Certificate,
+        Self::Release,
+        Self::Policy,
+    ];
 
     pub(super) fn code(self) -> i64 {
         self as i64
@@ -89,6 +100,8 @@ impl Stored {
             }
             Kind::Order => FeedItem::Order(ledger::order(tx, self.reference()?)?),
             Kind::Certificate => FeedItem::Certificate(super::certificate::of(tx, self.case()?)?),
+            Kind::Release => FeedItem::Release(self.payload("a release")?),
+            Kind::Policy => FeedItem::Policy(super::policy::signed(tx)?),
         })
     }
 

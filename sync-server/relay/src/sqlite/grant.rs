@@ -1,8 +1,8 @@
 //! Requests for cases and keys, and what the city answers.
 
-use super::{cell, feed::Kind, holding, ledger};
+use super::{cell, feed::Kind, holding, lease, ledger};
 use crate::StoreError;
-use domain::{CaseNumber, DeviceId, Digest};
+use domain::{CaseNumber, DeviceId, Digest, Timestamp};
 use proofs::{KeyBatch, Signed};
 use rusqlite::{Connection, params};
 use sync::{CaseRequest, Grant, PendingRequest};
@@ -73,7 +73,7 @@ pub(super) fn pending_requests(tx: &Connection) -> Result<Vec<PendingRequest>, S
 }
 
 /// Makes the asking tablet a holder, and puts the key and the whole sealed log into its feed.
-pub(super) fn grant(tx: &Connection, grant: &Grant) -> Result<(), StoreError> {
+pub(super) fn grant(tx: &Connection, grant: &Grant, now: Timestamp) -> Result<(), StoreError> {
     let (case, to) = (grant.opening.case, grant.to);
     tx.execute(
         "DELETE FROM requests WHERE device = ?1 AND number = ?2",
@@ -83,6 +83,7 @@ pub(super) fn grant(tx: &Connection, grant: &Grant) -> Result<(), StoreError> {
         return Ok(());
     }
     holding::add_holder(tx, case, to)?;
+    lease::begin(tx, grant, now)?;
     // An earlier answer that is still under way is superseded by this one.
     tx.execute("DELETE FROM feed WHERE device = ?1 AND case_id = ?2", params![to.as_bytes(), case.as_bytes()])?;
     tx.execute(

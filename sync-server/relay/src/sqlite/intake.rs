@@ -1,6 +1,6 @@
 //! Taking in an upload. Whatever is refused is refused for its own case; everything else is stored.
 
-use super::{addendum, cell, certificate, count, feed, grant, holding, ledger, registry, schema};
+use super::{addendum, cell, certificate, count, feed, grant, holding, lease, ledger, policy, registry, schema};
 use crate::{AcceptFault, Reception, Sender, StoreError};
 use domain::{CaseId, DeviceId, Timestamp};
 use proofs::{PublicKey, ShredAck, Signed};
@@ -34,6 +34,7 @@ fn follow_cursor(tx: &Connection, device: DeviceId, exchange: &Exchange) -> Resu
     let cursor = if follows { exchange.cursor } else { 0 };
     if cursor < stored_to(tx, device)? || !follows {
         repeat_orders(tx, device)?;
+        policy::tell(tx, device)?;
     }
     feed::drop_stored(tx, device, cursor)?;
     tx.prepare_cached("UPDATE devices SET stored_to = ?2 WHERE id = ?1")?
@@ -98,7 +99,7 @@ impl Intake<'_> {
             city_keys_left: _,
             request_key,
             addenda,
-            returns: _,
+            returns,
             orders: _,
             farewell: _,
         } = upload;
@@ -124,6 +125,9 @@ impl Intake<'_> {
         }
         for signed in requests {
             grant::put_request(self.tx, self.device, signed)?;
+        }
+        for case in returns {
+            lease::wish(self.tx, *case, self.device)?;
         }
         for counted in counts.iter().filter(|counted| counted.device == self.device) {
             count::put(self.tx, counted)?;
@@ -252,7 +256,13 @@ impl Intake<'_> {
     }
 
     fn ack(&self, ack: &ShredAck, signed: &Signed<ShredAck>) -> Result<(), Setback> {
-        if ack.device != self.device || !ledger::may_use(self.tx, ack.case, ack.receipt, self.device)? {
+        if ack.device != self.device {
+            return refuse(RefusalReason::NotAHolder);
+        }
+        if lease::take_ack(self.tx, ack, signed)? {
+            return Ok(());
+        }
+        if !ledger::may_use(self.tx, ack.case, ack.receipt, self.device)? {
             return refuse(RefusalReason::NotAHolder);
         }
         certificate::put_ack(self.tx, ack, signed)?;

@@ -38,11 +38,21 @@ pub(super) fn enrolled(tx: &Connection, device: DeviceId) -> Result<Option<Enrol
     Ok(found)
 }
 
-/// Keeps the first request key of a device; a later one changes nothing.
+/// Keeps the first request key of a device; a later one waits for a person.
 pub(super) fn keep_request_key(tx: &Connection, device: DeviceId, key: &PublicKey) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE devices SET request_key_waiting = ?2 WHERE id = ?1 AND request_key <> ?2")?
+        .execute(params![device.as_bytes(), key.as_bytes()])?;
     tx.prepare_cached("UPDATE devices SET request_key = ?2 WHERE id = ?1 AND request_key IS NULL")?
         .execute(params![device.as_bytes(), key.as_bytes()])?;
     Ok(())
+}
+
+pub(super) fn waiting_request_key(tx: &Connection, device: DeviceId) -> Result<Option<PublicKey>, StoreError> {
+    let found: Option<Option<[u8; 32]>> = tx
+        .prepare_cached("SELECT request_key_waiting FROM devices WHERE id = ?1")?
+        .query_row([device.as_bytes()], |row| row.get(0))
+        .optional()?;
+    Ok(found.flatten().map(PublicKey::from_bytes))
 }
 
 /// Stops a device. What waits for it is dropped; what it holds stays on the list of holders.

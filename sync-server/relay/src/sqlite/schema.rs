@@ -1,5 +1,6 @@
 //! The tables, how the file is opened, and whether it is whole.
 
+use super::{lease, policy};
 use crate::StoreError;
 use domain::Digest;
 use proofs::digest::sha256;
@@ -19,6 +20,8 @@ CREATE TABLE devices (
     key BLOB NOT NULL,
     -- The first one the tablet named.
     request_key BLOB,
+    -- A later one, for a person at the city to accept or not.
+    request_key_waiting BLOB,
     enrolled_at INTEGER NOT NULL,
     last_seen INTEGER,
     revoked INTEGER NOT NULL DEFAULT 0,
@@ -155,7 +158,11 @@ pub(super) fn configure(connection: &Connection) -> Result<(), StoreError> {
 }
 
 pub(super) fn create(connection: &Connection, epoch: EpochId) -> Result<(), StoreError> {
-    connection.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"))?;
+    connection.execute_batch(&format!(
+        "BEGIN IMMEDIATE; {TABLES} {} {} PRAGMA user_version = {VERSION}; COMMIT;",
+        lease::TABLES,
+        policy::TABLES
+    ))?;
     set_epoch(connection, epoch)
 }
 

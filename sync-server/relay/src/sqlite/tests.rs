@@ -3,7 +3,7 @@
 use super::*;
 use crate::conformance::{
     EPOCH,
-    fixture::{Tablet, addendum_receipt_over, purge, rows, sealed},
+    fixture::{NOW, Tablet, addendum_receipt_over, purge, rows, sealed},
 };
 
 mod in_memory {
@@ -157,8 +157,20 @@ fn a_torn_row_is_left_out_of_a_feed_and_blocks_no_other() {
     let store = SqliteStore::in_memory(EPOCH).expect("memory is there");
     let (owner, second) = (Tablet::enrolled(&store, 1), Tablet::enrolled(&store, 2));
     owner.hand_over(&store, 7, 3);
-    store.grant(&second.grant(owner.opening(7))).expect("store works");
+    store.grant(&second.grant(owner.opening(7)), NOW).expect("store works");
     store.connection().execute("UPDATE rows SET kind = 99 WHERE sequence = 2", []).expect("store works");
     let feed = second.feed(&store, usize::MAX);
     assert_eq!((feed.torn.len(), feed.entries.len()), (1, 4));
+}
+
+#[test]
+fn a_later_request_key_waits_for_a_person() {
+    let store = SqliteStore::in_memory(EPOCH).expect("memory is there");
+    let tablet = Tablet::enrolled(&store, 1);
+    let keys = [1, 2].map(|seed| proofs::SigningKey::from_seed([seed; 32]).public());
+    for (key, waiting) in [(keys[0], None), (keys[0], None), (keys[1], Some(keys[1]))] {
+        tablet.send(&store, sync::Upload { request_key: Some(key), ..sync::Upload::default() });
+        assert_eq!(store.waiting_request_key(tablet.device), Ok(waiting));
+        assert_eq!(store.devices().expect("store works")[0].request_key, Some(keys[0]));
+    }
 }

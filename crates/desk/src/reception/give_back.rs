@@ -1,0 +1,43 @@
+//! 返す: giving back a case that was lent to this tablet.
+
+use crate::{Desk, fault_of};
+use bridge::{CaseView, Fault, FaultCode, Loan, ReturnCase, Returning};
+use domain::CaseId;
+use vault::ReturnWish;
+
+impl Desk {
+    /// Stores the wish, or takes it back. The next exchange does the rest.
+    pub(crate) fn return_case(&mut self, request: ReturnCase) -> Result<CaseView, Fault> {
+        self.session()?;
+        let case = request.case;
+        if self.loan(case)?.is_none() {
+            self.vault.case(case).map_err(fault_of)?;
+            return Err(FaultCode::CaseNotLent.into());
+        }
+        if request.wish {
+            self.vault.return_case(case).map_err(fault_of)?;
+        } else if !self.vault.keep_case(case).map_err(fault_of)? {
+            return Err(FaultCode::CaseReturning.into());
+        }
+        self.case_view(case)
+    }
+
+    pub(crate) fn loan(&self, case: CaseId) -> Result<Option<Loan>, Fault> {
+        let Some(lease) = self.vault.lease(case).map_err(fault_of)? else { return Ok(None) };
+        let policy = self.vault.policy().map_err(fault_of)?;
+        let returning = match lease.wish {
+            None => Returning::No,
+            Some(ReturnWish::Wished) => Returning::Wished,
+            Some(ReturnWish::Sent) => Returning::Sent,
+        };
+        Ok(Some(Loan { until: policy.lease_ends(lease.granted_at.day()), returning }))
+    }
+
+    /// What is written while a case goes back would keep it from going.
+    pub(crate) fn refuse_returning(&self, case: CaseId) -> Result<(), Fault> {
+        match self.loan(case)? {
+            Some(Loan { returning: Returning::Wished | Returning::Sent, .. }) => Err(FaultCode::CaseReturning.into()),
+            Some(Loan { returning: Returning::No, .. }) | None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Calling lent cases back: when the lease has ended or the tablet wishes it, and the relay holds the tablet's log.
+
+use super::CityDesk;
+use crate::DeskError;
+use domain::{CaseId, DeviceId, Digest, Timestamp};
+use proofs::{DeviceEnd, FleetPolicy, PublicKey, Release, Signed, certificate::CertifiedDevice};
+use std::collections::BTreeMap;
+use sync::{CityLink, DeviceEntry, Lease, ReturnedCase};
+
+impl CityDesk {
+    /// One case that cannot be called back keeps no other here.
+    pub(super) fn call_back(&self, link: &dyn CityLink, now: Timestamp) -> Result<(), DeskError> {
+        let policy = self.policy()?;
+        for lease in link.leases()? {
+            if let Err(error) = self.release(link, &lease, &policy, now) {
+                eprintln!("city: case {} stays lent to device {}: {error}", lease.case, lease.device);
+            }
+        }
+        Ok(())
+    }
+
+    fn release(
+        &self,
+        link: &dyn CityLink,
+        lease: &Lease,
+        policy: &FleetPolicy,
+        now: Timestamp,
+    ) -> Result<(), DeskError> {
+        let ended = now.day() > policy.lease_ends(lease.granted_at.day());
+        if !(ended || lease.wished) || lease.released == Some(lease.held) {
+            return Ok(());
+        }
+        let (last_sequence, chain) = held_log(link, lease.case, lease.device)?;
+        let release = Release {
+            case: lease.case,
+            case_number: lease.number.clone(),
+            device: lease.device,
+            released_at: now,
+            last_sequence,
+            chain,
+            nonce: lease.public,
+        };
+        let signed = Signed::sign(&self.page().signing_key(), &release);
+        Ok(link.release(signed)?)
+    }
+}
+
+/// How far the city can see a device's log: from the rows themselves, not from the relay's word about them.
+fn held_log(link: &dyn CityLink, case: CaseId, device: DeviceId) -> Result<(u64, Digest), DeskError> {
+    let bundle = link.case(case)?.ok_or(DeskError::NoSuchCase)?;
+    let mut rows: Vec<_> = bundle.rows.iter().filter(|row| row.device == device).collect();
+    rows.sort_by_key(|row| row.sequence);
+    let mut end = (0, sync::chain_start(case, device));
+    for row in rows {
+        if row.sequence != end.0 + 1 {
+            return Err(DeskError::LogIncomplete);
+        }
+        end = (row.sequence, row.chain(end.1));
+    }
+    Ok(end)
+}
+
+/// The devices that gave a case back, each proved by the city's release and its own word.
+pub(super) fn returned(
+    link: &dyn CityLink,
+    city: &PublicKey,
+    case: CaseId,
+    devices: &[DeviceEntry],
+) -> Result<BTreeMap<DeviceId, CertifiedDevice>, DeskError> {
+    let mut proved = BTreeMap::new();
+    for back in link.returned(case)? {
+        let Some(entry) = devices.iter().find(|entry| entry.device == back.device) else { continue };
+        if is_proved(&back, city, entry, case) {
+            let DeviceEntry { device, label, key, .. } = entry.clone();
+            let end = DeviceEnd::Returned { release: back.release, ack: back.ack };
+            proved.insert(device, CertifiedDevice { label, device, key, end });
+        }
+    }
+    Ok(proved)
+}
+
+fn is_proved(back: &ReturnedCase, city: &PublicKey, entry: &DeviceEntry, case: CaseId) -> bool {
+    let (Ok(release), Ok(ack)) = (back.release.verify(city), back.ack.verify(&entry.key)) else { return false };
+    let fits = (release.case, release.device) == (case, entry.device) && (ack.case, ack.device) == (case, entry.device);
+    fits && ack.receipt == back.release.digest()
+}

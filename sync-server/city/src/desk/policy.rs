@@ -1,0 +1,32 @@
+//! The city's rules for its tablets: signed here, told by the relay.
+
+use super::CityDesk;
+use crate::DeskError;
+use domain::Timestamp;
+use proofs::{FleetPolicy, Signed};
+use sync::CityLink;
+
+impl CityDesk {
+    /// The rules in force.
+    pub fn policy(&self) -> Result<FleetPolicy, DeskError> {
+        let city = self.city_key();
+        let signed = self.store.policy()?.and_then(|signed| signed.verify(&city).ok());
+        Ok(signed.unwrap_or_else(FleetPolicy::built_in))
+    }
+
+    /// Signs rules that somebody set since, and sees to it that the relay tells the newest.
+    pub(super) fn tell_policy(&self, link: &dyn CityLink, now: Timestamp) -> Result<(), DeskError> {
+        let told = link.policy_version()?;
+        if let Some(draft) = self.store.drafted_policy()? {
+            // A relay that knows of later rules than this desk has told them: tablets take higher versions only.
+            let version = self.policy()?.version.max(told.unwrap_or(0)) + 1;
+            let policy = FleetPolicy { version, issued_at: now, ..draft };
+            self.store.put_policy(&Signed::sign(&self.page().signing_key(), &policy))?;
+        }
+        let newest = self.policy()?.version;
+        match self.store.policy()? {
+            Some(signed) if told.is_none_or(|told| told < newest) => Ok(link.publish_policy(signed)?),
+            Some(_) | None => Ok(()),
+        }
+    }
+}
