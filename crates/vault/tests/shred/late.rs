@@ -57,10 +57,8 @@ impl Fixture {
 }
 
 fn digest_of(item: &FeedItem) -> Digest {
-    match item {
-        FeedItem::Receipt { receipt, .. } => receipt.digest(),
-        item => panic!("{item:?} is no receipt"),
-    }
+    let FeedItem::Receipt { receipt, .. } = item else { panic!("{item:?} is no receipt") };
+    receipt.digest()
 }
 
 #[test]
