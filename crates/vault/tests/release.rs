@@ -183,10 +183,8 @@ fn read(vault: &mut Vault, vault_key: &VaultKey) -> Result<Vec<String>, VaultErr
 }
 
 fn digest(release: &FeedItem) -> Digest {
-    match release {
-        FeedItem::Release(signed) => signed.digest(),
-        _ => panic!("is a release"),
-    }
+    let FeedItem::Release(signed) = release else { panic!("is a release") };
+    signed.digest()
 }
 
 #[test]
