@@ -43,6 +43,14 @@ fn a_shred_that_is_cut_twice_is_finished_all_the_same() {
 }
 
 #[test]
+fn a_disk_that_spoils_the_sector_it_writes_loses_nothing_either() {
+    let operations = [tablet_operations::append(), tablet_operations::shred()];
+    let runs: u64 = operations.iter().map(run::cut_without_safe_overwrite).sum();
+    println!("append and shred, without safe overwrite: {runs} runs");
+    assert!(runs > 60);
+}
+
+#[test]
 fn a_purge_that_is_cut_short_leaves_no_bytes_behind() {
     relay_store::check_that_no_bytes_stay(&relay_operations::publish_receipt());
 }

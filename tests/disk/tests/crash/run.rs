@@ -48,12 +48,8 @@ struct Sides {
     steps: u64,
 }
 
-/// What a cut may keep: on a disk that promises a safe overwrite, as SQLite believes it has on Unix, and on one that
-/// does not.
-const CUTS: [(bool, &[Keep]); 2] = [(true, &[Keep::Nothing, Keep::Some, Keep::Torn]), (false, &[Keep::Torn])];
+const KEEPS: [Keep; 3] = [Keep::Nothing, Keep::Some, Keep::Torn];
 const UNTIL_HEALED: u64 = u64::MAX;
-const FULL: [Failure; 2] = [Failure::Full, Failure::FullForAWhile(UNTIL_HEALED)];
-const IO: [Failure; 2] = [Failure::Io, Failure::IoForAWhile(UNTIL_HEALED)];
 
 impl<S: Subject> Operation<S> {
     fn mend(&self, subject: &mut S) -> Result<(), String> {
@@ -64,23 +60,34 @@ impl<S: Subject> Operation<S> {
 pub(crate) fn everywhere<S: Subject>(operation: &Operation<S>) -> Runs {
     let base = (operation.base)();
     let mut runs = Runs::default();
-    for (powersafe, keeps) in CUTS {
-        let sides = Sides::of(operation, &base, powersafe);
-        runs.steps = runs.steps.max(sides.steps);
-        for step in 0..=sides.steps {
-            keeps.iter().for_each(|keep| cut(operation, &base, &sides, powersafe, step, *keep));
-            runs.cut += keeps.len() as u64;
-        }
-    }
     let sides = Sides::of(operation, &base, true);
+    runs.steps = sides.steps;
+    for step in 0..=sides.steps {
+        KEEPS.iter().for_each(|keep| cut(operation, &base, &sides, true, step, *keep));
+        runs.cut += KEEPS.len() as u64;
+    }
     for step in 0..sides.steps {
-        for failure in FULL.iter().chain(&IO) {
-            fail(operation, &base, &sides, step, *failure);
+        fail(operation, &base, &sides, step, Failure::FullForAWhile(UNTIL_HEALED));
+        fail(operation, &base, &sides, step, Failure::Io);
+        runs.full += 1;
+        runs.io += 1;
+        if step % 2 == 0 {
+            fail(operation, &base, &sides, step, Failure::Full);
+            runs.full += 1;
+        } else {
+            fail(operation, &base, &sides, step, Failure::IoForAWhile(UNTIL_HEALED));
+            runs.io += 1;
         }
-        runs.full += FULL.len() as u64;
-        runs.io += IO.len() as u64;
     }
     runs
+}
+
+/// Cuts the power on a disk that spoils the sector it writes when the power fails.
+pub(crate) fn cut_without_safe_overwrite<S: Subject>(operation: &Operation<S>) -> u64 {
+    let base = (operation.base)();
+    let sides = Sides::of(operation, &base, false);
+    (0..=sides.steps).for_each(|step| cut(operation, &base, &sides, false, step, Keep::Torn));
+    sides.steps + 1
 }
 
 /// Cuts the power once in the operation, and once more at each step of what the program does about it.
@@ -91,7 +98,7 @@ pub(crate) fn cut_twice<S: Subject>(operation: &Operation<S>) -> u64 {
     for step in 0..=sides.steps {
         for second in 0.. {
             let mut chance = Chance::new(step * 1000 + second);
-            let keep = [Keep::Nothing, Keep::Some, Keep::Torn][chance.below(3) as usize];
+            let keep = KEEPS[chance.below(3) as usize];
             let mut subject = begin(operation, &base, true);
             subject.disk().cut_at(subject.disk().operations() + step);
             let acknowledged = (operation.act)(&mut subject).is_ok();
