@@ -3,7 +3,7 @@
 use crate::StoreError;
 use domain::Digest;
 use proofs::digest::sha256;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::time::Duration;
 use sync::EpochId;
 
@@ -124,8 +124,10 @@ pub(super) fn configure(connection: &Connection) -> Result<(), StoreError> {
 }
 
 pub(super) fn create(connection: &Connection, epoch: EpochId) -> Result<(), StoreError> {
-    connection.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"))?;
-    set_epoch(connection, epoch)
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    transaction.execute_batch(&format!("{TABLES} PRAGMA user_version = {VERSION};"))?;
+    set_epoch(&transaction, epoch)?;
+    Ok(transaction.commit()?)
 }
 
 /// Refuses a file of another version or one that is not whole.

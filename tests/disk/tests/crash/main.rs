@@ -56,6 +56,11 @@ fn a_purge_that_is_cut_short_leaves_no_bytes_behind() {
 }
 
 #[test]
+fn a_relay_store_is_made_whole_or_made_again() {
+    relay_store::check_that_making_is_whole();
+}
+
+#[test]
 fn a_lying_sync_is_noticed_by_these_checks() {
     assert!(run::lying_sync_is_noticed(&tablet_operations::append()));
 }

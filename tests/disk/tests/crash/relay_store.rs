@@ -149,3 +149,25 @@ pub(crate) fn check_that_no_bytes_stay(purge: &Operation<Relay>) {
     }
     assert!(purged > 1, "some cut came after the commit");
 }
+
+/// Cuts the making of a store everywhere. It is there with its identity, or it is made again.
+pub(crate) fn check_that_making_is_whole() {
+    for step in 0.. {
+        let disk = Disk::new(1);
+        disk.set_powersafe(true);
+        disk.cut_at(step);
+        let made = SqliteStore::create(&disk.uri(FILE), EPOCH).is_ok();
+        let cut = disk.is_off();
+        disk.power_cut(Keep::Some, &mut Chance::new(step));
+        match SqliteStore::open(&disk.uri(FILE)) {
+            Ok(store) => assert_eq!(store.epoch(), Ok(EPOCH), "cut at {step}"),
+            Err(_) => {
+                assert!(!made, "cut at {step}: what was made is there");
+                SqliteStore::create(&disk.uri(FILE), EPOCH).expect("is made again");
+            }
+        }
+        if !cut {
+            break;
+        }
+    }
+}
