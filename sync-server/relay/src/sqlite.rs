@@ -59,7 +59,10 @@ impl SqliteStore {
         schema::configure(&connection)?;
         schema::check(&connection)?;
         ledger::check(&connection)?;
-        Ok(Self::over(connection))
+        let store = Self::over(connection);
+        // The program before may have stopped between a purge and its truncation.
+        store.owes_truncation.store(true, Ordering::Relaxed);
+        Ok(store)
     }
 
     /// A store that lives as long as the process.

@@ -51,6 +51,12 @@ impl Tablet {
         store.offer_enrolment(&offer(&code)).expect("store works");
         let enrolled = store.enrol(&enrol_request(&code, &key), device, NOW).expect("store works");
         assert!(enrolled.is_some(), "a fresh code enrols");
+        Self::known(seed)
+    }
+
+    /// The tablet of this seed, which a store knows already or never will.
+    pub fn known(seed: u8) -> Self {
+        let (device, key) = (DeviceId::from_bytes([seed; 16]), SigningKey::from_seed([seed; 32]));
         Self { device, key, counter: Cell::new(0), cursor: Cell::new(0) }
     }
 

@@ -4,7 +4,7 @@ use super::{lease, policy};
 use crate::StoreError;
 use domain::Digest;
 use proofs::digest::sha256;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::time::Duration;
 use sync::EpochId;
 
@@ -158,12 +158,11 @@ pub(super) fn configure(connection: &Connection) -> Result<(), StoreError> {
 }
 
 pub(super) fn create(connection: &Connection, epoch: EpochId) -> Result<(), StoreError> {
-    connection.execute_batch(&format!(
-        "BEGIN IMMEDIATE; {TABLES} {} {} PRAGMA user_version = {VERSION}; COMMIT;",
-        lease::TABLES,
-        policy::TABLES
-    ))?;
-    set_epoch(connection, epoch)
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    let tables = [TABLES, lease::TABLES, policy::TABLES].concat();
+    transaction.execute_batch(&format!("{tables} PRAGMA user_version = {VERSION};"))?;
+    set_epoch(&transaction, epoch)?;
+    Ok(transaction.commit()?)
 }
 
 /// Refuses a file of another version or one that is not whole.

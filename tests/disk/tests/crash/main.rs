@@ -1,0 +1,66 @@
+//! Every operation of every store, with the power cut and the disk failing at each of its steps.
+//!
+//! `cargo test -p disk --test crash -- --nocapture` prints what was run.
+
+mod contents;
+mod relay_operations;
+mod relay_store;
+mod run;
+mod tablet;
+mod tablet_operations;
+
+use run::{Operation, Report, Subject};
+
+/// Runs every operation with every fault, and prints the table.
+fn run_all<S: Subject>(title: &str, operations: &[Operation<S>]) {
+    let mut report = Report::new(title);
+    for operation in operations {
+        report.add(operation.name, run::everywhere(operation));
+    }
+    report.print();
+}
+
+#[test]
+fn the_counter_loses_nothing_it_acknowledged_wherever_it_is_cut() {
+    run_all("tablet", &tablet_operations::at_the_counter());
+}
+
+#[test]
+fn an_exchange_loses_nothing_it_acknowledged_wherever_it_is_cut() {
+    run_all("tablet, exchange", &tablet_operations::with_the_city());
+}
+
+#[test]
+fn the_relay_loses_nothing_it_acknowledged_wherever_it_is_cut() {
+    run_all("relay", &relay_operations::all());
+}
+
+#[test]
+fn a_shred_that_is_cut_twice_is_finished_all_the_same() {
+    let runs = run::cut_twice(&tablet_operations::shred());
+    println!("shred, cut again while it recovers: {runs} runs");
+    assert!(runs > 500);
+}
+
+#[test]
+fn a_disk_that_spoils_the_sector_it_writes_loses_nothing_either() {
+    let operations = [tablet_operations::append(), tablet_operations::shred()];
+    let runs: u64 = operations.iter().map(run::cut_without_safe_overwrite).sum();
+    println!("append and shred, without safe overwrite: {runs} runs");
+    assert!(runs > 60);
+}
+
+#[test]
+fn a_purge_that_is_cut_short_leaves_no_bytes_behind() {
+    relay_store::check_that_no_bytes_stay(&relay_operations::publish_receipt());
+}
+
+#[test]
+fn a_relay_store_is_made_whole_or_made_again() {
+    relay_store::check_that_making_is_whole();
+}
+
+#[test]
+fn a_lying_sync_is_noticed_by_these_checks() {
+    assert!(run::lying_sync_is_noticed(&tablet_operations::append()));
+}
