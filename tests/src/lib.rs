@@ -2,6 +2,7 @@
 
 pub mod html;
 pub mod journey;
+pub mod kills;
 pub mod network;
 pub mod privacy;
 pub mod process;

@@ -50,7 +50,7 @@ fn rows(vault: &Vault, case: CaseId, key: &sealing::CaseKey) -> Result<Vec<(Stri
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<(), String> {
-    for file in crate::privacy::files::below(from)? {
+    for file in forensics::files::below(from)? {
         let inside = file.strip_prefix(from).map_err(|error| error.to_string())?;
         let target = to.join(inside);
         if let Some(parent) = target.parent() {
