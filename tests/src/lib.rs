@@ -1,5 +1,6 @@
 //! The project's proofs: journeys through the real programs, privacy scans, and the checks of the walls.
 
+pub mod honesty;
 pub mod html;
 pub mod journey;
 pub mod kills;

@@ -92,6 +92,11 @@ impl Dialogue {
         self.running.pid()
     }
 
+    /// Waits for the end, which must be a good one.
+    pub fn wait(&mut self) -> Result<(), String> {
+        self.running.wait()
+    }
+
     /// Asks it to stop (SIGTERM) and waits for a good end.
     pub fn stop(&mut self) -> Result<(), String> {
         signal(self.pid(), Signal::TERM)?;

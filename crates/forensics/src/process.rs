@@ -5,7 +5,7 @@ use std::{
     collections::BTreeSet,
     fs::{self, File},
     io::{self, Read, Seek, SeekFrom},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// One mapping of a process.
@@ -86,15 +86,27 @@ pub fn deleted_files(pid: u32) -> io::Result<Vec<(PathBuf, Vec<u8>)>> {
     Ok(found)
 }
 
-/// The processes that have a file of a folder open, or had one that is deleted by now.
-pub fn users_of(folder: &std::path::Path) -> io::Result<Vec<u32>> {
+/// Judges that no other process has a file of a folder open, nor one that was deleted there.
+pub fn nobody_else_uses(folder: &Path) -> Result<(bool, String), String> {
+    let users = users_of(folder).map_err(|error| error.to_string())?;
+    let others: Vec<String> = users.iter().filter(|pid| **pid != std::process::id()).map(ToString::to_string).collect();
+    if others.is_empty() {
+        let seen = "このフォルダーを開いているプログラムも、消したのに開いたままのファイルも、";
+        return Ok((true, format!("{seen}この利用者の権限で見える範囲にはありません。")));
+    }
+    Ok((false, format!("ほかのプログラムが開いています（プロセス {}）。→ 終わらせてください。", others.join("、"))))
+}
+
+/// The processes that have a file of a folder open, or one that is deleted by now.
+pub fn users_of(folder: &Path) -> io::Result<Vec<u32>> {
+    let folder = fs::canonicalize(folder)?;
     let mut users = Vec::new();
     for entry in fs::read_dir("/proc")? {
         let Some(pid) = entry?.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
         // Processes end while one looks, and those of others stay closed.
         let Ok(descriptors) = fs::read_dir(format!("/proc/{pid}/fd")) else { continue };
         let targets = descriptors.flatten().filter_map(|descriptor| fs::read_link(descriptor.path()).ok());
-        if targets.into_iter().any(|target| target.starts_with(folder)) {
+        if targets.into_iter().any(|target| target.starts_with(&folder)) {
             users.push(pid);
         }
     }

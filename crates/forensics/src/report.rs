@@ -70,6 +70,17 @@ impl fmt::Display for Report {
     }
 }
 
+/// Judges a count of what should not be there, table by table.
+pub fn nothing_of(remains: &[(&str, u64)]) -> (bool, String) {
+    let left: Vec<String> =
+        remains.iter().filter(|(_, number)| *number > 0).map(|(name, number)| format!("{name} {number}件")).collect();
+    if left.is_empty() {
+        let names: Vec<&str> = remains.iter().map(|(name, _)| *name).collect();
+        return (true, format!("{}は、いずれも0件です。", names.join("・")));
+    }
+    (false, format!("残っています: {}。→ 削除が終わるまで同期してください。", left.join("、")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

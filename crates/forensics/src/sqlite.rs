@@ -7,7 +7,7 @@ mod schema;
 mod tree;
 
 use serde::Serialize;
-use std::{collections::BTreeMap, fmt, ops::Range};
+use std::{collections::BTreeMap, fmt, ops::Range, path::Path};
 
 /// What a byte of a database file is part of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -35,6 +35,30 @@ impl fmt::Display for Area {
             Self::Log => f.write_str("write-ahead log"),
         }
     }
+}
+
+/// The address by which a database can be read without changing a byte around it.
+///
+/// With a log beside it the log has to be read too, and then SQLite needs its index of it.
+pub fn address_to_read(database: &Path) -> String {
+    let path: String = database
+        .as_os_str()
+        .as_encoded_bytes()
+        .iter()
+        .map(|byte| match byte {
+            b'/' | b'.' | b'_' | b'-' | b'~' => char::from(*byte).to_string(),
+            byte if byte.is_ascii_alphanumeric() => char::from(*byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        })
+        .collect();
+    format!("file:{path}?{}", if log_bytes(database) == 0 { "immutable=1" } else { "mode=ro" })
+}
+
+/// How long the write-ahead log of a database is.
+pub fn log_bytes(database: &Path) -> u64 {
+    let mut log = database.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(log).map_or(0, |metadata| metadata.len())
 }
 
 /// Who owns a page, and which of its bytes live.
@@ -123,7 +147,6 @@ impl Layout {
 mod tests {
     use super::*;
     use rusqlite::Connection;
-    use std::path::Path;
 
     const OLD: &str = "PRAGMA secure_delete = OFF; PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF;";
     const SECURE: &str = "PRAGMA secure_delete = ON; PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF;";

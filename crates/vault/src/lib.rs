@@ -6,6 +6,7 @@ pub mod case;
 pub mod city_keys;
 pub mod count;
 pub mod device;
+pub mod erasure;
 pub mod error;
 pub mod key_store;
 mod ledger;

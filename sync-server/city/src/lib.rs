@@ -4,6 +4,7 @@
 //! What it keeps on the disk names no resident.
 
 mod desk;
+pub mod erasure;
 mod error;
 mod key_page;
 mod login;
@@ -14,5 +15,6 @@ pub mod web;
 
 pub use desk::{CityDesk, OpenedCase, OpenedPhoto, Problem, ProblemKind, ReceiveFault};
 pub use error::DeskError;
+pub use key_page::RootNames;
 pub use login::{LoginFault, NewStaff, NewStaffFault, SessionToken};
 pub use store::{AuditAction, CityStore, ReceivedCase, ReceivedState, Staff, StoreError};

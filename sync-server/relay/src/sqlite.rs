@@ -4,6 +4,7 @@ mod cell;
 mod certificate;
 mod count;
 mod enrolment;
+mod erasure;
 mod feed;
 mod grant;
 mod holding;
@@ -12,6 +13,8 @@ mod ledger;
 mod purge;
 mod registry;
 mod schema;
+
+pub(crate) use erasure::examine;
 
 use crate::{AcceptFault, Enrolled, Feed, Reception, RelayStore, Sender, StoreError};
 use domain::{CaseId, DeviceId, Digest, Timestamp};

@@ -73,6 +73,11 @@ impl Server {
         self.running.take().map_or(Ok(()), |mut running| running.stop())
     }
 
+    /// Waits for its end, which must be a good one.
+    pub fn wait(&mut self) -> Result<(), String> {
+        self.running.take().map_or(Ok(()), |mut running| running.wait())
+    }
+
     pub fn pid(&self) -> Option<u32> {
         self.running.as_ref().map(Dialogue::pid)
     }
