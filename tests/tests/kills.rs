@@ -20,5 +20,10 @@ fn nothing_that_was_acknowledged_is_lost_when_programs_are_killed() {
     let tally = campaign.run(KILLS).expect("the programs come back");
     println!("{tally}");
     assert!(tally.violations.is_empty(), "{:#?}", tally.violations);
-    assert!(tally.number_of_kills() >= KILLS && tally.compared > tally.acknowledged && tally.certificates > 0);
+    assert!(
+        tally.number_of_kills() >= KILLS
+            && tally.compared > tally.acknowledged
+            && tally.certificates > 0
+            && tally.proved > 0
+    );
 }

@@ -22,7 +22,7 @@ pub struct Campaign {
     pub(super) places: Places,
     pub(super) paper: Paper,
     pub(super) tally: Tally,
-    dice: Dice,
+    pub(super) dice: Dice,
     /// How long each kind of deed took lately: a fault shall come before it is over, or just after.
     times: BTreeMap<&'static str, Duration>,
 }

@@ -14,6 +14,7 @@ use domain::{Outcome, Service, Stage};
 
 /// Receiving, shredding, acknowledging and certifying are four exchanges for each tablet; twice that is too many.
 const EXCHANGES_MAX: usize = 8;
+const PROOFS: usize = 4;
 
 impl Campaign {
     pub(super) fn close(&mut self) -> Result<(), String> {
@@ -31,7 +32,8 @@ impl Campaign {
             self.verify(tablet)?;
             self.verify_end(tablet)?;
         }
-        self.scan()
+        self.scan()?;
+        self.prove_erased()
     }
 
     fn exchange_until_certified(&mut self) -> Result<(), String> {
@@ -85,6 +87,28 @@ impl Campaign {
             match places.server.verify_certificate(&file) {
                 Ok(()) => tally.certificates += 1,
                 Err(reason) => tally.violate(format!("the certificate of {} does not verify: {reason}", line.number)),
+            }
+        }
+        Ok(())
+    }
+
+    /// For some of the purged cases, every folder that held them is examined as an auditor does it.
+    fn prove_erased(&mut self) -> Result<(), String> {
+        self.places.switch_off()?;
+        let purged = self.paper.all(|case| case.received);
+        for _ in 0..PROOFS {
+            let Some(place) = self.dice.pick(&purged).copied() else { return Ok(()) };
+            let Self { places, paper, tally, .. } = self;
+            let case = &paper.cases[place];
+            let mut proofs = vec![("server".to_owned(), places.prove_on_server(&case.number))];
+            for tablet in (0..TABLETS).filter(|tablet| case.is_held_by(*tablet)) {
+                proofs.push((format!("tablet {tablet}"), places.prove_on_tablet(tablet, &case.number)));
+            }
+            for (place, proof) in proofs {
+                match proof {
+                    Ok(()) => tally.proved += 1,
+                    Err(reason) => tally.violate(format!("{} is not proved erased on {place}: {reason}", case.number)),
+                }
             }
         }
         Ok(())

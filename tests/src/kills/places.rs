@@ -8,10 +8,11 @@ use crate::journey::{
     server::Server,
     tablet_process::TabletProcess,
 };
-use domain::Role;
+use domain::{CaseNumber, Role};
 use std::{
     fs::{File, OpenOptions},
     path::{Path, PathBuf},
+    process::Command,
 };
 
 pub const CLERK: &str = "相良";
@@ -101,9 +102,39 @@ impl Places {
         self.server.pid().ok_or("the server does not run".into())
     }
 
+    /// Switches everything off, as people do in the evening.
+    pub fn switch_off(&mut self) -> Result<(), String> {
+        self.posts.iter_mut().try_for_each(|post| post.tablet.end())?;
+        self.server.stop_gently()
+    }
+
+    /// Lets the server's program prove that a case is gone.
+    pub fn prove_on_server(&self, number: &CaseNumber) -> Result<(), String> {
+        let mut command = Command::new(&self.programs.server);
+        command.args(["prove-erasure", "--case-number", number.as_str(), "--data"]).arg(self.server.folder());
+        prove(&mut command)
+    }
+
+    /// Lets a tablet's program prove it.
+    pub fn prove_on_tablet(&self, tablet: usize, number: &CaseNumber) -> Result<(), String> {
+        let mut command = Command::new(&self.programs.tablet_process);
+        command.arg("prove-erasure").arg(&self.posts[tablet].folder).arg(number.as_str());
+        prove(&mut command)
+    }
+
     pub fn data(&self) -> &Path {
         &self.data
     }
+}
+
+fn prove(command: &mut Command) -> Result<(), String> {
+    let output = command.output().map_err(|error| error.to_string())?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    let blamed = report.split("\n\n").filter(|item| item.contains("不適合")).collect::<Vec<_>>().join(" ");
+    Err(format!("{} {}", blamed.replace('\n', " "), String::from_utf8_lossy(&output.stderr).trim()))
 }
 
 /// A failure as a sentence.

@@ -17,6 +17,8 @@ pub struct Tally {
     pub cases: u64,
     pub received: u64,
     pub certificates: u64,
+    /// Folders in which `prove-erasure` held for a purged case.
+    pub proved: u64,
     pub violations: Vec<String>,
 }
 
@@ -64,6 +66,7 @@ impl fmt::Display for Tally {
         )?;
         writeln!(f, "{} edits without an answer, of which {} were kept", self.doubtful, self.doubtful_kept)?;
         writeln!(f, "{} cases, {} received, {} certificates verified", self.cases, self.received, self.certificates)?;
+        writeln!(f, "{} proofs of erasure", self.proved)?;
         write!(f, "{} violations", self.violations.len())?;
         self.violations.iter().try_for_each(|violation| write!(f, "\n  {violation}"))
     }
