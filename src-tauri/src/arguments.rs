@@ -13,15 +13,28 @@ pub(crate) struct Arguments {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Action {
     Show,
-    Enrol { server: String, code: String },
+    Enrol {
+        server: String,
+        code: String,
+    },
+    /// Looks at the folder of a tablet whose window is closed.
+    ProveErasure {
+        number: String,
+        canary_file: Option<PathBuf>,
+        json: bool,
+    },
 }
 
 const USAGE: &str = "使い方: hikitsugi-tablet --data フォルダー
-        hikitsugi-tablet enrol --data フォルダー --server https://… --code XXXX-XXXX-XXXX-XXXX";
+        hikitsugi-tablet enrol --data フォルダー --server https://… --code XXXX-XXXX-XXXX-XXXX
+        hikitsugi-tablet prove-erasure --data フォルダー --case-number 受付番号 [--canary-file ファイル] [--json]";
 
 impl Arguments {
     pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Self, String> {
         let mut arguments = arguments.peekable();
+        if arguments.next_if_eq("prove-erasure").is_some() {
+            return Self::parse_proof(arguments);
+        }
         let enrols = arguments.next_if_eq("enrol").is_some();
         let (mut data, mut server, mut code, mut mock_camera) = (None, None, None, false);
         while let Some(name) = arguments.next() {
@@ -40,6 +53,21 @@ impl Arguments {
         };
         Ok(Self { data: data.ok_or(USAGE)?.into(), action, mock_camera })
     }
+
+    fn parse_proof(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
+        let (mut data, mut number, mut canary_file, mut json) = (None, None, None, false);
+        while let Some(name) = arguments.next() {
+            match name.as_str() {
+                "--data" => data = arguments.next(),
+                "--case-number" => number = arguments.next(),
+                "--canary-file" => canary_file = Some(arguments.next().ok_or(USAGE)?.into()),
+                "--json" => json = true,
+                _ => return Err(USAGE.into()),
+            }
+        }
+        let action = Action::ProveErasure { number: number.ok_or(USAGE)?, canary_file, json };
+        Ok(Self { data: data.ok_or(USAGE)?.into(), action, mock_camera: false })
+    }
 }
 
 #[cfg(test)]
@@ -53,6 +81,10 @@ mod tests {
     #[test]
     fn a_folder_is_needed_and_nothing_unknown_passes() {
         assert_eq!(parse("--data x").map(|arguments| arguments.action), Ok(Action::Show));
+        let proof = Action::ProveErasure { number: "7K4M-0012".into(), canary_file: Some("c".into()), json: true };
+        let line = "prove-erasure --data x --case-number 7K4M-0012 --json --canary-file c";
+        assert_eq!(parse(line).map(|arguments| arguments.action), Ok(proof));
+        assert!(parse("prove-erasure --data x").is_err() && parse("prove-erasure --case-number 7K4M-0012").is_err());
         assert!(parse("").is_err() && parse("--data x --fast").is_err() && parse("enrol --data x").is_err());
     }
 }

@@ -27,6 +27,11 @@ async fn serve<C: Command>(tablet: Arc<Tablet>, request: C) -> Result<C::Reply, 
 where
     Tablet: Serve<C>,
 {
-    let served = tauri::async_runtime::spawn_blocking(move || tablet.serve(request)).await;
+    let served = tauri::async_runtime::spawn_blocking(move || {
+        let reply = tablet.serve(request);
+        wipe::sweep_stack();
+        reply
+    })
+    .await;
     served.unwrap_or_else(|_| Err(FaultCode::RequestMalformed.into()))
 }

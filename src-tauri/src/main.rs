@@ -11,7 +11,11 @@ mod window;
 use arguments::{Action, Arguments};
 use bridge::Fault;
 use desk::{Serve, Settings, Tablet};
-use std::{process::ExitCode, sync::Arc};
+use std::{path::Path, process::ExitCode, sync::Arc};
+
+/// What the desk drops is cleared.
+#[global_allocator]
+static MEMORY: wipe::WipingAllocator = wipe::WipingAllocator;
 
 fn main() -> ExitCode {
     match Arguments::parse(std::env::args().skip(1)).and_then(|arguments| run(&arguments)) {
@@ -24,11 +28,21 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), String> {
+    if let Action::ProveErasure { number, canary_file, json } = &arguments.action {
+        return prove_erasure(&arguments.data, number, canary_file.as_deref(), *json);
+    }
     let tablet = ports::open_tablet(&arguments.data, Settings::default()).map_err(|error| error.to_string())?;
     match &arguments.action {
         Action::Show => show(Arc::new(tablet), arguments),
         Action::Enrol { server, code } => enrol(&tablet, server, code),
+        Action::ProveErasure { .. } => Ok(()),
     }
+}
+
+fn prove_erasure(data: &Path, number: &str, canary_file: Option<&Path>, json: bool) -> Result<(), String> {
+    let report = ports::prove_erasure(data, number, canary_file).map_err(|error| error.to_string())?;
+    println!("{}", if json { report.to_json() } else { report.to_string() });
+    if report.holds() { Ok(()) } else { Err("消去を証明できませんでした。".into()) }
 }
 
 fn show(tablet: Arc<Tablet>, arguments: &Arguments) -> Result<(), String> {

@@ -24,6 +24,7 @@ pub(crate) fn start(tablet: Arc<Tablet>) -> Ticker {
             if let Err(fault) = tablet.tick() {
                 eprintln!("tick: {fault}");
             }
+            wipe::sweep_stack();
         }
     });
     Ticker { stop, thread }

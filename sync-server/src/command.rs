@@ -1,6 +1,6 @@
 //! The commands, and how they are written.
 
-use crate::{Failure, Place, certificate, device, init, now, policy, request_key, serve, staff};
+use crate::{Failure, Place, certificate, device, erasure, init, now, policy, request_key, serve, staff};
 use std::{collections::BTreeMap, net::SocketAddr, path::Path};
 
 pub const USAGE: &str = "usage:
@@ -14,7 +14,11 @@ pub const USAGE: &str = "usage:
   hikitsugi-server request-key --data DIR --device ID [--accept NUMBER]
   hikitsugi-server certificates --data DIR [--case-number NUMBER]
   hikitsugi-server certificate verify --file FILE --city-key KEY
+  hikitsugi-server prove-erasure --data DIR --case-number NUMBER [--canary-file FILE] [--json]
   hikitsugi-server city-key --data DIR";
+
+/// Options that take no value.
+const FLAGS: [&str; 1] = ["json"];
 
 struct Command<'a> {
     words: Vec<&'a str>,
@@ -78,6 +82,14 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
             let verified = certificate::verify(Path::new(command.option("file")?), command.option("city-key")?)?;
             print(vec![verified])
         }
+        ["prove-erasure"] => {
+            command.only(&["data", "case-number", "canary-file", "json"])?;
+            let canary_file = command.optional("canary-file").map(Path::new);
+            let report = erasure::prove(&command.place()?, command.option("case-number")?, canary_file)?;
+            let shown = if command.optional("json").is_some() { report.to_json() } else { report.to_string() };
+            print(vec![shown])?;
+            if report.holds() { Ok(()) } else { Err(Failure::NotErased) }
+        }
         ["city-key"] => {
             command.only(&["data"])?;
             print(vec![command.place()?.open_city_store()?.city_key()?.to_string()])
@@ -102,7 +114,8 @@ impl<'a> Command<'a> {
                 command.words.push(argument);
                 continue;
             };
-            let value = rest.next().ok_or_else(|| Failure::Usage(format!("--{name} has no value")))?;
+            let value = if FLAGS.contains(&name) { Some("") } else { rest.next() };
+            let value = value.ok_or_else(|| Failure::Usage(format!("--{name} has no value")))?;
             if command.options.insert(name, value).is_some() {
                 return Err(Failure::Usage(format!("--{name} is given twice")));
             }

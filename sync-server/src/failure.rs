@@ -10,6 +10,8 @@ pub enum Failure {
     Usage(String),
     #[error("{0}")]
     Refused(String),
+    #[error("消去を証明できませんでした。")]
+    NotErased,
     #[error("{path}: {error}")]
     File { path: String, error: std::io::Error },
     #[error("relay: {0}")]

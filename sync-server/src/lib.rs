@@ -3,6 +3,7 @@
 pub mod certificate;
 pub mod command;
 mod device;
+mod erasure;
 mod exchange;
 mod failure;
 mod init;

@@ -1,7 +1,9 @@
 //! The project's proofs: journeys through the real programs, privacy scans, and the checks of the walls.
 
+pub mod honesty;
 pub mod html;
 pub mod journey;
+pub mod kills;
 pub mod network;
 pub mod privacy;
 pub mod process;

@@ -1,8 +1,9 @@
 //! Real programs as children: started, spoken to, killed; none outlives the one who started it.
 
+use rustix::process::{Pid, Signal, kill_process};
 use std::{
     io::{BufRead, BufReader, Write},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
@@ -25,6 +26,10 @@ impl Running {
             .and_then(|()| self.child.wait())
             .map(|_| ())
             .map_err(|error| format!("{}: {error}", self.name))
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     pub fn has_ended(&mut self) -> bool {
@@ -83,6 +88,21 @@ impl Dialogue {
         self.running.kill()
     }
 
+    pub fn pid(&self) -> u32 {
+        self.running.pid()
+    }
+
+    /// Waits for the end, which must be a good one.
+    pub fn wait(&mut self) -> Result<(), String> {
+        self.running.wait()
+    }
+
+    /// Asks it to stop (SIGTERM) and waits for a good end.
+    pub fn stop(&mut self) -> Result<(), String> {
+        signal(self.pid(), Signal::TERM)?;
+        self.running.wait()
+    }
+
     /// Ends it by closing its standard input.
     pub fn end(&mut self) -> Result<(), String> {
         self.stdin = None;
@@ -94,6 +114,12 @@ impl Running {
     fn gone(&self, error: &std::io::Error) -> String {
         format!("{} is gone: {error}", self.name)
     }
+}
+
+/// Sends a signal to a child that nobody has waited for yet, so that its number is still its own.
+pub fn signal(pid: u32, signal: Signal) -> Result<(), String> {
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw).ok_or("no such number of a process")?;
+    kill_process(pid, signal).map_err(|error| format!("process {pid}: {error}", pid = pid.as_raw_nonzero()))
 }
 
 /// Runs a program to its end and returns what it printed.
@@ -115,4 +141,10 @@ pub fn output_of(program: &Path, arguments: &[&str], input: &str) -> Result<Stri
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
     Err(format!("{} {}: {}", program.display(), arguments.join(" "), String::from_utf8_lossy(&output.stderr).trim()))
+}
+
+/// A program of another package, built into the same folder by the same run of cargo.
+pub fn built_beside(program: &Path, name: &str) -> Result<PathBuf, String> {
+    let beside = program.with_file_name(name);
+    if beside.is_file() { Ok(beside) } else { Err(format!("build it first: cargo build --package {name}")) }
 }

@@ -74,6 +74,21 @@ fn the_shell_touches_neither_store_nor_key_nor_document() {
 }
 
 #[test]
+fn unsafe_is_allowed_in_wipe_alone() {
+    let manifest = |folder: &str| -> toml::Table {
+        let text = std::fs::read_to_string(root().join(folder).join("Cargo.toml")).expect("a manifest");
+        text.parse().expect("is TOML")
+    };
+    let workspace = manifest("");
+    assert_eq!(workspace["workspace"]["lints"]["rust"]["unsafe_code"].as_str(), Some("forbid"));
+    for member in workspace["workspace"]["members"].as_array().expect("a list") {
+        let member = member.as_str().expect("a folder");
+        let follows = manifest(member)["lints"].get("workspace").and_then(toml::Value::as_bool) == Some(true);
+        assert_eq!(follows, member != "crates/wipe", "{member}");
+    }
+}
+
+#[test]
 fn a_plain_test_run_needs_neither_webkit_nor_wasm() {
     let manifest = std::fs::read_to_string(root().join("Cargo.toml")).expect("the manifest");
     let manifest: toml::Table = manifest.parse().expect("is TOML");

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::Result;
 use crate::build::Profile;
 use crate::journey::{JourneyOptions, Surface};
+use crate::kills::KillsOptions;
 use crate::run::{RunOptions, Start, Window};
 use crate::test::{Step, TestOptions};
 
@@ -21,6 +22,9 @@ cargo xtask test [--only STEP]
       STEP          set-up, fmt, clippy, frontend, build, unit, journeys or window
 cargo xtask journey FILE --data DIR [--ui]
     Walk one journey; with --ui in the real window on a virtual display.
+cargo xtask kills [--times N] [--seed S]
+    Kill server and tablets N times (default 100) in the middle of their work, cut their cables, fill their disks,
+    and look whether anything that was acknowledged is missing. What it leaves lies in target/kills.
 cargo xtask frontend
     Build the screen into frontend/dist.
 cargo xtask setup
@@ -37,6 +41,7 @@ pub(crate) enum Chore {
     Run(RunOptions),
     Test(TestOptions),
     Journey(JourneyOptions),
+    Kills(KillsOptions),
     Doctor,
 }
 
@@ -50,6 +55,7 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Chore> {
         Some("run") => parse_run(words),
         Some("test") => parse_test(words),
         Some("journey") => parse_journey(words),
+        Some("kills") => parse_kills(words),
         Some(other) => Err(unknown(other)),
     }
 }
@@ -96,6 +102,22 @@ fn parse_journey(mut words: Words<'_>) -> Result<Chore> {
         data: data.ok_or("journey needs --data DIR, a folder for what it leaves behind")?,
         surface,
     }))
+}
+
+fn parse_kills(mut words: Words<'_>) -> Result<Chore> {
+    let mut options = KillsOptions::default();
+    while let Some(word) = words.next() {
+        match word {
+            "--times" => options.times = parse_number(words.value("--times")?)?,
+            "--seed" => options.seed = Some(parse_number(words.value("--seed")?)?),
+            other => return Err(unknown(other)),
+        }
+    }
+    Ok(Chore::Kills(options))
+}
+
+fn parse_number(text: &str) -> Result<u64> {
+    text.parse().map_err(|_| format!("`{text}` is no number"))
 }
 
 fn parse_port(text: &str) -> Result<u16> {
@@ -188,6 +210,14 @@ mod tests {
         assert!(parsed("journey --data out").is_err());
         assert!(parsed("journey a.toml").is_err());
         assert!(parsed("journey a.toml b.toml --data out").is_err());
+    }
+
+    #[test]
+    fn kills_takes_a_number_and_a_seed() {
+        assert_eq!(parsed("kills"), Ok(Chore::Kills(KillsOptions { times: 100, seed: None })));
+        let expected = KillsOptions { times: 500, seed: Some(7) };
+        assert_eq!(parsed("kills --seed 7 --times 500"), Ok(Chore::Kills(expected)));
+        assert!(parsed("kills --times many").is_err());
     }
 
     #[test]

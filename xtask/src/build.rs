@@ -20,6 +20,7 @@ pub(crate) struct Programs {
     pub(crate) server: PathBuf,
     pub(crate) tablet: PathBuf,
     pub(crate) journey: PathBuf,
+    pub(crate) kills: PathBuf,
     pub(crate) tablet_process: PathBuf,
 }
 
@@ -33,6 +34,7 @@ impl Programs {
             server: folder.join("hikitsugi-server"),
             tablet: folder.join("hikitsugi-tablet"),
             journey: folder.join("journey"),
+            kills: folder.join("kills"),
             tablet_process: folder.join("tablet-process"),
         }
     }

@@ -69,7 +69,7 @@ pub(crate) fn walk(programs: &Programs, file: &Path, data: &Path, surface: Surfa
     if surface == Surface::Window {
         command.args(["--ui", "--tablet-window"]).arg(&programs.tablet);
     }
-    follow(Background::start(&mut command)?, file)
+    follow(Background::start(&mut command)?, &format!("the journey {}", file.display()), PATIENCE)
 }
 
 fn prepare(workspace: &Workspace, surface: Surface) -> Result<Programs> {
@@ -88,20 +88,18 @@ fn prepare(workspace: &Workspace, surface: Surface) -> Result<Programs> {
     }
 }
 
-fn follow(mut journey: Background, file: &Path) -> Result<()> {
-    let status = poll::until(Instant::now() + PATIENCE, || {
+/// Waits for a program's good end, for so long and no longer.
+pub(crate) fn follow(mut program: Background, name: &str, patience: Duration) -> Result<()> {
+    let status = poll::until(Instant::now() + patience, || {
         if interrupt::asked_to_stop() {
             return Err("stopped on request".to_owned());
         }
-        journey.ended()
+        program.ended()
     })?;
-    let shown = file.display();
     match status {
         Some(status) if status.success() => Ok(()),
-        Some(status) => Err(format!("the journey {shown} failed ({status}); what it said is above")),
-        None => {
-            Err(format!("the journey {shown} was not over after {} minutes and was stopped", PATIENCE.as_secs() / 60))
-        }
+        Some(status) => Err(format!("{name} failed ({status}); what it said is above")),
+        None => Err(format!("{name} was not over after {} minutes and was stopped", patience.as_secs() / 60)),
     }
 }
 

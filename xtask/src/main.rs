@@ -8,6 +8,7 @@ mod doctor;
 mod frontend;
 mod interrupt;
 mod journey;
+mod kills;
 mod poll;
 mod process;
 mod progress;
@@ -49,6 +50,7 @@ fn perform(chore: Chore) -> Result<ExitCode> {
         Chore::Frontend => frontend::build(&workspace)?,
         Chore::Run(options) => run::run(&workspace, &options)?,
         Chore::Journey(options) => journey::journey(&workspace, &options)?,
+        Chore::Kills(options) => kills::kills(&workspace, &options)?,
         Chore::Test(options) => return test::test(&workspace, &options),
         Chore::Doctor => return Ok(doctor::doctor(&workspace)),
     }

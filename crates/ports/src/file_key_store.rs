@@ -18,7 +18,22 @@ pub struct FileKeyStore {
 impl FileKeyStore {
     pub fn open(directory: &Path) -> io::Result<Self> {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
-        Ok(Self { directory: directory.to_owned() })
+        let store = Self { directory: directory.to_owned() };
+        store.wipe_unfinished()?;
+        Ok(store)
+    }
+
+    /// A crash may leave a secret under a name that nobody asks for. It never sealed anything.
+    fn wipe_unfinished(&self) -> io::Result<()> {
+        for entry in fs::read_dir(&self.directory)? {
+            if let Ok(name) = entry?.file_name().into_string()
+                && name.starts_with('.')
+                && name.ends_with(".new")
+            {
+                self.wipe(&name)?;
+            }
+        }
+        Ok(())
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -91,6 +106,14 @@ fn failure(operation: &'static str, name: &str, error: &io::Error) -> KeyStoreEr
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn what_a_crash_left_unfinished_is_wiped() {
+        let directory = tempfile::tempdir().expect("a directory");
+        fs::write(directory.path().join(".slot-secret-2.new"), [7; 32]).expect("writes");
+        let store = FileKeyStore::open(directory.path()).expect("opens");
+        assert!(store.names().expect("lists").is_empty());
+    }
 
     #[test]
     fn a_secret_is_kept_for_the_owner_alone_and_forgotten_when_told() {

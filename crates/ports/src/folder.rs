@@ -33,7 +33,7 @@ pub fn open_tablet_with_clock(folder: &Path, settings: Settings, clock: Box<dyn 
     let failed = |error: io::Error| OpenError::Folder { path: folder.display().to_string(), reason: error.kind() };
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
     forbid_core_dumps().map_err(failed)?;
-    hold_lock(folder).map_err(|error| error.unwrap_or_else(failed))?;
+    std::mem::forget(hold_lock_for(folder)?);
     let keys = FileKeyStore::open(&folder.join("keys")).map_err(failed)?;
     let store = folder.join("tablet.db");
     make_private(&store).map_err(failed)?;
@@ -48,29 +48,13 @@ fn make_private(store: &Path) -> io::Result<()> {
     fs::set_permissions(store, Permissions::from_mode(0o600))
 }
 
-/// Holds the folder's lock until the process ends, however it ends.
-fn hold_lock(folder: &Path) -> Result<(), LockFailure> {
-    let file = File::create(folder.join("lock")).map_err(LockFailure::Io)?;
+/// Holds the folder's lock while the file lives, and no longer than the process, however it ends.
+pub(crate) fn hold_lock_for(folder: &Path) -> Result<File, OpenError> {
+    let failed = |error: io::Error| OpenError::Folder { path: folder.display().to_string(), reason: error.kind() };
+    let file = File::create(folder.join("lock")).map_err(failed)?;
     match file.try_lock() {
-        Ok(()) => {
-            std::mem::forget(file);
-            Ok(())
-        }
-        Err(TryLockError::WouldBlock) => Err(LockFailure::Held),
-        Err(TryLockError::Error(error)) => Err(LockFailure::Io(error)),
-    }
-}
-
-enum LockFailure {
-    Held,
-    Io(io::Error),
-}
-
-impl LockFailure {
-    fn unwrap_or_else(self, failed: impl FnOnce(io::Error) -> OpenError) -> OpenError {
-        match self {
-            Self::Held => OpenError::AlreadyOpen,
-            Self::Io(error) => failed(error),
-        }
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::AlreadyOpen),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
     }
 }

@@ -8,6 +8,7 @@ pub mod city_keys;
 pub mod collecting;
 pub mod count;
 pub mod device;
+pub mod erasure;
 pub mod error;
 mod forgetting;
 pub mod key_store;

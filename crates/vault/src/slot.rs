@@ -7,10 +7,10 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use sealing::{Entropy, SlotSecret, VaultKey, aead};
 use zeroize::Zeroizing;
 
-const EPOCH: &str = "slot-epoch";
+pub(crate) const EPOCH: &str = "slot-epoch";
 
 /// The name under which the key store keeps `S_n`.
-fn secret_name(epoch: u64) -> String {
+pub(crate) fn secret_name(epoch: u64) -> String {
     format!("slot-secret-{epoch}")
 }
 

@@ -59,13 +59,19 @@ impl KeyPage {
     }
 
     pub(crate) fn open(directory: &Path, store: &CityStore) -> Result<Self, DeskError> {
+        let this = Self::look(directory, store)?;
+        this.roots.destroy_all_but(this.epoch)?;
+        Ok(this)
+    }
+
+    /// Opens the page and leaves everything as it lies.
+    fn look(directory: &Path, store: &CityStore) -> Result<Self, DeskError> {
         let (epoch, sealed) = store.key_page()?.ok_or(DeskError::PageSealed)?;
         let roots = RootFiles::in_directory(directory);
         let root = roots.read(epoch)?;
         let opened =
             sealing::open(root.expose(), PURPOSE, &epoch.to_be_bytes(), &sealed).map_err(|_| DeskError::PageSealed)?;
         let page = postcard::from_bytes(&opened).map_err(|_| DeskError::PageSealed)?;
-        roots.destroy_all_but(epoch)?;
         Ok(Self { roots, epoch, root, page })
     }
 
@@ -136,6 +142,24 @@ impl KeyPage {
         let plain = Zeroizing::new(postcard::to_stdvec(page).expect("a page holds only plain data"));
         sealing::seal(root.expose(), PURPOSE, &epoch.to_be_bytes(), &plain, entropy)
     }
+}
+
+/// The root files that lie there, and the one that should be alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RootNames {
+    pub current: String,
+    pub all: Vec<String>,
+}
+
+/// True when a key still stands on the page. Destroys no old root.
+pub(crate) fn keeps(directory: &Path, store: &CityStore, id: CityKeyId) -> Result<bool, DeskError> {
+    Ok(KeyPage::look(directory, store)?.secret(id).is_some())
+}
+
+pub(crate) fn root_names(directory: &Path, store: &CityStore) -> Result<RootNames, DeskError> {
+    let (epoch, _) = store.key_page()?.ok_or(DeskError::PageSealed)?;
+    let roots = RootFiles::in_directory(directory);
+    Ok(RootNames { current: root_file::name(epoch), all: roots.names()? })
 }
 
 fn public(key: &KeptKey) -> CityPublicKey {

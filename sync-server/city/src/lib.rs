@@ -4,6 +4,7 @@
 //! What it keeps on the disk names no resident.
 
 mod desk;
+pub mod erasure;
 mod error;
 mod key_page;
 mod login;
@@ -17,6 +18,7 @@ pub use desk::{
     ReceiveFault,
 };
 pub use error::DeskError;
+pub use key_page::RootNames;
 pub use login::{LoginFault, NewStaff, NewStaffFault, SessionToken};
 pub use store::{
     AddendumState, AuditAction, CityStore, ConfirmedAddendum, ReceivedCase, ReceivedState, Staff, StoreError,

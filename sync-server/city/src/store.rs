@@ -149,6 +149,14 @@ impl CityStore {
         Ok(Self { connection: Mutex::new(connection) })
     }
 
+    /// Opens a store by its address (`file:…?immutable=1`) to look at it, and changes nothing.
+    pub(crate) fn open_to_read(address: &str) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(address, flags)?;
+        check(&connection)?;
+        Ok(Self { connection: Mutex::new(connection) })
+    }
+
     /// The key that verifies everything this city signs.
     pub fn city_key(&self) -> Result<PublicKey, StoreError> {
         self.read(|tx| {

@@ -5,6 +5,7 @@
 
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
+pub mod erasure;
 mod error;
 mod exchange;
 mod link;

@@ -5,6 +5,7 @@ mod cell;
 mod certificate;
 mod count;
 mod enrolment;
+mod erasure;
 mod feed;
 mod grant;
 mod holding;
@@ -15,6 +16,8 @@ mod policy;
 mod purge;
 mod registry;
 mod schema;
+
+pub(crate) use erasure::examine;
 
 use crate::{AcceptFault, Enrolled, Feed, Reception, RelayStore, Sender, StoreError};
 use domain::{CaseId, DeviceId, Digest, Timestamp};

@@ -23,3 +23,12 @@ pub struct CasePage {
     pub text: String,
     pub shows_photo: bool,
 }
+
+/// The code that an authenticator app shows now for an `otpauth://` address.
+pub fn one_time_code(address: &str) -> Result<String, String> {
+    let secret = address.split(['?', '&']).find_map(|part| part.strip_prefix("secret="));
+    let secret = totp_rs::Secret::try_from_base32(secret.ok_or("the address has no secret")?);
+    let secret = secret.map_err(|error| error.to_string())?;
+    let totp = totp_rs::Builder::new().with_secret(secret).build().map_err(|error| error.to_string())?;
+    Ok(totp.generate_current().to_string())
+}

@@ -144,6 +144,12 @@ impl CityHttp {
         Ok(CasePage { text, shows_photo })
     }
 
+    /// True while a case waits to be received.
+    pub fn is_pending(&mut self, number: &CaseNumber) -> Done<bool> {
+        let list = self.get(HOME)?;
+        Ok(list.parts("pending-case").any(|line| line.is("data-number", number.as_str())))
+    }
+
     fn open(&mut self, number: &CaseNumber) -> Done<Page> {
         let list = self.get(HOME)?;
         let line = list.parts("pending-case").find(|line| line.is("data-number", number.as_str())).cloned();

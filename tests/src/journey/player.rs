@@ -367,7 +367,7 @@ impl<'a> Player<'a> {
 
     fn city_log_in(&mut self, login: &str) -> Done<()> {
         let (password, address) = self.city_staff.get(login).ok_or("no such city staff".to_owned())?;
-        let code = one_time_code(address)?;
+        let code = crate::journey::city::one_time_code(address)?;
         let mut city = self.surfaces.city(self.server.port, &self.server.authority())?;
         city.log_in(login, password, &code)?;
         self.city = Some(city);
@@ -544,15 +544,6 @@ fn tablet_of(action: &Action) -> Option<String> {
         | Action::ScanWithKeys(_)
         | Action::Damage(_) => None,
     }
-}
-
-/// The code that an authenticator app shows now for an `otpauth://` address.
-fn one_time_code(address: &str) -> Result<String, String> {
-    let secret = address.split(['?', '&']).find_map(|part| part.strip_prefix("secret="));
-    let secret = totp_rs::Secret::try_from_base32(secret.ok_or("the address has no secret")?);
-    let secret = secret.map_err(|error| error.to_string())?;
-    let totp = totp_rs::Builder::new().with_secret(secret).build().map_err(|error| error.to_string())?;
-    Ok(totp.generate_current().to_string())
 }
 
 /// Where the answer to a file lies.

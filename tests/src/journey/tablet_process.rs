@@ -1,7 +1,10 @@
 //! A tablet without a window, spoken to through the typed commands that the screen uses.
 
 use crate::{
-    journey::counter::{Counter, Done, Failure},
+    journey::{
+        counter::{Counter, Done, Failure},
+        server::command_through,
+    },
     process::Dialogue,
 };
 use bridge::{
@@ -21,14 +24,34 @@ pub struct TabletProcess {
 
 impl TabletProcess {
     pub fn start(name: &str, program: &Path, folder: &Path, log: std::fs::File) -> Result<Self, String> {
-        let mut command = std::process::Command::new(program);
+        Self::start_through(&[], name, program, folder, log)
+    }
+
+    /// Starts it through another program: `env`, `strace`.
+    pub fn start_through(
+        through: &[String],
+        name: &str,
+        program: &Path,
+        folder: &Path,
+        log: std::fs::File,
+    ) -> Result<Self, String> {
+        let mut command = command_through(through, program);
         let drive = folder.with_file_name("usb");
         std::fs::create_dir_all(&drive).map_err(|error| error.to_string())?;
         command.arg(folder).arg(drive).stderr(Stdio::from(log));
         Ok(Self { dialogue: Dialogue::start(name, &mut command)?, notes: BTreeMap::new() })
     }
 
-    fn call<C: Command>(&mut self, request: C) -> Done<C::Reply> {
+    pub fn pid(&self) -> u32 {
+        self.dialogue.pid()
+    }
+
+    /// Ends it as a closed window does.
+    pub fn end(&mut self) -> Result<(), String> {
+        self.dialogue.end()
+    }
+
+    pub fn call<C: Command>(&mut self, request: C) -> Done<C::Reply> {
         self.ask(&serde_json::json!({ "command": C::NAME, "request": request }))
     }
 

@@ -3,20 +3,14 @@
 use domain::{CaseId, StaffId, Timestamp};
 use ports::FileKeyStore;
 use records::{CaseDocument, Entry};
-use sealing::SystemEntropy;
+use sealing::{SystemEntropy, VaultKey};
 use std::path::Path;
 use vault::{Vault, log::open_row};
 
 /// Copies a tablet's folder, logs in there, and returns everything it holds of its cases, opened.
 pub fn everything(tablet: &Path, staff_name: &str, secret: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
     let copy = tempfile::tempdir().map_err(|error| error.to_string())?;
-    copy_folder(tablet, copy.path())?;
-    let keys = FileKeyStore::open(&copy.path().join("keys")).map_err(|error| error.to_string())?;
-    let entropy = Box::new(SystemEntropy::default());
-    let mut vault = Vault::open(&copy.path().join("tablet.db"), Box::new(keys), entropy).map_err(|e| e.to_string())?;
-    let later = Timestamp(i64::MAX / 2);
-    let staff = find_staff(&mut vault, staff_name, later)?;
-    let vault_key = vault.log_in(staff, secret, later).map_err(|error| error.to_string())?;
+    let (mut vault, vault_key) = opened_copy(tablet, copy.path(), staff_name, secret)?;
     vault.claim_grants(&vault_key).map_err(|error| error.to_string())?;
     let mut opened = Vec::new();
     for entry in vault.cases().map_err(|error| error.to_string())? {
@@ -24,6 +18,29 @@ pub fn everything(tablet: &Path, staff_name: &str, secret: &str) -> Result<Vec<(
         opened.extend(rows(&vault, entry.id, &key)?);
     }
     Ok(opened)
+}
+
+/// The keys that exist only between log-in and lock.
+pub fn keys(tablet: &Path, staff_name: &str, secret: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let copy = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let (mut vault, vault_key) = opened_copy(tablet, copy.path(), staff_name, secret)?;
+    let mut keys = vec![("vault key".to_owned(), vault_key.expose().to_vec())];
+    for entry in vault.cases().map_err(|error| error.to_string())? {
+        let key = vault.case_key(entry.id, &vault_key).map_err(|error| error.to_string())?;
+        keys.extend(key.map(|key| (format!("key of case {}", entry.number), key.expose().to_vec())));
+    }
+    Ok(keys)
+}
+
+fn opened_copy(tablet: &Path, copy: &Path, staff_name: &str, secret: &str) -> Result<(Vault, VaultKey), String> {
+    copy_folder(tablet, copy)?;
+    let keys = FileKeyStore::open(&copy.join("keys")).map_err(|error| error.to_string())?;
+    let entropy = Box::new(SystemEntropy::default());
+    let mut vault = Vault::open(&copy.join("tablet.db"), Box::new(keys), entropy).map_err(|e| e.to_string())?;
+    let later = Timestamp(i64::MAX / 2);
+    let staff = find_staff(&mut vault, staff_name, later)?;
+    let vault_key = vault.log_in(staff, secret, later).map_err(|error| error.to_string())?;
+    Ok((vault, vault_key))
 }
 
 fn find_staff(vault: &mut Vault, name: &str, now: Timestamp) -> Result<StaffId, String> {
@@ -50,7 +67,7 @@ fn rows(vault: &Vault, case: CaseId, key: &sealing::CaseKey) -> Result<Vec<(Stri
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<(), String> {
-    for file in crate::privacy::files::below(from)? {
+    for file in forensics::files::below(from)? {
         let inside = file.strip_prefix(from).map_err(|error| error.to_string())?;
         let target = to.join(inside);
         if let Some(parent) = target.parent() {

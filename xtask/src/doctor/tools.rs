@@ -63,7 +63,7 @@ fn packages(purpose: Purpose) -> Finding {
         Purpose::Compile => "to compile",
         Purpose::Window => "to open a window",
         Purpose::Headless => "for --headless",
-        Purpose::CityPages => "for test",
+        Purpose::CityPages | Purpose::Tracing => "for test",
     };
     let wanted = debian::packages_for(&[purpose]);
     let Some(missing) = debian::missing_among(&wanted) else {
@@ -76,7 +76,7 @@ fn packages(purpose: Purpose) -> Finding {
     let seen = format!("missing for {}: {}", purpose.name(), missing.join(" "));
     match purpose {
         Purpose::Compile | Purpose::Window => Finding::blocking(name, seen, SET_UP),
-        Purpose::Headless | Purpose::CityPages => Finding::notable(name, seen, SET_UP),
+        Purpose::Headless | Purpose::CityPages | Purpose::Tracing => Finding::notable(name, seen, SET_UP),
     }
 }
 

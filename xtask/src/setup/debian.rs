@@ -17,10 +17,12 @@ pub(crate) enum Purpose {
     Headless,
     /// The city's pages in a browser driven from outside.
     CityPages,
+    /// Seeing what the programs ask of the kernel.
+    Tracing,
 }
 
 impl Purpose {
-    pub(crate) const ALL: [Self; 4] = [Self::Compile, Self::Window, Self::Headless, Self::CityPages];
+    pub(crate) const ALL: [Self; 5] = [Self::Compile, Self::Window, Self::Headless, Self::CityPages, Self::Tracing];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -28,11 +30,12 @@ impl Purpose {
             Self::Window => "the tablet's window",
             Self::Headless => "a window without a screen",
             Self::CityPages => "tests of the city's pages",
+            Self::Tracing => "tests that watch the disk",
         }
     }
 }
 
-const PACKAGES: [(&str, Purpose); 17] = [
+const PACKAGES: [(&str, Purpose); 18] = [
     ("build-essential", Purpose::Compile),
     ("pkg-config", Purpose::Compile),
     ("libwebkit2gtk-4.1-dev", Purpose::Window),
@@ -50,6 +53,7 @@ const PACKAGES: [(&str, Purpose); 17] = [
     ("imagemagick", Purpose::Headless),
     ("chromium", Purpose::CityPages),
     ("chromium-driver", Purpose::CityPages),
+    ("strace", Purpose::Tracing),
 ];
 
 /// Installs the packages of these purposes that are not there.

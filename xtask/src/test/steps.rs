@@ -61,7 +61,8 @@ impl Step {
         match self {
             Self::SetUp | Self::Format => &[],
             Self::Frontend => &[Purpose::Compile],
-            Self::Clippy | Self::Build | Self::Unit => &[Purpose::Compile, Purpose::Window],
+            Self::Clippy | Self::Build => &[Purpose::Compile, Purpose::Window],
+            Self::Unit => &[Purpose::Compile, Purpose::Window, Purpose::Tracing],
             Self::Journeys => journey::purposes(Surface::Headless),
             Self::Window => journey::purposes(Surface::Window),
         }

@@ -51,9 +51,24 @@ impl RootFiles {
         sync_directory(&self.directory).map_err(|error| fault(&self.directory, error))
     }
 
-    fn path(&self, epoch: u64) -> PathBuf {
-        self.directory.join(format!("{PREFIX}{epoch}"))
+    /// The names of everything that looks like a root.
+    pub(super) fn names(&self) -> Result<Vec<String>, DeskError> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&self.directory).map_err(|error| fault(&self.directory, error))? {
+            let name = entry.map_err(|error| fault(&self.directory, error))?.file_name();
+            names.extend(name.to_str().filter(|name| name.starts_with(PREFIX)).map(str::to_owned));
+        }
+        names.sort();
+        Ok(names)
     }
+
+    fn path(&self, epoch: u64) -> PathBuf {
+        self.directory.join(name(epoch))
+    }
+}
+
+pub(super) fn name(epoch: u64) -> String {
+    format!("{PREFIX}{epoch}")
 }
 
 fn destroy(path: &Path) -> io::Result<()> {

@@ -8,7 +8,7 @@ use domain::ids::to_hex;
 use std::collections::BTreeSet;
 
 /// Bytes shorter than this would be found by chance.
-const BYTES_MIN: usize = 6;
+pub const BYTES_MIN: usize = 6;
 const PIECE_BYTES: usize = 24;
 
 /// A text in every script, encoding and armour in which it could lie somewhere.
@@ -16,11 +16,40 @@ pub fn spellings_of_text(text: &str) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     for (script, spelled) in scripts(text) {
         for (encoding, bytes) in encodings(&spelled) {
-            found.extend(armours(&format!("「{spelled}」 {script} {encoding}"), &bytes));
+            found.extend(armours(&format!("{script} {encoding}"), &bytes));
         }
+        found.extend(escapes(&spelled).map(|(escape, text)| (format!("{script} {escape}"), text.into_bytes())));
     }
     found.retain(|(_, bytes)| bytes.len() >= BYTES_MIN);
     found
+}
+
+/// A text as programs write it down where only ASCII may stand.
+fn escapes(text: &str) -> impl Iterator<Item = (&'static str, String)> {
+    let json = |digits: fn(u16) -> String| -> String {
+        let escaped = |unit: u16| char::from_u32(unit.into()).filter(char::is_ascii).map(String::from);
+        text.encode_utf16().map(|unit| escaped(unit).unwrap_or_else(|| digits(unit))).collect()
+    };
+    let percent = |space: &str, digits: fn(u8) -> String| -> String {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+        text.bytes()
+            .map(|byte| match byte {
+                b' ' => space.to_owned(),
+                byte if plain(byte) => char::from(byte).to_string(),
+                byte => digits(byte),
+            })
+            .collect()
+    };
+    let escapes = [
+        ("in JSON", json(|unit| format!("\\u{unit:04x}"))),
+        ("in JSON, upper case", json(|unit| format!("\\u{unit:04X}"))),
+        ("percent-encoded", percent("%20", |byte| format!("%{byte:02X}"))),
+        ("percent-encoded, lower case", percent("%20", |byte| format!("%{byte:02x}"))),
+        ("in a form", percent("+", |byte| format!("%{byte:02X}"))),
+        ("in a form, lower case", percent("+", |byte| format!("%{byte:02x}"))),
+    ];
+    let ascii = text.is_ascii() && !text.contains(' ');
+    escapes.into_iter().filter(move |(_, escaped)| !ascii && escaped.len() >= BYTES_MIN)
 }
 
 /// Three pieces of a picture, each also in armour.
@@ -76,7 +105,8 @@ fn encodings(text: &str) -> Vec<(&'static str, Vec<u8>)> {
     encodings
 }
 
-fn armours(name: &str, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+/// Bytes as they are, in hex and in base64.
+pub fn armours(name: &str, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     let hex = to_hex(bytes);
     let mut armours = vec![
         (name.to_owned(), bytes.to_vec()),
