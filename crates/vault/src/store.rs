@@ -14,7 +14,7 @@ pub struct Vault {
     pub(crate) connection: Connection,
     pub(crate) key_store: Box<dyn KeyStore>,
     pub(crate) entropy: Box<dyn Entropy + Send>,
-    /// A store in memory needs none.
+    /// A store in memory needs none, and a simulated disk has no room beside it.
     pub(crate) reserve: Option<Reserve>,
 }
 
@@ -88,6 +88,15 @@ impl Vault {
         entropy: Box<dyn Entropy + Send>,
     ) -> Result<Self, VaultError> {
         Self::prepare(Connection::open(path)?, key_store, entropy, Some(Reserve::beside(path)))
+    }
+
+    /// Opens a store beside which no room is kept: where the disk is simulated, and `path` an SQLite URI that names it.
+    pub fn open_without_reserve(
+        path: &Path,
+        key_store: Box<dyn KeyStore>,
+        entropy: Box<dyn Entropy + Send>,
+    ) -> Result<Self, VaultError> {
+        Self::prepare(Connection::open(path)?, key_store, entropy, None)
     }
 
     pub fn open_in_memory(key_store: Box<dyn KeyStore>, entropy: Box<dyn Entropy + Send>) -> Result<Self, VaultError> {
