@@ -14,5 +14,6 @@ pub mod web;
 
 pub use desk::{CityDesk, OpenedCase, OpenedPhoto, Problem, ProblemKind, ReceiveFault};
 pub use error::DeskError;
+pub use key_page::RootStore;
 pub use login::{LoginFault, NewStaff, NewStaffFault, SessionToken};
 pub use store::{AuditAction, CityStore, ReceivedCase, ReceivedState, Staff, StoreError};

@@ -1,5 +1,6 @@
 //! The files `city-root-<number>`: 32 bytes each, for this process alone.
 
+use super::RootStore;
 use crate::DeskError;
 use sealing::StoreKey;
 use std::{
@@ -11,23 +12,29 @@ use zeroize::Zeroizing;
 
 const PREFIX: &str = "city-root-";
 
-pub(super) struct RootFiles {
+pub(crate) struct RootFiles {
     directory: PathBuf,
 }
 
 impl RootFiles {
-    pub(super) fn in_directory(directory: &Path) -> Self {
+    pub(crate) fn in_directory(directory: &Path) -> Self {
         Self { directory: directory.to_owned() }
     }
 
-    pub(super) fn read(&self, epoch: u64) -> Result<StoreKey, DeskError> {
+    fn path(&self, epoch: u64) -> PathBuf {
+        self.directory.join(format!("{PREFIX}{epoch}"))
+    }
+}
+
+impl RootStore for RootFiles {
+    fn read(&self, epoch: u64) -> Result<StoreKey, DeskError> {
         let path = self.path(epoch);
         let bytes = fs::read(&path).map(Zeroizing::new).map_err(|error| fault(&path, error))?;
         StoreKey::try_from(bytes.as_slice()).map_err(|_| fault(&path, io::ErrorKind::InvalidData.into()))
     }
 
-    /// Writes a root; it and its name are on the disk when this returns. A leftover of the same name is replaced.
-    pub(super) fn write(&self, epoch: u64, root: &StoreKey) -> Result<(), DeskError> {
+    /// The root and its name are on the disk when this returns.
+    fn write(&mut self, epoch: u64, root: &StoreKey) -> Result<(), DeskError> {
         let path = self.path(epoch);
         let written = private_file(&path).and_then(|mut file| {
             file.write_all(root.expose())?;
@@ -38,7 +45,7 @@ impl RootFiles {
     }
 
     /// Overwrites and removes every root but one.
-    pub(super) fn destroy_all_but(&self, epoch: u64) -> Result<(), DeskError> {
+    fn destroy_all_but(&mut self, epoch: u64) -> Result<(), DeskError> {
         let keep = self.path(epoch);
         let entries = fs::read_dir(&self.directory).map_err(|error| fault(&self.directory, error))?;
         for entry in entries {
@@ -49,10 +56,6 @@ impl RootFiles {
             }
         }
         sync_directory(&self.directory).map_err(|error| fault(&self.directory, error))
-    }
-
-    fn path(&self, epoch: u64) -> PathBuf {
-        self.directory.join(format!("{PREFIX}{epoch}"))
     }
 }
 
