@@ -35,6 +35,8 @@ pub(crate) struct Hub {
     pub(crate) old: VecDeque<Message>,
     /// A message met with something other than a plain arrival since this was cleared.
     pub(crate) disturbed: bool,
+    /// Something was said or heard since this was cleared.
+    pub(crate) moved: bool,
     pub(crate) relay_copy: Option<Copy>,
     finding: Option<Finding>,
 }
@@ -87,6 +89,7 @@ impl Hub {
             held: Vec::new(),
             old: VecDeque::new(),
             disturbed: false,
+            moved: false,
             relay_copy: None,
             finding: None,
         }
@@ -112,10 +115,6 @@ impl Hub {
 
     pub(crate) fn verdict(&mut self) -> Checked {
         self.finding.take().map_or(Ok(()), Err)
-    }
-
-    pub(crate) fn tablet_of(&self, device: DeviceId) -> Option<usize> {
-        self.devices.iter().position(|known| *known == device)
     }
 
     /// Carries one message of a tablet to the server, as its fate will have it.
@@ -172,6 +171,7 @@ impl Hub {
     fn watch_upload(&mut self, tablet: usize, message: &Message) -> Checked {
         let exchange: Exchange =
             decode(&message.body).map_err(|error| Finding::simulation("a tablet's message", error))?;
+        self.moved |= !exchange.upload.is_empty();
         for row in &exchange.upload.rows {
             self.model.learn_row(row);
         }
@@ -218,6 +218,7 @@ impl Hub {
     /// An answer says that everything of the upload is stored, but for what it refuses.
     fn watch_answer(&mut self, message: &Message, answer: &[u8]) {
         let (Ok(exchange), Ok(answer)) = (decode::<Exchange>(&message.body), decode::<Answer>(answer)) else { return };
+        self.moved |= !answer.feed.is_empty();
         let refused: BTreeSet<CaseId> = answer.refused.iter().map(|refusal| refusal.case).collect();
         for row in exchange.upload.rows.iter().filter(|row| !refused.contains(&row.case)) {
             let chain = self.server.machine.look(|store| store.relay_chain_at(row.case, row.device, row.sequence));

@@ -42,6 +42,14 @@ impl Inspector {
         statement.query_map([], |row| row.get(0).map(CaseId::from_bytes))?.collect()
     }
 
+    /// Cases that can be worked on.
+    pub(crate) fn open_cases(&self) -> Read<Vec<CaseId>> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT id FROM case_entry WHERE stage = 'open' AND id IN (SELECT id FROM slot) ORDER BY number",
+        )?;
+        statement.query_map([], |row| row.get(0).map(CaseId::from_bytes))?.collect()
+    }
+
     pub(crate) fn holding(&self, case: CaseId) -> Read<Option<Holding>> {
         let mut statement = self.0.prepare_cached(
             "SELECT stage, own, EXISTS (SELECT 1 FROM slot WHERE slot.id = ?1),
@@ -184,10 +192,5 @@ impl Inspector {
     pub(crate) fn set_aside(&self) -> Read<Vec<(Option<CaseId>, String)>> {
         let mut statement = self.0.prepare_cached("SELECT case_id, reason FROM set_aside ORDER BY id")?;
         statement.query_map([], |row| Ok((CaseId::from_slice(&row.get::<_, Vec<u8>>(0)?), row.get(1)?)))?.collect()
-    }
-
-    pub(crate) fn late(&self) -> Read<Vec<CaseId>> {
-        let mut statement = self.0.prepare_cached("SELECT case_id FROM late ORDER BY case_id")?;
-        statement.query_map([], |row| row.get(0).map(CaseId::from_bytes))?.collect()
     }
 }

@@ -68,9 +68,9 @@ impl Model {
         self.cases.entry(case).or_default()
     }
 
-    /// Cases by their number that a tablet did not open, in a stable order.
+    /// The numbers of cases that another tablet opened and the city has not received, in a stable order.
     pub(crate) fn numbers_of_others(&self, tablet: usize) -> Vec<CaseNumber> {
-        let others = self.cases.values().filter(|case| case.owner != tablet);
+        let others = self.cases.values().filter(|case| case.owner != tablet && !case.received);
         let mut numbers: Vec<CaseNumber> = others.filter_map(|case| case.number.clone()).collect();
         numbers.sort_by(|a, b| a.as_str().cmp(b.as_str()));
         numbers

@@ -63,12 +63,24 @@ impl World<'_> {
             | Act::Resolve { case }
             | Act::View { case }
             | Act::Certificate { case } => {
-                let cases = self.hub.lock().tablets[tablet].look(|store| store.cases())?.unwrap_or_default();
+                let cases = self.choice(tablet, act, *case)?;
                 match pick(&cases, *case) {
                     Some(case) => self.with_case(tablet, act, case, before.manager),
                     None => Ok(()),
                 }
             }
+        }
+    }
+
+    /// The cases an act may be about: mostly those that can be worked on.
+    fn choice(&mut self, tablet: usize, act: &Act, case: u16) -> Result<Vec<CaseId>, Finding> {
+        let any = case.is_multiple_of(16) || matches!(act, Act::Certificate { .. });
+        let mut hub = self.hub.lock();
+        let machine = &mut hub.tablets[tablet];
+        let open = if any { None } else { machine.look(|store| store.open_cases())? };
+        match open {
+            Some(open) if !open.is_empty() => Ok(open),
+            Some(_) | None => Ok(machine.look(|store| store.cases())?.unwrap_or_default()),
         }
     }
 
