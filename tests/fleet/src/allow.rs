@@ -12,8 +12,6 @@ pub(crate) const A_RESTORED_RELAY_CATCHES_UP: bool = false;
 pub(crate) const A_REVOKED_TABLET_IS_NOT_WAITED_FOR: bool = false;
 /// Two tablets that end a case differently at the same time leave it where the city cannot receive it.
 pub(crate) const DIFFERENT_ENDS_ARE_SETTLED: bool = false;
-/// A case sealed to the key of last resort is never certified.
-pub(crate) const LAST_RESORT_IS_CERTIFIED: bool = false;
 
 /// What was so on a tablet before something was asked of it.
 #[derive(Debug, Clone, Copy, Default)]

@@ -242,6 +242,7 @@ impl Hub {
             self.model.learn_receipt(receipt, held.as_ref(), *published);
             self.tally.receipts += u64::from(*published);
         }
+        self.tally.granted += said.grants.len() as u64;
         for certificate in &said.certificates {
             self.check_certificate(certificate)?;
         }

@@ -1,11 +1,9 @@
 //! Counting what happened, and a hash of the way it went.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, fmt};
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     pub schedules: u64,
     pub steps: u64,
@@ -21,8 +19,8 @@ pub struct Tally {
     pub cases: u64,
     pub late: u64,
     /// What kept a case from its end, as the model predicts it.
-    pub unfinished: BTreeMap<&'static str, u64>,
-    pub kinds: BTreeSet<&'static str>,
+    pub unfinished: BTreeMap<String, u64>,
+    pub granted: u64,
 }
 
 impl Tally {
@@ -34,8 +32,8 @@ impl Tally {
         *self.faults.entry(kind.to_owned()).or_default() += 1;
     }
 
-    pub fn leaves_unfinished(&mut self, why: &'static str) {
-        *self.unfinished.entry(why).or_default() += 1;
+    pub fn leaves_unfinished(&mut self, why: &str) {
+        *self.unfinished.entry(why.to_owned()).or_default() += 1;
     }
 
     pub fn add(&mut self, other: &Self) {
@@ -56,8 +54,9 @@ impl Tally {
         for (kind, number) in &other.faults {
             *self.faults.entry(kind.clone()).or_default() += number;
         }
+        self.granted += other.granted;
         for (why, number) in &other.unfinished {
-            *self.unfinished.entry(why).or_default() += number;
+            *self.unfinished.entry(why.clone()).or_default() += number;
         }
     }
 }
@@ -72,11 +71,14 @@ impl fmt::Display for Tally {
         writeln!(f, "messages     {} ({} disturbed)", self.messages, self.fates)?;
         writeln!(f, "crashes      {}", list(&self.crashes))?;
         writeln!(f, "faults       {}", list(&self.faults))?;
-        writeln!(f, "cases        {} ({} received, {} late)", self.cases, self.receipts, self.late)?;
+        writeln!(
+            f,
+            "cases        {} ({} granted, {} received, {} late)",
+            self.cases, self.granted, self.receipts, self.late
+        )?;
         writeln!(f, "edits        {} acknowledged, checked {} times", self.edits, self.edits_checked)?;
         writeln!(f, "proofs       {} acknowledgements, {} certificates checked", self.acks, self.certificates)?;
-        let unfinished: Vec<String> = self.unfinished.iter().map(|(why, number)| format!("{why} {number}")).collect();
-        write!(f, "unfinished   {}", unfinished.join(", "))
+        write!(f, "unfinished   {}", list(&self.unfinished))
     }
 }
 

@@ -14,6 +14,9 @@ use bridge::{
 };
 use domain::{CaseId, Field, NoteId, Outcome, Role, Value};
 
+/// Work goes to a few cases, so that tablets meet in them.
+const FEW: usize = 4;
+
 impl World<'_> {
     /// One act at a counter. Whoever finds the screen closed logs in first.
     pub(crate) fn work(&mut self, tablet: usize, act: &Act) -> Checked {
@@ -79,7 +82,10 @@ impl World<'_> {
         let machine = &mut hub.tablets[tablet];
         let open = if any { None } else { machine.look(|store| store.open_cases())? };
         match open {
-            Some(open) if !open.is_empty() => Ok(open),
+            Some(mut open) if !open.is_empty() => {
+                open.truncate(FEW);
+                Ok(open)
+            }
             Some(_) | None => Ok(machine.look(|store| store.cases())?.unwrap_or_default()),
         }
     }

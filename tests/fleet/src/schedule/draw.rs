@@ -134,6 +134,6 @@ fn service(chance: &mut Chance) -> Service {
 }
 
 fn field(chance: &mut Chance) -> Field {
-    [Field::Name, Field::Kana, Field::Contact, Field::Braille, Field::Brought(DocumentKind::ALL[0])]
-        [chance.below(5) as usize]
+    [Field::Kana, Field::Contact, Field::Braille, Field::Brought(DocumentKind::ALL[0]), Field::Name]
+        [chance.below(12).min(4) as usize]
 }
