@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::Result;
 use crate::build::Profile;
+use crate::fleet::FleetOptions;
 use crate::journey::{JourneyOptions, Surface};
 use crate::run::{RunOptions, Start, Window};
 use crate::test::{Step, TestOptions};
@@ -18,9 +19,14 @@ cargo xtask run [--state DIR] [--fresh] [--headless] [--release] [--port N]
       --port N      port of the server (default 8443)
 cargo xtask test [--only STEP]
     Run every check, one step after another.
-      STEP          set-up, fmt, clippy, frontend, build, unit, journeys or window
+      STEP          set-up, fmt, clippy, frontend, build, unit, fleet, journeys or window
 cargo xtask journey FILE --data DIR [--ui]
     Walk one journey; with --ui in the real window on a virtual display.
+cargo xtask fleet [--seeds N] [--from S] [--minutes M] [--keep-going]
+    Run schedules of the fleet simulator until one fails.
+      --seed S      run one schedule, and make it short if it fails
+      --file PATH   run one that was written down
+      --planted     plant known faults in a copy of the sources; each must be caught
 cargo xtask frontend
     Build the screen into frontend/dist.
 cargo xtask setup
@@ -37,6 +43,7 @@ pub(crate) enum Chore {
     Run(RunOptions),
     Test(TestOptions),
     Journey(JourneyOptions),
+    Fleet(FleetOptions),
     Doctor,
 }
 
@@ -50,6 +57,7 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Chore> {
         Some("run") => parse_run(words),
         Some("test") => parse_test(words),
         Some("journey") => parse_journey(words),
+        Some("fleet") => Ok(Chore::Fleet(FleetOptions { words: words.0.cloned().collect() })),
         Some(other) => Err(unknown(other)),
     }
 }
@@ -188,6 +196,12 @@ mod tests {
         assert!(parsed("journey --data out").is_err());
         assert!(parsed("journey a.toml").is_err());
         assert!(parsed("journey a.toml b.toml --data out").is_err());
+    }
+
+    #[test]
+    fn the_simulator_reads_its_own_words() {
+        let words = ["--seeds", "7"].map(str::to_owned).to_vec();
+        assert_eq!(parsed("fleet --seeds 7"), Ok(Chore::Fleet(FleetOptions { words })));
     }
 
     #[test]

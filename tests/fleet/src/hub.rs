@@ -17,7 +17,7 @@ use std::{
     collections::{BTreeSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use sync::{Answer, Exchange, TransportFault, decode};
+use sync::{Answer, CityLink, Exchange, TransportFault, decode};
 
 const OLD_MESSAGES: usize = 64;
 
@@ -93,6 +93,14 @@ impl Hub {
             relay_copy: None,
             finding: None,
         }
+    }
+
+    /// Which tablets the relay answers no more.
+    pub(crate) fn learn_revoked(&mut self) {
+        let Some(running) = &self.server.running else { return };
+        let Ok(devices) = running.relay.devices() else { return };
+        let revoked = |device: &DeviceId| devices.iter().any(|entry| entry.device == *device && entry.revoked);
+        self.model.revoked = (0..self.devices.len()).filter(|at| revoked(&self.devices[*at])).collect();
     }
 
     /// Ends every fault of machines and messages.
@@ -171,7 +179,7 @@ impl Hub {
     fn watch_upload(&mut self, tablet: usize, message: &Message) -> Checked {
         let exchange: Exchange =
             decode(&message.body).map_err(|error| Finding::simulation("a tablet's message", error))?;
-        self.moved |= !exchange.upload.is_empty();
+        self.moved |= !exchange.upload.is_empty() && !self.model.revoked.contains(&tablet);
         for row in &exchange.upload.rows {
             self.model.learn_row(row);
         }

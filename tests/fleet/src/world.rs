@@ -285,10 +285,9 @@ impl<'a> World<'a> {
         let mut hub = self.hub.lock();
         let device = hub.devices[tablet];
         let mut said = Said::default();
-        let revoked = hub.server.with_desk(&mut said, |_, link| link.revoke(device))?;
-        if matches!(revoked, Ok(true)) {
-            hub.model.revoked.insert(tablet);
-        }
+        // An order that got no answer may have been carried out: the relay's registry tells.
+        let _ = hub.server.with_desk(&mut said, |_, link| link.revoke(device))?;
+        hub.learn_revoked();
         Ok(())
     }
 
@@ -324,6 +323,7 @@ impl<'a> World<'a> {
         hub.model.restored = true;
         hub.tally.crash("relay put back");
         hub.server.start().map_err(|error| Finding::simulation("a restored server does not start", error))?;
+        hub.learn_revoked();
         drop(hub);
         self.set_clocks();
         Ok(())
@@ -398,6 +398,7 @@ impl<'a> World<'a> {
                 }
             }
         }
+        hub.learn_revoked();
         let mut said = Said::default();
         let now = desk::Clock::now(&hub.server.machine.clock);
         // As the server does at its start.

@@ -44,12 +44,17 @@ impl Mood {
             82..=84 => Step::Night,
             85..=92 => Step::Staff { receive: 1 + chance.below(3) as u8 },
             93..=95 => Step::Pass { minutes: [1, 4, 6, 60, 1_440, 525_600][chance.below(6) as usize] },
+            96..=99 if self.restores && chance.coin() => {
+                if chance.coin() {
+                    Step::RestoreRelay
+                } else {
+                    Step::CopyRelay
+                }
+            }
             96 => Step::Away { tablet },
             97 => Step::Back { tablet },
             98 if self.revokes => Step::Revoke { tablet },
             98 => Step::Late,
-            _ if self.restores && chance.coin() => Step::RestoreRelay,
-            _ if self.restores => Step::CopyRelay,
             _ => Step::Replay { which: chance.below(1_000) as u16 },
         }
     }
