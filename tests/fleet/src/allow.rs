@@ -6,7 +6,8 @@ use domain::Stage;
 
 /// The addendum is not there: a late edit stays on its tablet, and its case gets no certificate.
 pub(crate) const LATE_EDITS_REACH_THE_CITY: bool = false;
-/// A restore command is not there: a relay that went back in time may know purged cases again and miss rows.
+/// A restore command is not there: a relay that went back in time may know purged cases again, miss rows, and forget
+/// who holds a case, so that a certificate does not wait for that tablet (`kept/open`).
 pub(crate) const A_RESTORED_RELAY_CATCHES_UP: bool = false;
 /// A lost device cannot be declared: a revoked tablet's cases get no certificate.
 pub(crate) const A_REVOKED_TABLET_IS_NOT_WAITED_FOR: bool = false;

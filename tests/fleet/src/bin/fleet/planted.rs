@@ -29,6 +29,7 @@ pub(crate) fn every_fault_is_caught(options: &Options) -> Result<bool, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let scratch = target()?.join("planted");
     copy(&root, &scratch)?;
+    rename_version(&scratch)?;
     let mut caught = true;
     println!("| fault | caught by | schedules |\n|---|---|---|");
     for (name, planted) in read_all(&root.join("tests/fleet/planted"))? {
@@ -103,6 +104,19 @@ fn build(scratch: &Path) -> Result<PathBuf, String> {
     Ok(target.join("fleet/fleet"))
 }
 
+/// Cargo tells packages apart by name, version and place in the workspace: without this it would take what is built
+/// from the copy for the product's own.
+fn rename_version(scratch: &Path) -> Result<(), String> {
+    let path = scratch.join("Cargo.toml");
+    let said = |error: std::io::Error| format!("{}: {error}", path.display());
+    let manifest = fs::read_to_string(&path).map_err(said)?;
+    let renamed = manifest.replacen("version = \"0.1.0\"", "version = \"0.1.0-planted\"", 1);
+    if renamed == manifest {
+        return Err("the workspace has another version than the planted faults expect".into());
+    }
+    fs::write(&path, renamed).map_err(said)
+}
+
 /// The check that caught it, and how many schedules that took.
 fn hunt(program: &Path, seeds: u64) -> Result<Option<(String, u64)>, String> {
     let output = Command::new(program)
@@ -112,8 +126,8 @@ fn hunt(program: &Path, seeds: u64) -> Result<Option<(String, u64)>, String> {
         .map_err(|error| error.to_string())?;
     let text = String::from_utf8_lossy(&output.stdout);
     let Some(line) = text.lines().find(|line| line.starts_with("seed ")) else {
-        // A fault may spoil even the fleet's beginning.
-        return Ok((!output.status.success()).then(|| ("template".to_owned(), 0)));
+        // A fault may spoil even the beginning that all schedules share.
+        return Ok((!output.status.success()).then(|| ("beginning".to_owned(), 0)));
     };
     let seed = line.trim_start_matches("seed ").split(',').next().and_then(|seed| seed.parse::<u64>().ok());
     let check = line.split(": ").nth(1).unwrap_or_default().to_owned();
