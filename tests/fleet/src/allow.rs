@@ -14,6 +14,10 @@ pub(crate) const A_REVOKED_TABLET_IS_NOT_WAITED_FOR: bool = false;
 /// Two tablets that end a case differently at the same time leave it where the city cannot receive it.
 pub(crate) const DIFFERENT_ENDS_ARE_SETTLED: bool = false;
 
+/// SQLite clears what is deleted, and not what it moved before: a second shred can leave sealed bytes in free space of
+/// pages that are in use (`kept/open`).
+pub(crate) const MOVED_ROWS_LEAVE_COPIES: bool = true;
+
 /// What was so on a tablet before something was asked of it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Before {

@@ -119,7 +119,11 @@ pub(crate) fn receive(
         Ok(()) => Ok("received"),
         Err(ReceiveFault::NotHandedOver) if case.is_some_and(|case| ends(case).len() > 1) => Ok("two-ends"),
         Err(ReceiveFault::NewRows) => Ok("new-rows"),
-        Err(ReceiveFault::Unreadable) if model.restored => Ok("unreadable"),
+        Err(ReceiveFault::Unreadable | ReceiveFault::NotHandedOver)
+            if model.restored && !allow::A_RESTORED_RELAY_CATCHES_UP =>
+        {
+            Ok("unreadable")
+        }
         Err(fault) => Err(Finding::new(Check::Stuck, format!("the city cannot receive {id}: {fault}"))),
     }
 }
