@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::Result;
 use crate::build::Profile;
+use crate::fleet::FleetOptions;
 use crate::journey::{JourneyOptions, Surface};
 use crate::kills::KillsOptions;
 use crate::run::{RunOptions, Start, Window};
@@ -19,12 +20,17 @@ cargo xtask run [--state DIR] [--fresh] [--headless] [--release] [--port N]
       --port N      port of the server (default 8443)
 cargo xtask test [--only STEP]
     Run every check, one step after another.
-      STEP          set-up, fmt, clippy, frontend, build, unit, journeys or window
+      STEP          set-up, fmt, clippy, frontend, build, unit, fleet, journeys or window
 cargo xtask journey FILE --data DIR [--ui]
     Walk one journey; with --ui in the real window on a virtual display.
 cargo xtask kills [--times N] [--seed S]
     Kill server and tablets N times (default 100) in the middle of their work, cut their cables, fill their disks,
     and look whether anything that was acknowledged is missing. What it leaves lies in target/kills.
+cargo xtask fleet [--seeds N] [--from S] [--minutes M] [--keep-going]
+    Run schedules of the fleet simulator until one fails.
+      --seed S      run one schedule, and make it short if it fails
+      --file PATH   run one that was written down
+      --planted     plant known faults in a copy of the sources; each must be caught
 cargo xtask frontend
     Build the screen into frontend/dist.
 cargo xtask setup
@@ -42,6 +48,7 @@ pub(crate) enum Chore {
     Test(TestOptions),
     Journey(JourneyOptions),
     Kills(KillsOptions),
+    Fleet(FleetOptions),
     Doctor,
 }
 
@@ -56,6 +63,7 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Chore> {
         Some("test") => parse_test(words),
         Some("journey") => parse_journey(words),
         Some("kills") => parse_kills(words),
+        Some("fleet") => Ok(Chore::Fleet(FleetOptions { words: words.0.cloned().collect() })),
         Some(other) => Err(unknown(other)),
     }
 }
@@ -218,6 +226,12 @@ mod tests {
         let expected = KillsOptions { times: 500, seed: Some(7) };
         assert_eq!(parsed("kills --seed 7 --times 500"), Ok(Chore::Kills(expected)));
         assert!(parsed("kills --times many").is_err());
+    }
+
+    #[test]
+    fn the_simulator_reads_its_own_words() {
+        let words = ["--seeds", "7"].map(str::to_owned).to_vec();
+        assert_eq!(parsed("fleet --seeds 7"), Ok(Chore::Fleet(FleetOptions { words })));
     }
 
     #[test]

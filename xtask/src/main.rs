@@ -5,6 +5,7 @@ mod background;
 mod build;
 mod display;
 mod doctor;
+mod fleet;
 mod frontend;
 mod interrupt;
 mod journey;
@@ -51,6 +52,7 @@ fn perform(chore: Chore) -> Result<ExitCode> {
         Chore::Run(options) => run::run(&workspace, &options)?,
         Chore::Journey(options) => journey::journey(&workspace, &options)?,
         Chore::Kills(options) => kills::kills(&workspace, &options)?,
+        Chore::Fleet(options) => fleet::fleet(&workspace, &options)?,
         Chore::Test(options) => return test::test(&workspace, &options),
         Chore::Doctor => return Ok(doctor::doctor(&workspace)),
     }

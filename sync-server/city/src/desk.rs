@@ -16,7 +16,10 @@ pub(crate) use confirm::addendum_subject;
 pub use open_case::{OpenedCase, OpenedPhoto, Problem, ProblemKind};
 pub use receive::ReceiveFault;
 
-use crate::{CityStore, DeskError, key_page::KeyPage};
+use crate::{
+    CityStore, DeskError,
+    key_page::{KeyPage, RootFiles, RootStore},
+};
 use domain::{DeviceId, Timestamp};
 use proofs::PublicKey;
 use sealing::Entropy;
@@ -39,15 +42,33 @@ impl CityDesk {
     pub fn create(
         directory: &Path,
         store: CityStore,
-        mut entropy: Box<dyn Entropy + Send>,
+        entropy: Box<dyn Entropy + Send>,
         now: Timestamp,
     ) -> Result<Self, DeskError> {
-        let page = KeyPage::create(directory, &store, &mut *entropy, now)?;
-        Ok(Self::over(store, page, entropy))
+        Self::create_with(Box::new(RootFiles::in_directory(directory)), store, entropy, now)
     }
 
     pub fn open(directory: &Path, store: CityStore, entropy: Box<dyn Entropy + Send>) -> Result<Self, DeskError> {
-        let page = KeyPage::open(directory, &store)?;
+        Self::open_with(Box::new(RootFiles::in_directory(directory)), store, entropy)
+    }
+
+    /// Makes a city's keys, with their roots wherever they are to lie.
+    pub fn create_with(
+        roots: Box<dyn RootStore>,
+        store: CityStore,
+        mut entropy: Box<dyn Entropy + Send>,
+        now: Timestamp,
+    ) -> Result<Self, DeskError> {
+        let page = KeyPage::create(roots, &store, &mut *entropy, now)?;
+        Ok(Self::over(store, page, entropy))
+    }
+
+    pub fn open_with(
+        roots: Box<dyn RootStore>,
+        store: CityStore,
+        entropy: Box<dyn Entropy + Send>,
+    ) -> Result<Self, DeskError> {
+        let page = KeyPage::open(roots, &store)?;
         Ok(Self::over(store, page, entropy))
     }
 

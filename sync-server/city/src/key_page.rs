@@ -6,10 +6,11 @@
 
 mod root_file;
 
+pub(crate) use root_file::RootFiles;
+
 use crate::{CityStore, DeskError};
 use domain::{DeviceId, Timestamp};
 use proofs::{CityKeyId, CityPublicKey, SigningKey};
-use root_file::RootFiles;
 use sealing::{Entropy, OneTimeSecret, StoreKey, entropy::make_bytes};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -17,8 +18,17 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 const PURPOSE: &str = "city-key-page";
 
+/// Where the roots of the key page lie: a place that really forgets. A port.
+pub trait RootStore: Send {
+    fn read(&self, epoch: u64) -> Result<StoreKey, DeskError>;
+    /// The root is durable when this returns. A leftover of the same number is replaced.
+    fn write(&mut self, epoch: u64, root: &StoreKey) -> Result<(), DeskError>;
+    /// Every other root is destroyed when this returns.
+    fn destroy_all_but(&mut self, epoch: u64) -> Result<(), DeskError>;
+}
+
 pub(crate) struct KeyPage {
-    roots: RootFiles,
+    roots: Box<dyn RootStore>,
     epoch: u64,
     root: StoreKey,
     page: Page,
@@ -44,30 +54,28 @@ struct KeptKey {
 impl KeyPage {
     /// Makes the city's keys.
     pub(crate) fn create(
-        directory: &Path,
+        roots: Box<dyn RootStore>,
         store: &CityStore,
         entropy: &mut dyn Entropy,
         now: Timestamp,
     ) -> Result<Self, DeskError> {
         let last_resort = KeptKey { id: 1, secret: make_bytes(entropy), device: None, made_at: now.0 };
         let page = Page { signing_seed: make_bytes(entropy), next_key: 2, one_time: Vec::new(), last_resort };
-        let mut this =
-            Self { roots: RootFiles::in_directory(directory), epoch: 0, root: StoreKey::make(entropy), page };
+        let mut this = Self { roots, epoch: 0, root: StoreKey::make(entropy), page };
         store.set_city_key(&this.signing_key().public())?;
         this.replace(store, this.page.clone(), entropy)?;
         Ok(this)
     }
 
-    pub(crate) fn open(directory: &Path, store: &CityStore) -> Result<Self, DeskError> {
-        let this = Self::look(directory, store)?;
+    pub(crate) fn open(roots: Box<dyn RootStore>, store: &CityStore) -> Result<Self, DeskError> {
+        let mut this = Self::look(roots, store)?;
         this.roots.destroy_all_but(this.epoch)?;
         Ok(this)
     }
 
     /// Opens the page and leaves everything as it lies.
-    fn look(directory: &Path, store: &CityStore) -> Result<Self, DeskError> {
+    fn look(roots: Box<dyn RootStore>, store: &CityStore) -> Result<Self, DeskError> {
         let (epoch, sealed) = store.key_page()?.ok_or(DeskError::PageSealed)?;
-        let roots = RootFiles::in_directory(directory);
         let root = roots.read(epoch)?;
         let opened =
             sealing::open(root.expose(), PURPOSE, &epoch.to_be_bytes(), &sealed).map_err(|_| DeskError::PageSealed)?;
@@ -153,7 +161,7 @@ pub struct RootNames {
 
 /// True when a key still stands on the page. Destroys no old root.
 pub(crate) fn keeps(directory: &Path, store: &CityStore, id: CityKeyId) -> Result<bool, DeskError> {
-    Ok(KeyPage::look(directory, store)?.secret(id).is_some())
+    Ok(KeyPage::look(Box::new(RootFiles::in_directory(directory)), store)?.secret(id).is_some())
 }
 
 pub(crate) fn root_names(directory: &Path, store: &CityStore) -> Result<RootNames, DeskError> {

@@ -18,7 +18,7 @@ pub use desk::{
     ReceiveFault,
 };
 pub use error::DeskError;
-pub use key_page::RootNames;
+pub use key_page::{RootNames, RootStore};
 pub use login::{LoginFault, NewStaff, NewStaffFault, SessionToken};
 pub use store::{
     AddendumState, AuditAction, CityStore, ConfirmedAddendum, ReceivedCase, ReceivedState, Staff, StoreError,

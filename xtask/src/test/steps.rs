@@ -8,7 +8,7 @@ use crate::journey::{self, Surface};
 use crate::progress::note;
 use crate::setup::debian::{self, Purpose};
 use crate::workspace::Workspace;
-use crate::{Result, frontend, interrupt, process, setup};
+use crate::{Result, fleet, frontend, interrupt, process, setup};
 
 /// The journey that is also walked in the real window.
 const WINDOW_JOURNEY: &str = "main-job.toml";
@@ -21,18 +21,20 @@ pub(crate) enum Step {
     Frontend,
     Build,
     Unit,
+    Fleet,
     Journeys,
     Window,
 }
 
 impl Step {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::SetUp,
         Self::Format,
         Self::Clippy,
         Self::Frontend,
         Self::Build,
         Self::Unit,
+        Self::Fleet,
         Self::Journeys,
         Self::Window,
     ];
@@ -45,6 +47,7 @@ impl Step {
             Self::Frontend => "frontend",
             Self::Build => "build",
             Self::Unit => "unit",
+            Self::Fleet => "fleet",
             Self::Journeys => "journeys",
             Self::Window => "window",
         }
@@ -60,7 +63,7 @@ impl Step {
     fn purposes(self) -> &'static [Purpose] {
         match self {
             Self::SetUp | Self::Format => &[],
-            Self::Frontend => &[Purpose::Compile],
+            Self::Frontend | Self::Fleet => &[Purpose::Compile],
             Self::Clippy | Self::Build => &[Purpose::Compile, Purpose::Window],
             Self::Unit => &[Purpose::Compile, Purpose::Window, Purpose::Tracing],
             Self::Journeys => journey::purposes(Surface::Headless),
@@ -93,6 +96,7 @@ impl<'a> Bench<'a> {
             Step::Frontend => frontend::build(self.workspace),
             Step::Build => self.build(),
             Step::Unit => self.unit(),
+            Step::Fleet => fleet::tested(self.workspace),
             Step::Journeys => self.journeys(),
             Step::Window => self.window(),
         }

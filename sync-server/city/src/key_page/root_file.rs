@@ -1,5 +1,6 @@
 //! The files `city-root-<number>`: 32 bytes each, for this process alone.
 
+use super::RootStore;
 use crate::DeskError;
 use sealing::StoreKey;
 use std::{
@@ -11,44 +12,13 @@ use zeroize::Zeroizing;
 
 const PREFIX: &str = "city-root-";
 
-pub(super) struct RootFiles {
+pub(crate) struct RootFiles {
     directory: PathBuf,
 }
 
 impl RootFiles {
-    pub(super) fn in_directory(directory: &Path) -> Self {
+    pub(crate) fn in_directory(directory: &Path) -> Self {
         Self { directory: directory.to_owned() }
-    }
-
-    pub(super) fn read(&self, epoch: u64) -> Result<StoreKey, DeskError> {
-        let path = self.path(epoch);
-        let bytes = fs::read(&path).map(Zeroizing::new).map_err(|error| fault(&path, error))?;
-        StoreKey::try_from(bytes.as_slice()).map_err(|_| fault(&path, io::ErrorKind::InvalidData.into()))
-    }
-
-    /// Writes a root; it and its name are on the disk when this returns. A leftover of the same name is replaced.
-    pub(super) fn write(&self, epoch: u64, root: &StoreKey) -> Result<(), DeskError> {
-        let path = self.path(epoch);
-        let written = private_file(&path).and_then(|mut file| {
-            file.write_all(root.expose())?;
-            file.sync_all()?;
-            sync_directory(&self.directory)
-        });
-        written.map_err(|error| fault(&path, error))
-    }
-
-    /// Overwrites and removes every root but one.
-    pub(super) fn destroy_all_but(&self, epoch: u64) -> Result<(), DeskError> {
-        let keep = self.path(epoch);
-        let entries = fs::read_dir(&self.directory).map_err(|error| fault(&self.directory, error))?;
-        for entry in entries {
-            let path = entry.map_err(|error| fault(&self.directory, error))?.path();
-            let is_root = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(PREFIX));
-            if is_root && path != keep {
-                destroy(&path).map_err(|error| fault(&path, error))?;
-            }
-        }
-        sync_directory(&self.directory).map_err(|error| fault(&self.directory, error))
     }
 
     /// The names of everything that looks like a root.
@@ -64,6 +34,39 @@ impl RootFiles {
 
     fn path(&self, epoch: u64) -> PathBuf {
         self.directory.join(name(epoch))
+    }
+}
+
+impl RootStore for RootFiles {
+    fn read(&self, epoch: u64) -> Result<StoreKey, DeskError> {
+        let path = self.path(epoch);
+        let bytes = fs::read(&path).map(Zeroizing::new).map_err(|error| fault(&path, error))?;
+        StoreKey::try_from(bytes.as_slice()).map_err(|_| fault(&path, io::ErrorKind::InvalidData.into()))
+    }
+
+    /// The root and its name are on the disk when this returns.
+    fn write(&mut self, epoch: u64, root: &StoreKey) -> Result<(), DeskError> {
+        let path = self.path(epoch);
+        let written = private_file(&path).and_then(|mut file| {
+            file.write_all(root.expose())?;
+            file.sync_all()?;
+            sync_directory(&self.directory)
+        });
+        written.map_err(|error| fault(&path, error))
+    }
+
+    /// Overwrites and removes every root but one.
+    fn destroy_all_but(&mut self, epoch: u64) -> Result<(), DeskError> {
+        let keep = self.path(epoch);
+        let entries = fs::read_dir(&self.directory).map_err(|error| fault(&self.directory, error))?;
+        for entry in entries {
+            let path = entry.map_err(|error| fault(&self.directory, error))?.path();
+            let is_root = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(PREFIX));
+            if is_root && path != keep {
+                destroy(&path).map_err(|error| fault(&path, error))?;
+            }
+        }
+        sync_directory(&self.directory).map_err(|error| fault(&self.directory, error))
     }
 }
 

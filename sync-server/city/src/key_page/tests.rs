@@ -16,13 +16,17 @@ impl Place {
         Self { directory, store }
     }
 
+    fn files(&self) -> Box<dyn RootStore> {
+        Box::new(RootFiles::in_directory(self.directory.path()))
+    }
+
     fn create(&self) -> KeyPage {
         let entropy = &mut SystemEntropy::default();
-        KeyPage::create(self.directory.path(), &self.store, entropy, Timestamp(1)).expect("creates")
+        KeyPage::create(self.files(), &self.store, entropy, Timestamp(1)).expect("creates")
     }
 
     fn open(&self) -> Result<KeyPage, DeskError> {
-        KeyPage::open(self.directory.path(), &self.store)
+        KeyPage::open(self.files(), &self.store)
     }
 
     fn roots(&self) -> Vec<PathBuf> {

@@ -1,0 +1,93 @@
+//! What the product may answer today, in one place. A feature that closes a gap tightens a line here.
+
+use crate::{inspect::Holding, schedule::Act};
+use bridge::FaultCode;
+use domain::Stage;
+
+/// A late edit comes to the city as an addendum, and its case to a certificate.
+pub(crate) const LATE_EDITS_REACH_THE_CITY: bool = true;
+/// A restore command is not there: a relay that went back in time may know purged cases again, miss rows, and forget
+/// who holds a case, so that a certificate does not wait for that tablet (`kept/open`).
+pub(crate) const A_RESTORED_RELAY_CATCHES_UP: bool = false;
+/// A lost device cannot be declared: a revoked tablet's cases get no certificate.
+pub(crate) const A_REVOKED_TABLET_IS_NOT_WAITED_FOR: bool = false;
+/// Two tablets that end a case differently at the same time: the merged record says how.
+pub(crate) const DIFFERENT_ENDS_ARE_SETTLED: bool = true;
+
+/// SQLite clears what is deleted, and not what it moved before: a second shred can leave sealed bytes in free space of
+/// pages that are in use (`kept/open`).
+pub(crate) const MOVED_ROWS_LEAVE_COPIES: bool = true;
+
+/// What was so on a tablet before something was asked of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Before {
+    pub(crate) holding: Option<Holding>,
+    pub(crate) troubled: bool,
+    /// Every row that the relay holds of the case is here.
+    pub(crate) complete: bool,
+    pub(crate) manager: bool,
+}
+
+pub(crate) fn is_storage(code: FaultCode) -> bool {
+    [FaultCode::DiskFull, FaultCode::StorageFailed, FaultCode::KeyStoreFailed].contains(&code)
+}
+
+/// True when a piece of work may end with this fault.
+pub(crate) fn work(act: &Act, before: &Before, code: FaultCode) -> bool {
+    if before.troubled && is_storage(code) {
+        return true;
+    }
+    let closed = before.holding.is_some_and(|held| held.stage != Stage::Open || held.late);
+    let gone = before.holding.is_some_and(|held| held.stage >= Stage::Received);
+    let locked_up = before.holding.is_some_and(|held| !held.slot);
+    let own = before.holding.is_some_and(|held| held.own);
+    let opening = match code {
+        FaultCode::CaseClosed => gone,
+        FaultCode::CaseNotOpenableHere => locked_up,
+        // The beginning of another tablet's case may still be under way.
+        FaultCode::CaseDamaged => !own && !before.complete,
+        _ => false,
+    };
+    match act {
+        Act::Field { .. } | Act::NewNote { .. } | Act::MoreNote { .. } | Act::Photo { .. } | Act::Resolve { .. } => {
+            opening || (code == FaultCode::CaseClosed && closed)
+        }
+        Act::HandOver { .. } => {
+            opening
+                || (code == FaultCode::CaseClosed && closed)
+                || (code == FaultCode::SiteManagerOnly && !before.manager)
+                || code == FaultCode::CaseHasClash
+                || code == FaultCode::HandOverEmpty
+        }
+        Act::View { .. } => opening,
+        Act::Certificate { .. } => code == FaultCode::CertificateMissing,
+        Act::WrongPin { .. } => [FaultCode::StaffSecretWrong, FaultCode::StaffBlocked].contains(&code),
+        Act::LogIn { .. } => code == FaultCode::StaffBlocked,
+        Act::Open { .. } => code == FaultCode::CityKeyMissing,
+        Act::Lock | Act::Today | Act::Ask { .. } => false,
+    }
+}
+
+/// What happened around an exchange.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Around {
+    pub(crate) tablet_troubled: bool,
+    pub(crate) server_troubled: bool,
+    pub(crate) disturbed: bool,
+    pub(crate) away: bool,
+    pub(crate) revoked: bool,
+    pub(crate) restored: bool,
+}
+
+/// True when an exchange may end with this fault.
+pub(crate) fn exchange(around: &Around, code: FaultCode) -> bool {
+    match code {
+        FaultCode::ServerUnreachable => around.disturbed || around.away || around.server_troubled,
+        FaultCode::ServerAnswerUnreadable => around.disturbed || around.server_troubled,
+        // A message that was changed on its way fits no signature, and the tablet takes the server for another one.
+        FaultCode::ServerReplaced => around.disturbed || around.restored,
+        FaultCode::DeviceRevoked => around.revoked,
+        FaultCode::VersionTooOld => around.disturbed,
+        code => around.tablet_troubled && is_storage(code),
+    }
+}

@@ -1,0 +1,157 @@
+//! Faults that are planted in a copy of the sources, one at a time: proof that the simulator can fail.
+
+use crate::options::Options;
+use serde::Deserialize;
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::Instant,
+};
+
+/// One fault: a piece of source and what takes its place.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Planted {
+    what: String,
+    file: String,
+    find: String,
+    replace: String,
+    /// Any of these checks may catch it.
+    caught_by: Vec<String>,
+}
+
+const SEEDS: u64 = 400;
+/// What is no source: the rest of the workspace is copied, as cargo wants to see every member.
+const LEFT_OUT: [&str; 6] = [".git", "target", "node_modules", "dist", ".state", "planted"];
+
+pub(crate) fn every_fault_is_caught(options: &Options) -> Result<bool, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let scratch = target()?.join("planted");
+    copy(&root, &scratch)?;
+    rename_version(&scratch)?;
+    let mut caught = true;
+    println!("| fault | caught by | schedules |\n|---|---|---|");
+    for (name, planted) in read_all(&root.join("tests/fleet/planted"))? {
+        if options.only.as_ref().is_some_and(|only| !name.contains(only.as_str())) {
+            continue;
+        }
+        let began = Instant::now();
+        let result = try_one(&root, &scratch, &planted, options.seeds.unwrap_or(SEEDS))?;
+        let (by, count) = match &result {
+            Some((check, count)) if planted.caught_by.contains(check) => (check.clone(), count.to_string()),
+            Some((check, count)) => {
+                caught = false;
+                (format!("{check}, and not {:?}", planted.caught_by), count.to_string())
+            }
+            None => {
+                caught = false;
+                ("NOT CAUGHT".to_owned(), options.seeds.unwrap_or(SEEDS).to_string())
+            }
+        };
+        println!("| {name}: {} | {by} | {count} |", planted.what);
+        eprintln!("    {:.0} s", began.elapsed().as_secs_f64());
+    }
+    Ok(caught)
+}
+
+fn target() -> Result<PathBuf, String> {
+    let program = env::current_exe().map_err(|error| error.to_string())?;
+    let target = program.parent().and_then(Path::parent).ok_or("the program lies in no target folder")?;
+    Ok(target.to_owned())
+}
+
+fn read_all(folder: &Path) -> Result<Vec<(String, Planted)>, String> {
+    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut all = Vec::new();
+    for path in entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "toml"))
+    {
+        let said = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+        let text = fs::read_to_string(&path).map_err(|error| said(&error))?;
+        let planted = toml::from_str(&text).map_err(|error| said(&error))?;
+        all.push((path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), planted));
+    }
+    all.sort_by(|one, other| one.0.cmp(&other.0));
+    Ok(all)
+}
+
+/// Plants one fault, runs until it is caught, and takes it out again.
+fn try_one(root: &Path, scratch: &Path, planted: &Planted, seeds: u64) -> Result<Option<(String, u64)>, String> {
+    let whole = fs::read_to_string(root.join(&planted.file)).map_err(|error| format!("{}: {error}", planted.file))?;
+    if whole.matches(&planted.find).count() != 1 {
+        return Err(format!("{}: the text to replace must stand there once:\n{}", planted.file, planted.find));
+    }
+    let place = scratch.join(&planted.file);
+    let write = |text: &str| fs::write(&place, text).map_err(|error| format!("{}: {error}", place.display()));
+    write(&whole.replace(&planted.find, &planted.replace))?;
+    let result = build(scratch).and_then(|program| hunt(&program, seeds));
+    write(&whole)?;
+    result
+}
+
+fn build(scratch: &Path) -> Result<PathBuf, String> {
+    let target = target()?;
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .current_dir(scratch)
+        .env("CARGO_TARGET_DIR", &target)
+        .args(["build", "--offline", "--quiet", "--profile", "fleet", "--package", "fleet"])
+        .output()
+        .map_err(|error| error.to_string())?;
+    if !output.status.success() {
+        return Err(format!("a planted fault does not compile:\n{}", String::from_utf8_lossy(&output.stderr)));
+    }
+    Ok(target.join("fleet/fleet"))
+}
+
+/// Cargo tells packages apart by name, version and place in the workspace: without this it would take what is built
+/// from the copy for the product's own.
+fn rename_version(scratch: &Path) -> Result<(), String> {
+    let path = scratch.join("Cargo.toml");
+    let said = |error: std::io::Error| format!("{}: {error}", path.display());
+    let manifest = fs::read_to_string(&path).map_err(said)?;
+    let renamed = manifest.replacen("version = \"0.1.0\"", "version = \"0.1.0-planted\"", 1);
+    if renamed == manifest {
+        return Err("the workspace has another version than the planted faults expect".into());
+    }
+    fs::write(&path, renamed).map_err(said)
+}
+
+/// The check that caught it, and how many schedules that took.
+fn hunt(program: &Path, seeds: u64) -> Result<Option<(String, u64)>, String> {
+    let output = Command::new(program)
+        .args(["--seeds", &seeds.to_string()])
+        .stderr(Stdio::null())
+        .output()
+        .map_err(|error| error.to_string())?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let Some(line) = text.lines().find(|line| line.starts_with("seed ")) else {
+        // A fault may spoil even the beginning that all schedules share.
+        return Ok((!output.status.success()).then(|| ("beginning".to_owned(), 0)));
+    };
+    let seed = line.trim_start_matches("seed ").split(',').next().and_then(|seed| seed.parse::<u64>().ok());
+    let check = line.split(": ").nth(1).unwrap_or_default().to_owned();
+    Ok(Some((check, seed.unwrap_or_default() + 1)))
+}
+
+/// Copies the sources; a file that is the same stays as it is, so that little is built anew.
+fn copy(from: &Path, to: &Path) -> Result<(), String> {
+    let said = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
+    fs::create_dir_all(to).map_err(|error| said(to, error))?;
+    for entry in fs::read_dir(from).map_err(|error| said(from, error))?.flatten() {
+        let (path, name) = (entry.path(), entry.file_name());
+        if LEFT_OUT.iter().any(|out| name == *out) {
+            continue;
+        }
+        let place = to.join(&name);
+        if path.is_dir() {
+            copy(&path, &place)?;
+        } else if path.is_file() {
+            let bytes = fs::read(&path).map_err(|error| said(&path, error))?;
+            if fs::read(&place).ok().as_ref() != Some(&bytes) {
+                fs::write(&place, bytes).map_err(|error| said(&place, error))?;
+            }
+        }
+    }
+    Ok(())
+}

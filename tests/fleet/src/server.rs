@@ -1,0 +1,152 @@
+//! The server: the real relay and the real city desk over one simulated machine.
+
+use crate::{
+    Finding,
+    link::{Apart, Said, SimLink},
+    machine::{Copy, Machine},
+    schedule::Left,
+};
+use city::{CityDesk, CityStore, DeskError, RootStore};
+use desk::Clock;
+use disk::{Chance, SimKeyStore};
+use proofs::Signature;
+use relay::{ExchangeFault, Relay, SignedRequest, SqliteStore};
+use sealing::StoreKey;
+use std::io;
+use sync::{TransportFault, encode};
+use vault::{KeyStore, KeyStoreError};
+
+pub(crate) const RELAY: &str = "relay.db";
+pub(crate) const CITY: &str = "city.db";
+const ROOT: &str = "city-root-";
+
+/// A request as it lies on the wire.
+#[derive(Clone)]
+pub(crate) struct Message {
+    pub(crate) path: &'static str,
+    pub(crate) device: domain::DeviceId,
+    pub(crate) counter: u64,
+    pub(crate) signature: Signature,
+    pub(crate) body: Vec<u8>,
+}
+
+pub(crate) struct Server {
+    pub(crate) machine: Machine,
+    pub(crate) running: Option<Running>,
+    /// What the next power cut leaves.
+    pub(crate) keep: Left,
+    /// Troubles between relay and city desk.
+    pub(crate) apart: Apart,
+    starts: u64,
+    seed: u64,
+}
+
+pub(crate) struct Running {
+    pub(crate) relay: Relay<SqliteStore>,
+    pub(crate) desk: CityDesk,
+}
+
+impl Server {
+    pub(crate) fn new(copy: &Copy, seed: u64) -> Self {
+        let machine = Machine::from_copy(copy, seed, RELAY);
+        Self { machine, running: None, keep: Left::Nothing, apart: Apart::default(), starts: 0, seed }
+    }
+
+    /// What `serve` does at its start.
+    pub(crate) fn start(&mut self) -> Result<(), String> {
+        self.starts += 1;
+        let said = |error: &dyn std::fmt::Display| error.to_string();
+        let relay = SqliteStore::open(&self.machine.disk.uri(RELAY)).map_err(|error| said(&error))?;
+        let store = CityStore::open(&self.machine.disk.uri(CITY)).map_err(|error| said(&error))?;
+        let city = store.city_key().map_err(|error| said(&error))?;
+        let entropy = Box::new(Chance::new(self.seed ^ (self.starts << 32)));
+        let desk = CityDesk::open_with(self.roots(), store, entropy).map_err(|error| said(&error))?;
+        self.running = Some(Running { relay: Relay::new(relay, city), desk });
+        Ok(())
+    }
+
+    pub(crate) fn stop(&mut self) {
+        self.machine.stop_looking();
+        self.running = None;
+    }
+
+    pub(crate) fn roots(&self) -> Box<dyn RootStore> {
+        Box::new(Roots(self.machine.keys.clone()))
+    }
+
+    /// The three calls of the server's own `exchange`, and its status codes as a tablet reads them.
+    pub(crate) fn exchange(&mut self, message: &Message, said: &mut Said) -> Result<Vec<u8>, TransportFault> {
+        let now = self.machine.clock.now();
+        let Self { machine, running, apart, .. } = self;
+        let Some(Running { relay, desk }) = running else { return Err(TransportFault::Unreachable) };
+        let request = SignedRequest {
+            path: message.path,
+            device: message.device,
+            counter: message.counter,
+            signature: message.signature,
+            body: &message.body,
+        };
+        let answered = relay.accept(request, now).map_err(|fault| status(&fault)).and_then(|accepted| {
+            let link = SimLink::new(relay, apart, said);
+            // As the server does: what the city desk cannot do now it does next time.
+            let _ = desk.attend(&link, now);
+            let answer = relay.answer(accepted, now).map_err(|_| TransportFault::Unreadable)?;
+            Ok(encode(&answer))
+        });
+        if machine.disk.is_off() { Err(TransportFault::Unreachable) } else { answered }
+    }
+
+    /// Lets the city desk work.
+    pub(crate) fn with_desk<T>(
+        &mut self,
+        said: &mut Said,
+        work: impl FnOnce(&CityDesk, &SimLink<'_>) -> T,
+    ) -> Result<T, Finding> {
+        let Self { running, apart, .. } = self;
+        let Some(Running { relay, desk }) = running else {
+            return Err(Finding::simulation("city desk", "the server is down"));
+        };
+        let link = SimLink::new(relay, apart, said);
+        Ok(work(desk, &link))
+    }
+}
+
+fn status(fault: &ExchangeFault) -> TransportFault {
+    match fault {
+        ExchangeFault::Unreadable | ExchangeFault::Store(_) => TransportFault::Unreadable,
+        ExchangeFault::Version(_) => TransportFault::VersionTooOld,
+        ExchangeFault::Unauthenticated => TransportFault::NotRecognised,
+        ExchangeFault::Revoked => TransportFault::Revoked,
+    }
+}
+
+/// The city's roots in the key store of the simulated machine.
+struct Roots(SimKeyStore);
+
+impl RootStore for Roots {
+    fn read(&self, epoch: u64) -> Result<StoreKey, DeskError> {
+        let name = format!("{ROOT}{epoch}");
+        let found = self.0.load(&name).map_err(failed)?.ok_or_else(|| missing(&name))?;
+        StoreKey::try_from(found.as_slice()).map_err(|_| missing(&name))
+    }
+
+    fn write(&mut self, epoch: u64, root: &StoreKey) -> Result<(), DeskError> {
+        self.0.store(&format!("{ROOT}{epoch}"), root.expose()).map_err(failed)
+    }
+
+    fn destroy_all_but(&mut self, epoch: u64) -> Result<(), DeskError> {
+        let keep = format!("{ROOT}{epoch}");
+        for name in self.0.names().map_err(failed)?.into_iter().filter(|name| *name != keep) {
+            self.0.destroy(&name).map_err(failed)?;
+        }
+        Ok(())
+    }
+}
+
+fn failed(error: KeyStoreError) -> DeskError {
+    DeskError::RootFile { path: error.name, error: io::Error::other(error.reason) }
+}
+
+fn missing(name: &str) -> DeskError {
+    DeskError::RootFile { path: name.to_owned(), error: io::ErrorKind::NotFound.into() }
+}
