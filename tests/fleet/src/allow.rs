@@ -41,13 +41,10 @@ pub(crate) fn work(act: &Act, before: &Before, code: FaultCode) -> bool {
     let gone = before.holding.is_some_and(|held| held.stage >= Stage::Received);
     let locked_up = before.holding.is_some_and(|held| !held.slot);
     let own = before.holding.is_some_and(|held| held.own);
-    let opening = match code {
-        FaultCode::CaseClosed => gone,
-        FaultCode::CaseNotOpenableHere => locked_up,
-        // The beginning of another tablet's case may still be under way.
-        FaultCode::CaseDamaged => !own && !before.complete,
-        _ => false,
-    };
+    // The beginning of another tablet's case may still be under way.
+    let opening = (code == FaultCode::CaseClosed && gone)
+        || (code == FaultCode::CaseNotOpenableHere && locked_up)
+        || (code == FaultCode::CaseDamaged && !own && !before.complete);
     match act {
         Act::Field { .. } | Act::NewNote { .. } | Act::MoreNote { .. } | Act::Photo { .. } | Act::Resolve { .. } => {
             opening || (code == FaultCode::CaseClosed && closed)
@@ -81,13 +78,13 @@ pub(crate) struct Around {
 
 /// True when an exchange may end with this fault.
 pub(crate) fn exchange(around: &Around, code: FaultCode) -> bool {
-    match code {
-        FaultCode::ServerUnreachable => around.disturbed || around.away || around.server_troubled,
-        FaultCode::ServerAnswerUnreadable => around.disturbed || around.server_troubled,
+    let explained = [
+        (FaultCode::ServerUnreachable, around.disturbed || around.away || around.server_troubled),
+        (FaultCode::ServerAnswerUnreadable, around.disturbed || around.server_troubled),
         // A message that was changed on its way fits no signature, and the tablet takes the server for another one.
-        FaultCode::ServerReplaced => around.disturbed || around.restored,
-        FaultCode::DeviceRevoked => around.revoked,
-        FaultCode::VersionTooOld => around.disturbed,
-        code => around.tablet_troubled && is_storage(code),
-    }
+        (FaultCode::ServerReplaced, around.disturbed || around.restored),
+        (FaultCode::DeviceRevoked, around.revoked),
+        (FaultCode::VersionTooOld, around.disturbed),
+    ];
+    explained.contains(&(code, true)) || (around.tablet_troubled && is_storage(code))
 }

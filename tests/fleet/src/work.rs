@@ -258,7 +258,7 @@ impl World<'_> {
 }
 
 fn value_of(field: Field, value: u8) -> Value {
-    if field.is_flag() { Value::Flag(value % 2 == 0) } else { Value::Text(format!("{CANARY}{value}")) }
+    if field.is_flag() { Value::Flag(value.is_multiple_of(2)) } else { Value::Text(format!("{CANARY}{value}")) }
 }
 
 fn shows(view: &CaseView, token: &Token) -> bool {

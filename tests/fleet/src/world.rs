@@ -5,7 +5,7 @@ use crate::{
     allow::{self, Around},
     hub::{Hub, Shared, Wire},
     link::Said,
-    machine::Machine as Box_,
+    machine::Machine as Host,
     oracle,
     report::Trace,
     schedule::{Fate, Left, Machine, Schedule, Step, Trouble},
@@ -48,8 +48,8 @@ impl<'a> World<'a> {
         let seed = schedule.seed;
         let server = Server::new(&template.server, seed);
         let count = schedule.tablets.min(template.tablets.len());
-        let machines: Vec<Box_> =
-            (0..count).map(|at| Box_::from_copy(&template.tablets[at], seed ^ (at as u64 + 1), "tablet.db")).collect();
+        let machines: Vec<Host> =
+            (0..count).map(|at| Host::from_copy(&template.tablets[at], seed ^ (at as u64 + 1), "tablet.db")).collect();
         let hub = Hub::new(server, machines, template.devices[..count].to_vec(), template.city);
         let programs =
             (0..count).map(|_| Program { tablet: None, away: false, keep: Left::Nothing, starts: 0 }).collect();
@@ -124,7 +124,7 @@ impl<'a> World<'a> {
                 Ok(())
             }
             Step::Heal { machine } => {
-                self.on_machine(*machine, Box_::heal);
+                self.on_machine(*machine, Host::heal);
                 Ok(())
             }
             Step::Away { tablet } => {
@@ -166,7 +166,7 @@ impl<'a> World<'a> {
         }
     }
 
-    fn on_machine(&mut self, machine: Machine, change: impl FnOnce(&mut Box_)) {
+    fn on_machine(&mut self, machine: Machine, change: impl FnOnce(&mut Host)) {
         let mut hub = self.hub.lock();
         match machine {
             Machine::Server => change(&mut hub.server.machine),

@@ -7,7 +7,7 @@ pub(crate) const USAGE: &str = "fleet [--seeds N] [--from S] [--minutes M] [--jo
 pub(crate) struct Options {
     pub(crate) seeds: Option<u64>,
     pub(crate) from: u64,
-    /// Every so-manieth seed.
+    /// How far one seed is from the next.
     pub(crate) stride: u64,
     pub(crate) seed: Option<u64>,
     pub(crate) file: Option<String>,
