@@ -1,6 +1,6 @@
 //! The commands, and how they are written.
 
-use crate::{Failure, Place, certificate, device, init, now, serve, staff};
+use crate::{Failure, Place, backup, certificate, device, init, mirror, now, restore, serve, staff};
 use std::{collections::BTreeMap, net::SocketAddr, path::Path};
 
 pub const USAGE: &str = "usage:
@@ -12,7 +12,10 @@ pub const USAGE: &str = "usage:
   hikitsugi-server revoke --data DIR --device ID
   hikitsugi-server certificates --data DIR [--case-number NUMBER]
   hikitsugi-server certificate verify --file FILE --city-key KEY
-  hikitsugi-server city-key --data DIR";
+  hikitsugi-server city-key --data DIR
+  hikitsugi-server mirror --data DIR --to DIR           (the server must be stopped)
+  hikitsugi-server backup --data DIR --to DIR
+  hikitsugi-server restore --from DIR --mirror DIR --data DIR";
 
 struct Command<'a> {
     words: Vec<&'a str>,
@@ -64,6 +67,19 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         ["city-key"] => {
             command.only(&["data"])?;
             print(vec![command.place()?.open_city_store()?.city_key()?.to_string()])
+        }
+        ["mirror"] => {
+            command.only(&["data", "to"])?;
+            mirror::set(&command.place()?, Path::new(command.option("to")?))
+        }
+        ["backup"] => {
+            command.only(&["data", "to"])?;
+            backup::make(&command.place()?, Path::new(command.option("to")?), now())
+        }
+        ["restore"] => {
+            command.only(&["from", "mirror", "data"])?;
+            let (from, mirror) = (Path::new(command.option("from")?), Path::new(command.option("mirror")?));
+            print(vec![restore::run(from, mirror, Path::new(command.option("data")?))?])
         }
         _ => Err(Failure::Usage("no such command".into())),
     }

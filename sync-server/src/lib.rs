@@ -1,12 +1,16 @@
 //! The city server: relay and city desk in one process, behind one TLS port.
 
+mod backup;
 pub mod certificate;
 pub mod command;
 mod device;
 mod exchange;
 mod failure;
 mod init;
+mod manifest;
+mod mirror;
 mod place;
+mod restore;
 pub mod serve;
 mod settings;
 mod staff;

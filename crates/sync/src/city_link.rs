@@ -70,6 +70,10 @@ pub trait CityLink {
     fn publish_receipt(&self, receipt: Signed<Receipt>, order: Signed<PurgeOrder>) -> Result<bool, LinkError>;
     fn acks(&self, case: CaseId) -> Result<Vec<Signed<ShredAck>>, LinkError>;
     fn ledger_head(&self) -> Result<Digest, LinkError>;
+    /// The ledger behind a position, in its order.
+    fn orders(&self, after: u64) -> Result<Vec<Signed<PurgeOrder>>, LinkError>;
+    /// How many exchanges the relay ever accepted: a number that falls shows a relay that went back in time.
+    fn exchanges(&self) -> Result<u64, LinkError>;
     fn publish_certificate(&self, certificate: Signed<DeletionCertificate>) -> Result<(), LinkError>;
     fn counts(&self) -> Result<Vec<crate::Counted>, LinkError>;
     fn offer_enrolment(&self, offer: EnrolmentOffer) -> Result<(), LinkError>;

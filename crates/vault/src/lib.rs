@@ -20,6 +20,7 @@ pub mod shred;
 pub mod slot;
 pub mod staff;
 mod store;
+mod told_orders;
 
 pub use case::{CaseEntry, NewCaseRecord};
 pub use device::Enrolment;

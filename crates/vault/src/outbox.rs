@@ -5,6 +5,7 @@ use crate::{
     log::read_row,
     request_key,
     store::{decode, encode},
+    told_orders,
 };
 use domain::CaseId;
 use proofs::{ShredAck, Signed};
@@ -22,6 +23,7 @@ impl Vault {
     /// The next part of the upload, and whether more waits behind it.
     pub fn gather(&self) -> Result<(Upload, bool), VaultError> {
         let (rows, more) = self.unsent_rows()?;
+        let (orders, more_orders) = self.orders_to_tell()?;
         let device = self.enrolled()?.device;
         let counts = self.counts_where(&format!("sent = 0 LIMIT {COUNTS_MAX}"))?;
         let upload = Upload {
@@ -33,9 +35,10 @@ impl Vault {
             counts: counts.into_iter().map(|entry| Counted { device, entry }).collect(),
             city_keys_left: self.city_keys_left()?,
             request_key: self.unanswered_request_key()?,
+            orders,
             ..Upload::default()
         };
-        Ok((upload, more))
+        Ok((upload, more || more_orders))
     }
 
     /// True when a shred is waiting to be acknowledged: worth another round trip.
@@ -127,6 +130,7 @@ pub(crate) fn mark_sent(transaction: &Transaction<'_>, upload: &Upload, refused:
     for request in &upload.requests {
         transaction.execute("UPDATE request SET sent = 1 WHERE signed = ?1", [encode(request)])?;
     }
+    told_orders::mark_told(transaction, &upload.orders)?;
     if upload.request_key.is_some() {
         request_key::set_answered(transaction, true)?;
     }
@@ -149,5 +153,6 @@ pub(crate) fn offer_again(transaction: &Transaction<'_>, device: domain::DeviceI
     ] {
         transaction.execute(statement, [])?;
     }
+    told_orders::tell_again(transaction)?;
     request_key::set_answered(transaction, false)
 }

@@ -6,11 +6,13 @@ mod open_case;
 mod receive;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 pub use open_case::{OpenedCase, OpenedPhoto, Problem, ProblemKind};
 pub use receive::ReceiveFault;
+pub use watch::{make_mirror, sign_as_city};
 
-use crate::{CityStore, DeskError, key_page::KeyPage};
+use crate::{CityStore, DeskError, Mirror, key_page::KeyPage};
 use domain::Timestamp;
 use proofs::PublicKey;
 use sealing::Entropy;
@@ -23,6 +25,9 @@ pub struct CityDesk {
     store: CityStore,
     page: Mutex<KeyPage>,
     entropy: Mutex<Box<dyn Entropy + Send>>,
+    mirror: Option<Mirror>,
+    /// Why the mirror was not written last time.
+    mirror_fault: Mutex<Option<String>>,
     /// One at a time receives or attends: keys are never issued twice, certificates never numbered twice.
     turn: Mutex<()>,
 }
@@ -36,16 +41,35 @@ impl CityDesk {
         now: Timestamp,
     ) -> Result<Self, DeskError> {
         let page = KeyPage::create(directory, &store, &mut *entropy, now)?;
-        Ok(Self::over(store, page, entropy))
+        Ok(Self::over(store, page, entropy, None))
     }
 
     pub fn open(directory: &Path, store: CityStore, entropy: Box<dyn Entropy + Send>) -> Result<Self, DeskError> {
-        let page = KeyPage::open(directory, &store)?;
-        Ok(Self::over(store, page, entropy))
+        Self::open_mirrored(directory, store, entropy, None)
     }
 
-    fn over(store: CityStore, page: KeyPage, entropy: Box<dyn Entropy + Send>) -> Self {
-        Self { store, page: Mutex::new(page), entropy: Mutex::new(entropy), turn: Mutex::new(()) }
+    /// Opens a city that keeps a mirror: no key is handed out or destroyed, and nothing received, without it.
+    pub fn open_mirrored(
+        directory: &Path,
+        store: CityStore,
+        entropy: Box<dyn Entropy + Send>,
+        mirror: Option<Mirror>,
+    ) -> Result<Self, DeskError> {
+        let page = KeyPage::open(directory, &store, mirror.clone())?;
+        let desk = Self::over(store, page, entropy, mirror);
+        desk.refuse_older_store()?;
+        Ok(desk)
+    }
+
+    fn over(store: CityStore, page: KeyPage, entropy: Box<dyn Entropy + Send>, mirror: Option<Mirror>) -> Self {
+        Self {
+            store,
+            page: Mutex::new(page),
+            entropy: Mutex::new(entropy),
+            mirror,
+            mirror_fault: Mutex::new(None),
+            turn: Mutex::new(()),
+        }
     }
 
     pub fn city_key(&self) -> PublicKey {

@@ -4,9 +4,9 @@
 //! then opens with no key that exists. The order survives a crash at any point: new root on the disk, page in
 //! a transaction, old root gone; until the last step both roots may lie there, and opening clears up.
 
-mod root_file;
+pub(crate) mod root_file;
 
-use crate::{CityStore, DeskError};
+use crate::{CityStore, DeskError, mirror::Mirror, store::SealedPage};
 use domain::{DeviceId, Timestamp};
 use proofs::{CityKeyId, CityPublicKey, SigningKey};
 use root_file::RootFiles;
@@ -19,9 +19,12 @@ const PURPOSE: &str = "city-key-page";
 
 pub(crate) struct KeyPage {
     roots: RootFiles,
-    epoch: u64,
     root: StoreKey,
     page: Page,
+    /// The page as it lies on the disk.
+    sealed: SealedPage,
+    /// Every change is there before it is here.
+    mirror: Option<Mirror>,
 }
 
 #[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
@@ -51,22 +54,35 @@ impl KeyPage {
     ) -> Result<Self, DeskError> {
         let last_resort = KeptKey { id: 1, secret: make_bytes(entropy), device: None, made_at: now.0 };
         let page = Page { signing_seed: make_bytes(entropy), next_key: 2, one_time: Vec::new(), last_resort };
-        let mut this =
-            Self { roots: RootFiles::in_directory(directory), epoch: 0, root: StoreKey::make(entropy), page };
+        let (roots, root) = (RootFiles::in_directory(directory), StoreKey::make(entropy));
+        let sealed = SealedPage { root_epoch: 0, version: 0, sealed: Vec::new() };
+        let mut this = Self { roots, root, page, sealed, mirror: None };
         store.set_city_key(&this.signing_key().public())?;
         this.replace(store, this.page.clone(), entropy)?;
         Ok(this)
     }
 
-    pub(crate) fn open(directory: &Path, store: &CityStore) -> Result<Self, DeskError> {
-        let (epoch, sealed) = store.key_page()?.ok_or(DeskError::PageSealed)?;
+    /// Opens the page, and brings page and mirror together. A mirror that cannot be reached stops no start.
+    pub(crate) fn open(directory: &Path, store: &CityStore, mirror: Option<Mirror>) -> Result<Self, DeskError> {
+        let mut this = Self::read(directory, store)?;
+        this.mirror = mirror;
+        if let Err(error) = this.adopt(store).and_then(|()| this.agree()) {
+            match error {
+                DeskError::Mirror { .. } => eprintln!("city: {error}"),
+                other => return Err(other),
+            }
+        }
+        this.roots.destroy_all_but(this.sealed.root_epoch)?;
+        Ok(this)
+    }
+
+    /// Opens the page and changes nothing, also beside a server that runs.
+    pub(crate) fn read(directory: &Path, store: &CityStore) -> Result<Self, DeskError> {
+        let sealed = store.key_page()?.ok_or(DeskError::PageSealed)?;
         let roots = RootFiles::in_directory(directory);
-        let root = roots.read(epoch)?;
-        let opened =
-            sealing::open(root.expose(), PURPOSE, &epoch.to_be_bytes(), &sealed).map_err(|_| DeskError::PageSealed)?;
-        let page = postcard::from_bytes(&opened).map_err(|_| DeskError::PageSealed)?;
-        roots.destroy_all_but(epoch)?;
-        Ok(Self { roots, epoch, root, page })
+        let root = roots.read(sealed.root_epoch)?;
+        let page = unseal(&root, &sealed)?;
+        Ok(Self { roots, root, page, sealed, mirror: None })
     }
 
     pub(crate) fn signing_key(&self) -> SigningKey {
@@ -103,8 +119,7 @@ impl KeyPage {
             let device = Some(*device.as_bytes());
             page.one_time.push(KeptKey { id, secret: make_bytes(entropy), device, made_at: now.0 });
         }
-        store.put_key_page(self.epoch, &self.seal(self.epoch, &self.root, &page, entropy))?;
-        self.page = page;
+        self.keep(store, page, entropy)?;
         Ok(self.page.one_time[first..].iter().map(public).collect())
     }
 
@@ -116,26 +131,92 @@ impl KeyPage {
         entropy: &mut dyn Entropy,
     ) -> Result<(), DeskError> {
         if !self.page.one_time.iter().any(|key| key.id == id.0) {
-            return Ok(());
+            return self.agree();
         }
         let mut page = self.page.clone();
         page.one_time.retain(|key| key.id != id.0);
         self.replace(store, page, entropy)
     }
 
-    /// Puts a page under a fresh root and destroys every older root.
-    fn replace(&mut self, store: &CityStore, page: Page, entropy: &mut dyn Entropy) -> Result<(), DeskError> {
-        let (epoch, root) = (self.epoch + 1, StoreKey::make(entropy));
-        self.roots.write(epoch, &root)?;
-        store.put_key_page(epoch, &self.seal(epoch, &root, &page, entropy))?;
-        (self.epoch, self.root, self.page) = (epoch, root, page);
-        self.roots.destroy_all_but(epoch)
+    /// Puts a page with new keys under the same root.
+    fn keep(&mut self, store: &CityStore, page: Page, entropy: &mut dyn Entropy) -> Result<(), DeskError> {
+        self.agree()?;
+        let sealed = seal(&self.root, self.sealed.root_epoch, self.sealed.version + 1, &page, entropy);
+        self.mirror_page(&sealed, &self.root)?;
+        store.put_key_page(&sealed)?;
+        (self.sealed, self.page) = (sealed, page);
+        Ok(())
     }
 
-    fn seal(&self, epoch: u64, root: &StoreKey, page: &Page, entropy: &mut dyn Entropy) -> Vec<u8> {
-        let plain = Zeroizing::new(postcard::to_stdvec(page).expect("a page holds only plain data"));
-        sealing::seal(root.expose(), PURPOSE, &epoch.to_be_bytes(), &plain, entropy)
+    /// Puts a page under a fresh root and destroys every older root, here and in the mirror.
+    fn replace(&mut self, store: &CityStore, page: Page, entropy: &mut dyn Entropy) -> Result<(), DeskError> {
+        self.agree()?;
+        let root = StoreKey::make(entropy);
+        let sealed = seal(&root, self.sealed.root_epoch + 1, self.sealed.version + 1, &page, entropy);
+        self.roots.write(sealed.root_epoch, &root)?;
+        self.mirror_page(&sealed, &root)?;
+        store.put_key_page(&sealed)?;
+        (self.sealed, self.root, self.page) = (sealed, root, page);
+        self.roots.destroy_all_but(self.sealed.root_epoch)?;
+        match &self.mirror {
+            Some(mirror) => mirror.destroy_roots_but(self.sealed.root_epoch),
+            None => Ok(()),
+        }
     }
+
+    fn mirror_page(&self, sealed: &SealedPage, root: &StoreKey) -> Result<(), DeskError> {
+        match &self.mirror {
+            Some(mirror) => mirror.put_page(sealed, root),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes a page that a crash left in the mirror alone: keys on it may have been handed out.
+    fn adopt(&mut self, store: &CityStore) -> Result<(), DeskError> {
+        let Some(mirror) = &self.mirror else { return Ok(()) };
+        if mirror.page_version()?.is_none_or(|version| version <= self.sealed.version) {
+            return Ok(());
+        }
+        let Some((sealed, root)) = mirror.page()? else { return Ok(()) };
+        let page = unseal(&root, &sealed)?;
+        if page.signing_seed != self.page.signing_seed {
+            return Err(DeskError::MirrorForeign);
+        }
+        self.roots.write(sealed.root_epoch, &root)?;
+        store.put_key_page(&sealed)?;
+        (self.sealed, self.root, self.page) = (sealed, root, page);
+        Ok(())
+    }
+
+    /// Makes sure that the mirror holds this page and no root but its own. One that is ahead belongs to somebody else.
+    pub(crate) fn agree(&self) -> Result<(), DeskError> {
+        let Some(mirror) = &self.mirror else { return Ok(()) };
+        match mirror.page_version()? {
+            Some(version) if version > self.sealed.version => return Err(DeskError::MirrorForeign),
+            Some(version) if version == self.sealed.version => {}
+            Some(_) | None => {
+                mirror.put_page(&self.sealed, &self.root)?;
+            }
+        }
+        mirror.destroy_roots_but(self.sealed.root_epoch)
+    }
+}
+
+/// The signing key of a page.
+pub(crate) fn signer(root: &StoreKey, sealed: &SealedPage) -> Result<SigningKey, DeskError> {
+    Ok(SigningKey::from_seed(unseal(root, sealed)?.signing_seed))
+}
+
+fn seal(root: &StoreKey, root_epoch: u64, version: u64, page: &Page, entropy: &mut dyn Entropy) -> SealedPage {
+    let plain = Zeroizing::new(postcard::to_stdvec(page).expect("a page holds only plain data"));
+    let sealed = sealing::seal(root.expose(), PURPOSE, &root_epoch.to_be_bytes(), &plain, entropy);
+    SealedPage { root_epoch, version, sealed }
+}
+
+fn unseal(root: &StoreKey, sealed: &SealedPage) -> Result<Page, DeskError> {
+    let opened = sealing::open(root.expose(), PURPOSE, &sealed.root_epoch.to_be_bytes(), &sealed.sealed)
+        .map_err(|_| DeskError::PageSealed)?;
+    postcard::from_bytes(&opened).map_err(|_| DeskError::PageSealed)
 }
 
 fn public(key: &KeptKey) -> CityPublicKey {

@@ -7,12 +7,14 @@ mod desk;
 mod error;
 mod key_page;
 mod login;
+mod mirror;
 mod password;
 mod store;
 mod totp;
 pub mod web;
 
-pub use desk::{CityDesk, OpenedCase, OpenedPhoto, Problem, ProblemKind, ReceiveFault};
+pub use desk::{CityDesk, OpenedCase, OpenedPhoto, Problem, ProblemKind, ReceiveFault, make_mirror, sign_as_city};
 pub use error::DeskError;
 pub use login::{LoginFault, NewStaff, NewStaffFault, SessionToken};
+pub use mirror::Mirror;
 pub use store::{AuditAction, CityStore, ReceivedCase, ReceivedState, Staff, StoreError};

@@ -2,6 +2,10 @@
 
 mod audit;
 mod case;
+mod copy;
+mod memory;
+mod mirrored;
+mod page;
 mod request_key;
 mod session;
 mod staff;
@@ -11,12 +15,16 @@ pub use case::{ReceivedCase, ReceivedState};
 
 pub use staff::Staff;
 
+pub(crate) use copy::copy_whole;
+pub(crate) use memory::KnownLedger;
+pub(crate) use mirrored::batches as mirror_batches;
+pub(crate) use page::{SealedPage, read as read_page, write as write_page};
 pub(crate) use session::Session;
 pub(crate) use staff::{Attempts, Credentials};
 
 use domain::Digest;
 use proofs::PublicKey;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     path::Path,
@@ -114,6 +122,7 @@ impl CityStore {
         let connection = Connection::open(path)?;
         configure(&connection)?;
         connection.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"))?;
+        add(&connection)?;
         Ok(Self { connection: Mutex::new(connection) })
     }
 
@@ -124,6 +133,7 @@ impl CityStore {
         )?;
         configure(&connection)?;
         check(&connection)?;
+        add(&connection)?;
         Ok(Self { connection: Mutex::new(connection) })
     }
 
@@ -142,32 +152,18 @@ impl CityStore {
         })
     }
 
-    /// The sealed key page and the number of its root.
-    pub(crate) fn key_page(&self) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
-        self.read(|tx| {
-            let found: Option<(i64, Vec<u8>)> = tx
-                .query_row("SELECT root_epoch, sealed FROM key_page", [], |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()?;
-            found.map(|(epoch, sealed)| Ok((counter(epoch)?, sealed))).transpose()
-        })
-    }
-
-    /// Replaces the key page. An older one may stand in the log for a while: its root is gone.
-    pub(crate) fn put_key_page(&self, root_epoch: u64, sealed: &[u8]) -> Result<(), StoreError> {
-        self.write(|tx| {
-            tx.execute(
-                "INSERT INTO key_page (id, root_epoch, sealed) VALUES (1, ?1, ?2)
-                 ON CONFLICT (id) DO UPDATE SET root_epoch = ?1, sealed = ?2",
-                params![integer(root_epoch)?, sealed],
-            )?;
-            Ok(())
-        })
-    }
-
     /// Empties the write-ahead log, unless another process reads it just now.
     pub(crate) fn truncate_log(&self) -> Result<(), StoreError> {
         self.connection().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
+    }
+
+    /// Makes the same tables in a mirror, without the triggers that feed one.
+    pub(crate) fn make_mirror(connection: &Connection, city: &PublicKey) -> Result<(), StoreError> {
+        connection.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} {}", memory::TABLES))?;
+        page::add_version(connection)?;
+        connection.execute("INSERT INTO meta (name, value) VALUES ('city-key', ?1)", params![city.as_bytes()])?;
+        Ok(connection.execute_batch(&format!("PRAGMA user_version = {VERSION}; COMMIT"))?)
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
@@ -187,6 +183,15 @@ impl CityStore {
         transaction.commit()?;
         Ok(done)
     }
+}
+
+/// Tables that came later; a file without them gets them when it is opened.
+fn add(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    connection.execute_batch(memory::TABLES)?;
+    page::add_version(connection)?;
+    mirrored::add(connection)?;
+    Ok(connection.execute_batch("COMMIT")?)
 }
 
 fn configure(connection: &Connection) -> Result<(), StoreError> {

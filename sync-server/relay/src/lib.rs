@@ -8,10 +8,12 @@ pub mod conformance;
 mod error;
 mod exchange;
 mod link;
+mod restoration;
 mod sqlite;
 mod store;
 
 pub use error::StoreError;
 pub use exchange::{Accepted, EnrolFault, ExchangeFault, Relay, SignedRequest};
+pub use restoration::{Restoration, RestoredOrder};
 pub use sqlite::SqliteStore;
 pub use store::{AcceptFault, Enrolled, Feed, Reception, RelayStore, Sender};

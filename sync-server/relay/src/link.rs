@@ -47,6 +47,14 @@ impl<S: RelayStore> CityLink for Relay<S> {
         self.store.ledger_head().map_err(link)
     }
 
+    fn orders(&self, after: u64) -> Result<Vec<Signed<PurgeOrder>>, LinkError> {
+        self.store.orders(after).map_err(link)
+    }
+
+    fn exchanges(&self) -> Result<u64, LinkError> {
+        self.store.exchanges().map_err(link)
+    }
+
     fn publish_certificate(&self, signed: Signed<DeletionCertificate>) -> Result<(), LinkError> {
         let certificate = proofs::verify_certificate(&self.city, &signed).map_err(foreign)?;
         self.store.publish_certificate(certificate.case, &signed).map_err(link)

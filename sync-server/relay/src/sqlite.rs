@@ -2,6 +2,7 @@
 
 mod cell;
 mod certificate;
+mod copy;
 mod count;
 mod enrolment;
 mod feed;
@@ -11,6 +12,8 @@ mod intake;
 mod ledger;
 mod purge;
 mod registry;
+mod restore;
+mod run;
 mod schema;
 
 use crate::{AcceptFault, Enrolled, Feed, Reception, RelayStore, Sender, StoreError};
@@ -52,8 +55,14 @@ impl SqliteStore {
         )?;
         schema::configure(&connection)?;
         schema::check(&connection)?;
+        schema::add(&connection)?;
         ledger::check(&connection)?;
         Ok(Self::over(connection))
+    }
+
+    /// Begins a run of the server; `random` is drawn anew for each.
+    pub fn begin_run(&self, random: u32) -> Result<(), StoreError> {
+        self.write(|tx| run::begin(tx, random))
     }
 
     /// A store that lives as long as the process.
@@ -134,6 +143,19 @@ impl RelayStore for SqliteStore {
 
     fn feed(&self, device: DeviceId, after: u64, budget: usize) -> Result<Feed, StoreError> {
         self.read(|tx| feed::read(tx, device, after, budget))
+    }
+
+    fn take_orders(&self, orders: &[(PurgeOrder, Signed<PurgeOrder>)]) -> Result<(), StoreError> {
+        self.owes_truncation.store(true, Ordering::Relaxed);
+        self.write(|tx| restore::take_orders(tx, orders))
+    }
+
+    fn orders(&self, after: u64) -> Result<Vec<Signed<PurgeOrder>>, StoreError> {
+        self.read(|tx| restore::orders_after(tx, after))
+    }
+
+    fn exchanges(&self) -> Result<u64, StoreError> {
+        self.read(|tx| run::exchanges(tx))
     }
 
     fn pending_cases(&self) -> Result<Vec<PendingCase>, StoreError> {

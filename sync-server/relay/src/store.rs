@@ -66,6 +66,13 @@ pub trait RelayStore: Send + Sync {
         now: Timestamp,
     ) -> Result<Option<EnrolmentOffer>, StoreError>;
 
+    /// Enters orders of this city that a tablet kept and this store lost. What they name is deleted.
+    fn take_orders(&self, orders: &[(PurgeOrder, Signed<PurgeOrder>)]) -> Result<(), StoreError>;
+    /// The ledger behind a position.
+    fn orders(&self, after: u64) -> Result<Vec<Signed<PurgeOrder>>, StoreError>;
+    /// How many exchanges were ever accepted.
+    fn exchanges(&self) -> Result<u64, StoreError>;
+
     /// Raises the sender's counter and stores its upload. One bad case blocks no other.
     fn accept(&self, sender: Sender, exchange: &Exchange, now: Timestamp) -> Result<Reception, AcceptFault>;
     /// The device's feed after a cursor: at least one entry when there is one, else up to `budget` bytes.

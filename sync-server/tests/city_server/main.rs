@@ -5,5 +5,6 @@ mod commands;
 mod exchanges;
 mod office;
 mod pages;
+mod restore;
 mod story;
 mod tablet;

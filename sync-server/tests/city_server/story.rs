@@ -10,7 +10,7 @@ use hikitsugi_server::{Place, certificate};
 use proofs::verify_certificate;
 use sync::{Refusal, RefusalReason};
 
-const NAME: &str = "球磨 花子";
+pub(crate) const NAME: &str = "球磨 花子";
 const NOTE: &str = "代理人が来庁。委任状は次回持参とのこと。";
 const JPEG: &[u8] = b"\xff\xd8\xff\xe0 a face that nobody may keep \xff\xd9";
 
@@ -19,7 +19,7 @@ fn text(text: &str) -> Value {
 }
 
 /// Issues a code in the browser and enrols a tablet with it.
-fn enrol(office: &Office, browser: &mut Browser, label: &str) -> Tablet {
+pub(crate) fn enrol(office: &Office, browser: &mut Browser, label: &str) -> Tablet {
     let form = browser.get("/city/devices");
     let issued = browser.submit(&form, "/city/devices/codes", &[("label", label)]);
     assert_eq!(issued.status, 303, "{}", issued.text());
@@ -32,7 +32,7 @@ fn enrol(office: &Office, browser: &mut Browser, label: &str) -> Tablet {
 }
 
 /// A case that two tablets worked on, handed over, with a clash, a note and a photo.
-fn worked_on(office: &Office, browser: &mut Browser) -> (Tablet, Tablet, CaseId) {
+pub(crate) fn worked_on(office: &Office, browser: &mut Browser) -> (Tablet, Tablet, CaseId) {
     let (mut first, mut second) = (enrol(office, browser, "窓口1"), enrol(office, browser, "窓口2"));
     first.sync(office);
     assert_eq!(first.keys_left(), 32);
@@ -56,7 +56,7 @@ fn worked_on(office: &Office, browser: &mut Browser) -> (Tablet, Tablet, CaseId)
 }
 
 /// Confirms the receipt of a case in the browser.
-fn receive(browser: &mut Browser, case: CaseId) {
+pub(crate) fn receive(browser: &mut Browser, case: CaseId) {
     let address = format!("/city/cases/{case}/receive");
     let confirm = browser.get(&address);
     let done = browser.submit(&confirm, &address, &[]);

@@ -17,6 +17,7 @@ impl CityDesk {
     /// Does everything that waits for the city. One thing that fails blocks no other; it is tried again next time.
     pub fn attend(&self, link: &dyn CityLink, now: Timestamp) -> Result<(), DeskError> {
         let _turn = self.turn();
+        self.follow(link)?;
         for device in link.devices()? {
             if let Err(error) = self.register(&device) {
                 eprintln!("city: request key of device {} is not registered: {error}", device.device);
@@ -35,7 +36,7 @@ impl CityDesk {
                 eprintln!("city: case {} stays unfinished: {error}", case.case);
             }
         }
-        Ok(())
+        self.remember(link)
     }
 
     /// Keeps the first request key of a device, whatever the relay says later.

@@ -22,7 +22,7 @@ impl Place {
     }
 
     fn open(&self) -> Result<KeyPage, DeskError> {
-        KeyPage::open(self.directory.path(), &self.store)
+        KeyPage::open(self.directory.path(), &self.store, None)
     }
 
     fn roots(&self) -> Vec<PathBuf> {
@@ -61,7 +61,7 @@ fn a_destroyed_key_is_gone_and_an_old_page_with_the_new_root_opens_nothing() {
     let place = Place::new();
     let mut page = place.create();
     let issued = issue(&mut page, &place);
-    let (_, old_page) = place.store.key_page().expect("store works").expect("there is a page");
+    let old_page = place.store.key_page().expect("store works").expect("there is a page").sealed;
     let old_root = place.roots();
     page.destroy(&place.store, issued[0].id, &mut SystemEntropy::default()).expect("destroys");
     assert!(page.secret(issued[0].id).is_none());
@@ -70,7 +70,7 @@ fn a_destroyed_key_is_gone_and_an_old_page_with_the_new_root_opens_nothing() {
     assert_ne!(place.roots(), old_root);
     let root = fs::read(&place.roots()[0]).expect("readable");
     let root: [u8; 32] = root.try_into().expect("32 bytes");
-    for epoch in [page.epoch, page.epoch - 1] {
+    for epoch in [page.sealed.root_epoch, page.sealed.root_epoch - 1] {
         assert!(sealing::open(&root, PURPOSE, &epoch.to_be_bytes(), &old_page).is_err());
     }
     drop(page);
@@ -82,7 +82,7 @@ fn a_crash_before_the_page_was_replaced_leaves_the_old_page_open() {
     let place = Place::new();
     let mut page = place.create();
     let issued = issue(&mut page, &place);
-    page.roots.write(page.epoch + 1, &StoreKey::make(&mut SystemEntropy::default())).expect("writes");
+    page.roots.write(page.sealed.root_epoch + 1, &StoreKey::make(&mut SystemEntropy::default())).expect("writes");
     drop(page);
     let page = place.open().expect("opens");
     assert!(page.secret(issued[0].id).is_some());

@@ -26,6 +26,7 @@ pub(super) enum Fault {
     NoSuchDevice,
     NoLabel,
     CodeOver,
+    MirrorAway,
     DiskFull,
     Busy,
     Broken,
@@ -49,6 +50,7 @@ impl Fault {
             Self::NoSuchDevice => "no-such-device",
             Self::NoLabel => "no-label",
             Self::CodeOver => "code-over",
+            Self::MirrorAway => "mirror-away",
             Self::DiskFull => "disk-full",
             Self::Busy => "busy",
             Self::Broken => "broken",
@@ -66,7 +68,7 @@ impl Fault {
             Self::NewRows | Self::NotHandedOver | Self::CaseSealed | Self::CaseUnreadable => StatusCode::CONFLICT,
             Self::NoLabel => StatusCode::UNPROCESSABLE_ENTITY,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::MirrorAway => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -90,6 +92,7 @@ impl Fault {
             Self::NoSuchDevice => "この端末は登録されていません。",
             Self::NoLabel => "端末の名前が入っていないため、登録コードを作りませんでした。",
             Self::CodeOver => "この登録コードは期限が切れたため、表示できません。",
+            Self::MirrorAway => "控えの保存先に書き込めないため、行いませんでした。記録は残っています。",
             Self::DiskFull => "保存できませんでした。サーバーの空き容量がありません。",
             Self::Busy => "サーバーが混み合っていて、保存できませんでした。",
             Self::Broken => "サーバーの中で問題が起きました。",
@@ -120,6 +123,7 @@ impl Fault {
             Self::NoSuchDevice => "「端末」の一覧から選んでください。".into(),
             Self::NoLabel => "「窓口1」のような名前を入れて、もう一度押してください。".into(),
             Self::CodeOver => "「端末」の画面で、新しい登録コードを発行してください。".into(),
+            Self::MirrorAway => "情報システム担当に、控えの保存先を確かめるよう伝えてください。直ったら、もう一度操作してください。".into(),
             Self::DiskFull => {
                 "情報システム担当に連絡してください。空き容量ができたら、もう一度操作してください。".into()
             }
@@ -188,7 +192,16 @@ impl From<DeskError> for Fault {
             DeskError::Store(error) => error.into(),
             DeskError::NoSuchCase => Self::NoSuchCase,
             DeskError::CaseSealed => Self::CaseSealed,
-            DeskError::Link(_) | DeskError::RootFile { .. } | DeskError::PageSealed | DeskError::RequestUnproven => {
+            DeskError::Mirror { .. } | DeskError::MirrorForeign => {
+                eprintln!("city: {error}");
+                Self::MirrorAway
+            }
+            DeskError::Link(_)
+            | DeskError::RootFile { .. }
+            | DeskError::PageSealed
+            | DeskError::RelayWentBack
+            | DeskError::StoreWentBack
+            | DeskError::RequestUnproven => {
                 eprintln!("city: {error}");
                 Self::Broken
             }

@@ -1,6 +1,6 @@
 //! Taking in an upload. Whatever is refused is refused for its own case; everything else is stored.
 
-use super::{cell, certificate, count, feed, grant, holding, ledger, registry, schema};
+use super::{cell, certificate, count, feed, grant, holding, ledger, registry, run, schema};
 use crate::{AcceptFault, Reception, Sender, StoreError};
 use domain::{CaseId, DeviceId, Timestamp};
 use proofs::{PublicKey, ShredAck, Signed};
@@ -15,6 +15,7 @@ pub(super) fn accept(
     now: Timestamp,
 ) -> Result<Reception, AcceptFault> {
     let enrolled = registry::admit(tx, sender, exchange.upload.city_keys_left, now)?;
+    run::count_exchange(tx)?;
     let device = sender.device;
     let cursor = follow_cursor(tx, device, exchange)?;
     let mut intake = Intake { tx, device, key: enrolled.key, refused: BTreeMap::new() };
@@ -26,7 +27,7 @@ pub(super) fn accept(
 /// Finds where the device's feed goes on, and whether this store or the tablet went back in time.
 fn follow_cursor(tx: &Connection, device: DeviceId, exchange: &Exchange) -> Result<u64, StoreError> {
     let same_epoch = exchange.epoch == Some(schema::epoch(tx)?);
-    let store_went_back = same_epoch && exchange.cursor > feed::last_cursor(tx)?;
+    let store_went_back = same_epoch && !run::was_given(tx, exchange.cursor)?;
     if store_went_back {
         schema::renew_epoch(tx, exchange.cursor)?;
     }

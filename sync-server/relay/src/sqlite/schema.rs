@@ -1,5 +1,6 @@
 //! The tables, how the file is opened, and whether it is whole.
 
+use super::run;
 use crate::StoreError;
 use domain::Digest;
 use proofs::digest::sha256;
@@ -125,7 +126,13 @@ pub(super) fn configure(connection: &Connection) -> Result<(), StoreError> {
 
 pub(super) fn create(connection: &Connection, epoch: EpochId) -> Result<(), StoreError> {
     connection.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"))?;
+    add(connection)?;
     set_epoch(connection, epoch)
+}
+
+/// Tables that came later; a file without them gets them when it is opened.
+pub(super) fn add(connection: &Connection) -> Result<(), StoreError> {
+    Ok(connection.execute_batch(run::TABLES)?)
 }
 
 /// Refuses a file of another version or one that is not whole.
@@ -153,7 +160,7 @@ pub(super) fn renew_epoch(connection: &Connection, cause: u64) -> Result<EpochId
     Ok(renewed)
 }
 
-fn set_epoch(connection: &Connection, epoch: EpochId) -> Result<(), StoreError> {
+pub(super) fn set_epoch(connection: &Connection, epoch: EpochId) -> Result<(), StoreError> {
     connection.execute(
         "INSERT INTO meta (name, value) VALUES ('epoch', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1",
         params![epoch.as_bytes()],

@@ -1,0 +1,27 @@
+//! What the city knows and an older store does not.
+
+use domain::{CaseNumber, DeviceId};
+use proofs::{DeletionCertificate, PurgeOrder, Receipt, Signed};
+use sync::{DeviceEntry, EpochId};
+
+#[derive(Debug, Clone)]
+pub struct Restoration {
+    pub epoch: EpochId,
+    /// Random: the width of the leap to the first cursor.
+    pub leap: u32,
+    /// The whole ledger, in its order.
+    pub orders: Vec<RestoredOrder>,
+    pub devices: Vec<DeviceEntry>,
+}
+
+/// An order, and how far its purge has come.
+#[derive(Debug, Clone)]
+pub struct RestoredOrder {
+    pub order: PurgeOrder,
+    pub signed: Signed<PurgeOrder>,
+    /// Until the certificate is signed.
+    pub receipt: Option<Signed<Receipt>>,
+    pub certificate: Option<Signed<DeletionCertificate>>,
+    pub number: Option<CaseNumber>,
+    pub holders: Vec<DeviceId>,
+}
