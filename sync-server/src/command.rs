@@ -10,12 +10,17 @@ pub const USAGE: &str = "usage:
   hikitsugi-server enrol-code --data DIR --label LABEL
   hikitsugi-server devices --data DIR
   hikitsugi-server revoke --data DIR --device ID
+  hikitsugi-server lost --data DIR --device ID
+  hikitsugi-server exposure --data DIR --device ID [--json]
   hikitsugi-server certificates --data DIR [--case-number NUMBER]
   hikitsugi-server certificate verify --file FILE --city-key KEY
   hikitsugi-server city-key --data DIR
   hikitsugi-server mirror --data DIR --to DIR           (the server must be stopped)
   hikitsugi-server backup --data DIR --to DIR
   hikitsugi-server restore --from DIR --mirror DIR --data DIR";
+
+/// Options that stand alone.
+const FLAGS: [&str; 1] = ["json"];
 
 struct Command<'a> {
     words: Vec<&'a str>,
@@ -51,6 +56,15 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         ["revoke"] => {
             command.only(&["data", "device"])?;
             device::revoke(&command.place()?, command.option("device")?)
+        }
+        ["lost"] => {
+            command.only(&["data", "device"])?;
+            print(vec![device::declare_lost(&command.place()?, command.option("device")?, now())?])
+        }
+        ["exposure"] => {
+            command.only(&["data", "device", "json"])?;
+            let json = command.optional("json").is_some();
+            print(vec![device::exposure(&command.place()?, command.option("device")?, json, now())?])
         }
         ["certificates"] => {
             command.only(&["data", "case-number"])?;
@@ -101,6 +115,10 @@ impl<'a> Command<'a> {
                 command.words.push(argument);
                 continue;
             };
+            if FLAGS.contains(&name) {
+                command.options.insert(name, "");
+                continue;
+            }
             let value = rest.next().ok_or_else(|| Failure::Usage(format!("--{name} has no value")))?;
             if command.options.insert(name, value).is_some() {
                 return Err(Failure::Usage(format!("--{name} is given twice")));

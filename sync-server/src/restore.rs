@@ -98,6 +98,7 @@ fn restoration(city: &CityStore, key: &PublicKey) -> Result<Restoration, Failure
         leap: u32::from_be_bytes(make_bytes(entropy)),
         orders,
         devices: city.known_devices()?,
+        granted: city.granted()?,
     })
 }
 

@@ -72,6 +72,8 @@ pub trait CityLink {
     fn ledger_head(&self) -> Result<Digest, LinkError>;
     /// The ledger behind a position, in its order.
     fn orders(&self, after: u64) -> Result<Vec<Signed<PurgeOrder>>, LinkError>;
+    /// The living cases a device holds.
+    fn held_by(&self, device: DeviceId) -> Result<Vec<CaseId>, LinkError>;
     /// How many exchanges the relay ever accepted: a number that falls shows a relay that went back in time.
     fn exchanges(&self) -> Result<u64, LinkError>;
     fn publish_certificate(&self, certificate: Signed<DeletionCertificate>) -> Result<(), LinkError>;

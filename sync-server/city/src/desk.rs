@@ -2,12 +2,14 @@
 
 mod attend;
 mod certify;
+mod exposure;
 mod open_case;
 mod receive;
 #[cfg(test)]
 mod tests;
 mod watch;
 
+pub use exposure::{ExposedCase, ExposedState, ExposureReport, declare_lost};
 pub use open_case::{OpenedCase, OpenedPhoto, Problem, ProblemKind};
 pub use receive::ReceiveFault;
 pub use watch::{make_mirror, sign_as_city};
@@ -59,6 +61,16 @@ impl CityDesk {
         let desk = Self::over(store, page, entropy, mirror);
         desk.refuse_older_store()?;
         Ok(desk)
+    }
+
+    /// Opens a city beside the server that runs it: to look, never to change a key.
+    pub fn beside_a_server(
+        directory: &Path,
+        store: CityStore,
+        entropy: Box<dyn Entropy + Send>,
+    ) -> Result<Self, DeskError> {
+        let page = KeyPage::read(directory, &store)?;
+        Ok(Self::over(store, page, entropy, None))
     }
 
     fn over(store: CityStore, page: KeyPage, entropy: Box<dyn Entropy + Send>, mirror: Option<Mirror>) -> Self {

@@ -13,7 +13,10 @@ mod store;
 mod totp;
 pub mod web;
 
-pub use desk::{CityDesk, OpenedCase, OpenedPhoto, Problem, ProblemKind, ReceiveFault, make_mirror, sign_as_city};
+pub use desk::{
+    CityDesk, ExposedCase, ExposedState, ExposureReport, OpenedCase, OpenedPhoto, Problem, ProblemKind, ReceiveFault,
+    declare_lost, make_mirror, sign_as_city,
+};
 pub use error::DeskError;
 pub use login::{LoginFault, NewStaff, NewStaffFault, SessionToken};
 pub use mirror::Mirror;

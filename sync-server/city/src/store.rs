@@ -3,6 +3,8 @@
 mod audit;
 mod case;
 mod copy;
+mod granted;
+mod lost;
 mod memory;
 mod mirrored;
 mod page;
@@ -13,6 +15,7 @@ mod staff;
 pub use audit::AuditAction;
 pub use case::{ReceivedCase, ReceivedState};
 
+pub(crate) use lost::TERMINAL;
 pub use staff::Staff;
 
 pub(crate) use copy::copy_whole;
@@ -101,6 +104,8 @@ CREATE TRIGGER request_keys_stand BEFORE UPDATE ON request_keys
 CREATE TABLE key_page (id INTEGER PRIMARY KEY CHECK (id = 1), root_epoch INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;
 ";
 
+const LATER_TABLES: &[&str] = &[memory::TABLES, lost::TABLES, granted::TABLES];
+
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     #[error("city store is damaged: {0}")]
@@ -160,7 +165,7 @@ impl CityStore {
 
     /// Makes the same tables in a mirror, without the triggers that feed one.
     pub(crate) fn make_mirror(connection: &Connection, city: &PublicKey) -> Result<(), StoreError> {
-        connection.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} {}", memory::TABLES))?;
+        connection.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} {}", LATER_TABLES.concat()))?;
         page::add_version(connection)?;
         connection.execute("INSERT INTO meta (name, value) VALUES ('city-key', ?1)", params![city.as_bytes()])?;
         Ok(connection.execute_batch(&format!("PRAGMA user_version = {VERSION}; COMMIT"))?)
@@ -188,7 +193,9 @@ impl CityStore {
 /// Tables that came later; a file without them gets them when it is opened.
 fn add(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch("BEGIN IMMEDIATE")?;
-    connection.execute_batch(memory::TABLES)?;
+    for tables in LATER_TABLES {
+        connection.execute_batch(tables)?;
+    }
     page::add_version(connection)?;
     mirrored::add(connection)?;
     Ok(connection.execute_batch("COMMIT")?)

@@ -69,6 +69,8 @@ pub fn router(office: Arc<Office>) -> Router {
         .route("/city/devices/codes/{code}", page(pages::device::show_code))
         .route("/city/devices/codes/{code}/qr.svg", page(pages::device::code_picture))
         .route("/city/devices/{device}/revoke", page(pages::revoke::confirm).merge(form(pages::revoke::revoke)))
+        .route("/city/devices/{device}/lost", page(pages::lost::confirm).merge(form(pages::lost::declare)))
+        .route("/city/devices/{device}/exposure", page(pages::exposure::show))
         .route("/city/counts", page(pages::count::show))
         .fallback(pages::unknown)
         .layer(middleware::map_response(protect))

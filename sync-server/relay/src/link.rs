@@ -51,6 +51,10 @@ impl<S: RelayStore> CityLink for Relay<S> {
         self.store.orders(after).map_err(link)
     }
 
+    fn held_by(&self, device: DeviceId) -> Result<Vec<CaseId>, LinkError> {
+        self.store.held_by(device).map_err(link)
+    }
+
     fn exchanges(&self) -> Result<u64, LinkError> {
         self.store.exchanges().map_err(link)
     }

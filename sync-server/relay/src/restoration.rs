@@ -1,6 +1,6 @@
 //! What the city knows and an older store does not.
 
-use domain::{CaseNumber, DeviceId};
+use domain::{CaseId, CaseNumber, DeviceId};
 use proofs::{DeletionCertificate, PurgeOrder, Receipt, Signed};
 use sync::{DeviceEntry, EpochId};
 
@@ -12,6 +12,8 @@ pub struct Restoration {
     /// The whole ledger, in its order.
     pub orders: Vec<RestoredOrder>,
     pub devices: Vec<DeviceEntry>,
+    /// Who was given which case.
+    pub granted: Vec<(CaseId, DeviceId)>,
 }
 
 /// An order, and how far its purge has come.

@@ -154,6 +154,10 @@ impl RelayStore for SqliteStore {
         self.read(|tx| restore::orders_after(tx, after))
     }
 
+    fn held_by(&self, device: DeviceId) -> Result<Vec<CaseId>, StoreError> {
+        self.read(|tx| holding::held_by(tx, device))
+    }
+
     fn exchanges(&self) -> Result<u64, StoreError> {
         self.read(|tx| run::exchanges(tx))
     }

@@ -70,6 +70,8 @@ pub trait RelayStore: Send + Sync {
     fn take_orders(&self, orders: &[(PurgeOrder, Signed<PurgeOrder>)]) -> Result<(), StoreError>;
     /// The ledger behind a position.
     fn orders(&self, after: u64) -> Result<Vec<Signed<PurgeOrder>>, StoreError>;
+    /// The living cases a device holds.
+    fn held_by(&self, device: DeviceId) -> Result<Vec<CaseId>, StoreError>;
     /// How many exchanges were ever accepted.
     fn exchanges(&self) -> Result<u64, StoreError>;
 

@@ -3,6 +3,7 @@
 mod browser;
 mod commands;
 mod exchanges;
+mod lost;
 mod office;
 mod pages;
 mod restore;

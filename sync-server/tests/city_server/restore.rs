@@ -6,7 +6,7 @@ use crate::{
     story::{NAME, enrol, receive, worked_on},
 };
 use domain::{Field, Value};
-use hikitsugi_server::Place;
+use hikitsugi_server::{Place, serve};
 use proofs::SigningKey;
 use std::{
     fs,
@@ -64,6 +64,13 @@ impl Mirrored {
 
     fn restore(&self, from: &Path, to: &Path) -> Output {
         command(&["restore"], &[("--from", from), ("--mirror", &self.path("mirror")), ("--data", to)])
+    }
+
+    /// What the server says instead of serving.
+    fn refusal_to_serve(&self) -> String {
+        let now = self.office.now();
+        let ready = serve::prepare(&self.office.place, ([127, 0, 0, 1], 0).into(), std::sync::Arc::new(move || now));
+        ready.err().expect("is refused").to_string()
     }
 
     /// The machine is gone: a new one is restored from a back-up and the mirror.
@@ -318,10 +325,7 @@ fn an_older_relay_put_in_place_by_hand_is_not_served() {
     city.office.stop();
     let current = fs::read(city.data().join("relay.db")).expect("is there");
     fs::copy(back_up.join("relay.db"), city.data().join("relay.db")).expect("copies");
-    let serve = || command(&["serve", "--listen", "127.0.0.1:0"], &[("--data", city.data())]);
-    let refused = serve();
-    assert!(!refused.status.success());
-    assert!(complaint(&refused).contains("hikitsugi-server restore"), "{}", complaint(&refused));
+    assert!(city.refusal_to_serve().contains("hikitsugi-server restore"));
     fs::write(city.data().join("relay.db"), current).expect("writable");
     city.office.start();
 }
@@ -344,8 +348,7 @@ fn a_whole_folder_put_back_is_known_by_its_mirror() {
     for (path, bytes) in old {
         fs::write(path, bytes).expect("writable");
     }
-    let refused = command(&["serve", "--listen", "127.0.0.1:0"], &[("--data", city.data())]);
-    assert!(complaint(&refused).contains("hikitsugi-server restore"), "{}", complaint(&refused));
+    assert!(city.refusal_to_serve().contains("hikitsugi-server restore"));
 }
 
 #[test]
@@ -373,6 +376,28 @@ fn without_its_mirror_nothing_is_received_and_no_key_is_given_and_both_go_on_aft
     assert!(first.certificates.is_empty(), "its key cannot be destroyed everywhere");
     fs::rename(&away, &mirror).expect("renames");
     third.sync(&city.office);
+    first.sync(&city.office);
+    assert_eq!(first.certificates.len(), 1);
+}
+
+#[test]
+fn a_tablet_that_was_given_a_case_after_the_back_up_is_still_its_holder() {
+    let mut city = Mirrored::open();
+    let mut browser = city.office.browser();
+    let back_up = city.back_up("back-up");
+    let (mut first, mut second, case) = worked_on(&city.office, &mut browser);
+    second.note(&city.office, case, "二台目で書いた記録");
+    second.sync(&city.office);
+    city.lose_and_restore(&back_up);
+    second.sync_after_epoch_change(&city.office, |tablet| tablet.offer_again());
+    assert!(second.refused.is_empty(), "{:?}", second.refused);
+    first.sync_after_epoch_change(&city.office, |tablet| tablet.offer_again());
+    assert!(first.refused.is_empty(), "{:?}", first.refused);
+    let mut browser = city.office.browser();
+    receive(&mut browser, case);
+    first.sync(&city.office);
+    assert!(first.certificates.is_empty(), "the second tablet has not answered");
+    second.sync(&city.office);
     first.sync(&city.office);
     assert_eq!(first.certificates.len(), 1);
 }

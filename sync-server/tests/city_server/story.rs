@@ -321,5 +321,5 @@ fn a_lost_tablet_keeps_the_certificate_waiting_and_is_named() {
     first.sync(&office);
     let received = browser.get("/city/received");
     assert_eq!(received.attribute("received-case", "data-state"), "pending");
-    assert!(received.text().contains("窓口2（紛失・使用停止）"));
+    assert!(received.text().contains("窓口2（使用停止："));
 }

@@ -7,6 +7,7 @@ use crate::{
 };
 use domain::{DeviceId, Role, Timestamp};
 use proofs::{DeletionCertificate, DeviceEnd, Signed, certificate::CertifiedDevice};
+use std::collections::BTreeMap;
 use sync::{CityLink, DeviceEntry};
 
 impl CityDesk {
@@ -23,7 +24,7 @@ impl CityDesk {
     /// The devices that held a case and have not acknowledged.
     pub fn unanswered(&self, link: &dyn CityLink, case: &ReceivedCase) -> Result<Vec<DeviceEntry>, DeskError> {
         let devices = link.devices()?;
-        let answered = acknowledged(link, case, &devices)?;
+        let answered = self.ended(link, case, &devices)?;
         let waits =
             |device: &DeviceEntry| case.holders.contains(&device.device) && !answered.contains_key(&device.device);
         Ok(devices.into_iter().filter(waits).collect())
@@ -36,7 +37,7 @@ impl CityDesk {
 
     fn certify(&self, link: &dyn CityLink, case: &ReceivedCase, now: Timestamp) -> Result<(), DeskError> {
         let devices = link.devices()?;
-        let mut answered = acknowledged(link, case, &devices)?;
+        let mut answered = self.ended(link, case, &devices)?;
         let certified: Option<Vec<CertifiedDevice>> =
             case.holders.iter().map(|holder| answered.remove(holder)).collect();
         let Some(certified) = certified else { return Ok(()) };
@@ -70,6 +71,26 @@ impl CityDesk {
         Ok(self.store.set_state(case.case, ReceivedState::Published)?)
     }
 
+    /// How the case ended on each holder of which that is known: by its own word, or because it was declared lost.
+    fn ended(
+        &self,
+        link: &dyn CityLink,
+        case: &ReceivedCase,
+        devices: &[DeviceEntry],
+    ) -> Result<BTreeMap<DeviceId, CertifiedDevice>, DeskError> {
+        let mut ended = acknowledged(link, case, devices)?;
+        for (lost, declared_at) in self.store.lost_devices()? {
+            let Some(device) = devices.iter().find(|device| device.device == lost) else { continue };
+            ended.entry(lost).or_insert_with(|| CertifiedDevice {
+                label: device.label.clone(),
+                device: lost,
+                key: device.key,
+                end: DeviceEnd::Lost { declared_at },
+            });
+        }
+        Ok(ended)
+    }
+
     fn publish_certificate(&self, link: &dyn CityLink, case: &ReceivedCase) -> Result<(), DeskError> {
         let Some(certificate) = case.certificate.clone() else { return Ok(()) };
         link.publish_certificate(certificate)?;
@@ -88,7 +109,7 @@ fn acknowledged(
     link: &dyn CityLink,
     case: &ReceivedCase,
     devices: &[DeviceEntry],
-) -> Result<std::collections::BTreeMap<DeviceId, CertifiedDevice>, DeskError> {
+) -> Result<BTreeMap<DeviceId, CertifiedDevice>, DeskError> {
     let acks = link.acks(case.case)?;
     let fitting = devices.iter().filter_map(|device| {
         let ack = acks.iter().find(|ack| {

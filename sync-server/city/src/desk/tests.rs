@@ -77,6 +77,10 @@ impl CityLink for FakeRelay {
         Ok(Vec::new())
     }
 
+    fn held_by(&self, _: DeviceId) -> Result<Vec<CaseId>, LinkError> {
+        Ok(Vec::new())
+    }
+
     fn exchanges(&self) -> Result<u64, LinkError> {
         Ok(0)
     }

@@ -14,6 +14,7 @@ pub enum AuditAction {
     ReceivedCase,
     IssuedCode,
     RevokedDevice,
+    DeclaredLost,
 }
 
 impl AuditAction {
@@ -26,6 +27,7 @@ impl AuditAction {
             Self::ReceivedCase => "received-case",
             Self::IssuedCode => "issued-code",
             Self::RevokedDevice => "revoked-device",
+            Self::DeclaredLost => "declared-lost",
         }
     }
 }

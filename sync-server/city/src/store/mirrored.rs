@@ -11,6 +11,8 @@ const MIRRORED: &[(&str, &str)] = &[
     ("request_keys", "device"),
     ("orders", "position"),
     ("known_devices", "id"),
+    ("lost_devices", "id"),
+    ("granted", "pair"),
 ];
 
 const TABLES: &str = "

@@ -108,6 +108,15 @@ fn devices(tx: &Connection, query: &str, case: CaseId) -> Result<Vec<DeviceId>, 
     Ok(found.collect::<Result<_, _>>()?)
 }
 
+pub(super) fn held_by(tx: &Connection, device: DeviceId) -> Result<Vec<CaseId>, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT case_id FROM holders JOIN openings USING (case_id)
+         WHERE holders.device = ?1 AND envelope IS NOT NULL ORDER BY case_id",
+    )?;
+    let found = statement.query_map([device.as_bytes()], |row| row.get(0).map(CaseId::from_bytes))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
 pub(super) fn is_holder(tx: &Connection, case: CaseId, device: DeviceId) -> Result<bool, StoreError> {
     Ok(tx
         .prepare_cached("SELECT 1 FROM holders WHERE case_id = ?1 AND device = ?2")?

@@ -24,6 +24,11 @@ impl SqliteStore {
             for order in &restoration.orders {
                 apply(tx, order)?;
             }
+            for (case, holder) in &restoration.granted {
+                if !ledger::is_purged(tx, *case)? {
+                    holding::add_holder(tx, *case, *holder)?;
+                }
+            }
             schema::set_epoch(tx, restoration.epoch)?;
             run::begin(tx, restoration.leap)?;
             Ok::<bool, StoreError>(true)

@@ -53,7 +53,7 @@ fn waiting_line(office: &Office, visit: &Visit, case: &ReceivedCase) -> Result<M
                     @for (index, device) in unanswered.iter().enumerate() {
                         @if index > 0 { "、" }
                         (device.label)
-                        @if device.revoked { "（紛失・使用停止）" }
+                        @if device.revoked { "（使用停止：なくした端末なら「端末」の画面で紛失を届け出てください）" }
                     }
                 }
             }
