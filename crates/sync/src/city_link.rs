@@ -2,7 +2,7 @@
 
 use crate::{CaseRequest, Grant, HandOverNotice, Opening, Row};
 use domain::{CaseId, CaseNumber, DeviceId, Digest, Timestamp};
-use proofs::{DeletionCertificate, KeyBatch, PublicKey, PurgeOrder, Receipt, ShredAck, Signed};
+use proofs::{CityKeyId, DeletionCertificate, KeyBatch, PublicKey, PurgeOrder, Receipt, ShredAck, Signed};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceEntry {
@@ -74,6 +74,11 @@ pub trait CityLink {
     fn orders(&self, after: u64) -> Result<Vec<Signed<PurgeOrder>>, LinkError>;
     /// The living cases a device holds.
     fn held_by(&self, device: DeviceId) -> Result<Vec<CaseId>, LinkError>;
+    fn epoch(&self) -> Result<crate::EpochId, LinkError>;
+    /// The city's keys that living cases are sealed to.
+    fn living_keys(&self) -> Result<Vec<CityKeyId>, LinkError>;
+    /// True when the device has taken every key batch, and has told its openings to this very store.
+    fn is_up_to_date(&self, device: DeviceId) -> Result<bool, LinkError>;
     /// How many exchanges the relay ever accepted: a number that falls shows a relay that went back in time.
     fn exchanges(&self) -> Result<u64, LinkError>;
     fn publish_certificate(&self, certificate: Signed<DeletionCertificate>) -> Result<(), LinkError>;

@@ -3,6 +3,7 @@
 mod attend;
 mod certify;
 mod exposure;
+mod last_resort;
 mod open_case;
 mod receive;
 #[cfg(test)]

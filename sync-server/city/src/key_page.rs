@@ -33,6 +33,17 @@ struct Page {
     next_key: u64,
     one_time: Vec<KeptKey>,
     last_resort: KeptKey,
+    /// Keys of last resort that were replaced and that a case or a tablet may still need.
+    retired: Vec<KeptKey>,
+}
+
+/// A page from before there were retired keys.
+#[derive(Deserialize)]
+struct FirstPage {
+    signing_seed: [u8; 32],
+    next_key: u64,
+    one_time: Vec<KeptKey>,
+    last_resort: KeptKey,
 }
 
 #[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
@@ -53,7 +64,13 @@ impl KeyPage {
         now: Timestamp,
     ) -> Result<Self, DeskError> {
         let last_resort = KeptKey { id: 1, secret: make_bytes(entropy), device: None, made_at: now.0 };
-        let page = Page { signing_seed: make_bytes(entropy), next_key: 2, one_time: Vec::new(), last_resort };
+        let page = Page {
+            signing_seed: make_bytes(entropy),
+            next_key: 2,
+            one_time: Vec::new(),
+            last_resort,
+            retired: Vec::new(),
+        };
         let (roots, root) = (RootFiles::in_directory(directory), StoreKey::make(entropy));
         let sealed = SealedPage { root_epoch: 0, version: 0, sealed: Vec::new() };
         let mut this = Self { roots, root, page, sealed, mirror: None };
@@ -93,13 +110,43 @@ impl KeyPage {
         public(&self.page.last_resort)
     }
 
+    /// True for the key of last resort and for those it replaced.
     pub(crate) fn is_last_resort(&self, id: CityKeyId) -> bool {
-        self.page.last_resort.id == id.0
+        self.page.last_resort.id == id.0 || self.retired().contains(&id)
+    }
+
+    pub(crate) fn last_resort_made_at(&self) -> Timestamp {
+        Timestamp(self.page.last_resort.made_at)
+    }
+
+    pub(crate) fn retired(&self) -> Vec<CityKeyId> {
+        self.page.retired.iter().map(|key| CityKeyId(key.id)).collect()
+    }
+
+    /// The one-time keys that were issued to a device.
+    pub(crate) fn issued_to(&self, device: DeviceId) -> Vec<CityKeyId> {
+        let own = |key: &&KeptKey| key.device == Some(*device.as_bytes());
+        self.page.one_time.iter().filter(own).map(|key| CityKeyId(key.id)).collect()
     }
 
     pub(crate) fn secret(&self, id: CityKeyId) -> Option<OneTimeSecret> {
-        let kept = self.page.one_time.iter().chain([&self.page.last_resort]).find(|key| key.id == id.0)?;
-        Some(OneTimeSecret::from_bytes(kept.secret))
+        let mut kept = self.page.one_time.iter().chain([&self.page.last_resort]).chain(&self.page.retired);
+        kept.find(|key| key.id == id.0).map(|kept| OneTimeSecret::from_bytes(kept.secret))
+    }
+
+    /// Makes a new key of last resort; the one before it stays until nothing needs it.
+    pub(crate) fn replace_last_resort(
+        &mut self,
+        store: &CityStore,
+        now: Timestamp,
+        entropy: &mut dyn Entropy,
+    ) -> Result<(), DeskError> {
+        let mut page = self.page.clone();
+        let fresh = KeptKey { id: page.next_key, secret: make_bytes(entropy), device: None, made_at: now.0 };
+        page.next_key += 1;
+        let before = std::mem::replace(&mut page.last_resort, fresh);
+        page.retired.push(before);
+        self.keep(store, page, entropy)
     }
 
     /// Makes one-time keys for a device; they are on the disk before anyone hears of them.
@@ -123,18 +170,20 @@ impl KeyPage {
         Ok(self.page.one_time[first..].iter().map(public).collect())
     }
 
-    /// Destroys a one-time key for good. A key that is gone already needs nothing.
+    /// Destroys keys for good, one-time keys and retired ones. Keys that are gone already need nothing.
     pub(crate) fn destroy(
         &mut self,
         store: &CityStore,
-        id: CityKeyId,
+        ids: &[CityKeyId],
         entropy: &mut dyn Entropy,
     ) -> Result<(), DeskError> {
-        if !self.page.one_time.iter().any(|key| key.id == id.0) {
+        let named = |key: &KeptKey| ids.contains(&CityKeyId(key.id));
+        if !self.page.one_time.iter().chain(&self.page.retired).any(named) {
             return self.agree();
         }
         let mut page = self.page.clone();
-        page.one_time.retain(|key| key.id != id.0);
+        page.one_time.retain(|key| !named(key));
+        page.retired.retain(|key| !named(key));
         self.replace(store, page, entropy)
     }
 
@@ -216,7 +265,12 @@ fn seal(root: &StoreKey, root_epoch: u64, version: u64, page: &Page, entropy: &m
 fn unseal(root: &StoreKey, sealed: &SealedPage) -> Result<Page, DeskError> {
     let opened = sealing::open(root.expose(), PURPOSE, &sealed.root_epoch.to_be_bytes(), &sealed.sealed)
         .map_err(|_| DeskError::PageSealed)?;
-    postcard::from_bytes(&opened).map_err(|_| DeskError::PageSealed)
+    if let Ok(page) = postcard::from_bytes(&opened) {
+        return Ok(page);
+    }
+    let FirstPage { signing_seed, next_key, one_time, last_resort } =
+        postcard::from_bytes(&opened).map_err(|_| DeskError::PageSealed)?;
+    Ok(Page { signing_seed, next_key, one_time, last_resort, retired: Vec::new() })
 }
 
 fn public(key: &KeptKey) -> CityPublicKey {

@@ -4,6 +4,7 @@ mod audit;
 mod case;
 mod copy;
 mod granted;
+mod last_resort;
 mod lost;
 mod memory;
 mod mirrored;
@@ -104,7 +105,7 @@ CREATE TRIGGER request_keys_stand BEFORE UPDATE ON request_keys
 CREATE TABLE key_page (id INTEGER PRIMARY KEY CHECK (id = 1), root_epoch INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;
 ";
 
-const LATER_TABLES: &[&str] = &[memory::TABLES, lost::TABLES, granted::TABLES];
+const LATER_TABLES: &[&str] = &[memory::TABLES, lost::TABLES, granted::TABLES, last_resort::TABLES];
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {

@@ -2,9 +2,11 @@
 
 use crate::{Relay, RelayStore, StoreError};
 use domain::{CaseId, DeviceId, Digest};
-use proofs::{DeletionCertificate, KeyBatch, ProofError, PurgeOrder, Receipt, ShredAck, Signed, VerifiedReceipt};
+use proofs::{
+    CityKeyId, DeletionCertificate, KeyBatch, ProofError, PurgeOrder, Receipt, ShredAck, Signed, VerifiedReceipt,
+};
 use sync::{
-    CaseBundle, CityLink, Counted, DeviceEntry, Grant, LinkError, PendingCase, PendingRequest,
+    CaseBundle, CityLink, Counted, DeviceEntry, EpochId, Grant, LinkError, PendingCase, PendingRequest,
     city_link::EnrolmentOffer,
 };
 
@@ -49,6 +51,18 @@ impl<S: RelayStore> CityLink for Relay<S> {
 
     fn orders(&self, after: u64) -> Result<Vec<Signed<PurgeOrder>>, LinkError> {
         self.store.orders(after).map_err(link)
+    }
+
+    fn epoch(&self) -> Result<EpochId, LinkError> {
+        self.store.epoch().map_err(link)
+    }
+
+    fn living_keys(&self) -> Result<Vec<CityKeyId>, LinkError> {
+        self.store.living_keys().map_err(link)
+    }
+
+    fn is_up_to_date(&self, device: DeviceId) -> Result<bool, LinkError> {
+        self.store.is_up_to_date(device).map_err(link)
     }
 
     fn held_by(&self, device: DeviceId) -> Result<Vec<CaseId>, LinkError> {

@@ -18,7 +18,7 @@ mod schema;
 
 use crate::{AcceptFault, Enrolled, Feed, Reception, RelayStore, Sender, StoreError};
 use domain::{CaseId, DeviceId, Digest, Timestamp};
-use proofs::{DeletionCertificate, KeyBatch, PurgeOrder, Receipt, ShredAck, Signed, VerifiedReceipt};
+use proofs::{CityKeyId, DeletionCertificate, KeyBatch, PurgeOrder, Receipt, ShredAck, Signed, VerifiedReceipt};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::{
     path::Path,
@@ -152,6 +152,14 @@ impl RelayStore for SqliteStore {
 
     fn orders(&self, after: u64) -> Result<Vec<Signed<PurgeOrder>>, StoreError> {
         self.read(|tx| restore::orders_after(tx, after))
+    }
+
+    fn living_keys(&self) -> Result<Vec<CityKeyId>, StoreError> {
+        self.read(|tx| holding::living_keys(tx))
+    }
+
+    fn is_up_to_date(&self, device: DeviceId) -> Result<bool, StoreError> {
+        self.read(|tx| run::is_up_to_date(tx, device))
     }
 
     fn held_by(&self, device: DeviceId) -> Result<Vec<CaseId>, StoreError> {

@@ -2,7 +2,9 @@
 
 use crate::StoreError;
 use domain::{CaseId, DeviceId, Digest, Timestamp};
-use proofs::{DeletionCertificate, KeyBatch, PublicKey, PurgeOrder, Receipt, ShredAck, Signed, VerifiedReceipt};
+use proofs::{
+    CityKeyId, DeletionCertificate, KeyBatch, PublicKey, PurgeOrder, Receipt, ShredAck, Signed, VerifiedReceipt,
+};
 use sync::{
     CaseBundle, Counted, DeviceEntry, EnrolRequest, EpochId, Exchange, FeedEntry, Grant, PendingCase, PendingRequest,
     Refusal, city_link::EnrolmentOffer,
@@ -70,6 +72,10 @@ pub trait RelayStore: Send + Sync {
     fn take_orders(&self, orders: &[(PurgeOrder, Signed<PurgeOrder>)]) -> Result<(), StoreError>;
     /// The ledger behind a position.
     fn orders(&self, after: u64) -> Result<Vec<Signed<PurgeOrder>>, StoreError>;
+    /// The city's keys that living cases are sealed to.
+    fn living_keys(&self) -> Result<Vec<CityKeyId>, StoreError>;
+    /// True when no key batch waits for the device and it has spoken to this store under its present epoch.
+    fn is_up_to_date(&self, device: DeviceId) -> Result<bool, StoreError>;
     /// The living cases a device holds.
     fn held_by(&self, device: DeviceId) -> Result<Vec<CaseId>, StoreError>;
     /// How many exchanges were ever accepted.

@@ -3,6 +3,7 @@
 mod browser;
 mod commands;
 mod exchanges;
+mod last_resort;
 mod lost;
 mod office;
 mod pages;

@@ -26,6 +26,7 @@ pub(crate) struct Tablet {
     epoch: Digest,
     cursor: u64,
     keys: Vec<CityPublicKey>,
+    pub(crate) last_resort: Option<CityPublicKey>,
     asked: Vec<OneTimeSecret>,
     pub(crate) cases: BTreeMap<CaseId, HeldCase>,
     pub(crate) certificates: Vec<Signed<DeletionCertificate>>,
@@ -80,6 +81,7 @@ impl Tablet {
             epoch: welcome.epoch,
             cursor: 0,
             keys: vec![],
+            last_resort: None,
             asked: vec![],
             cases: BTreeMap::new(),
             certificates: vec![],
@@ -90,6 +92,11 @@ impl Tablet {
             owed,
             refused: vec![],
         }
+    }
+
+    /// As after a long absence: only the key of last resort is left.
+    pub(crate) fn use_up_keys(&mut self) {
+        self.keys.clear();
     }
 
     pub(crate) fn keys_left(&self) -> usize {
@@ -162,7 +169,11 @@ impl Tablet {
 
     fn take(&mut self, office: &Office, item: FeedItem) {
         match item {
-            FeedItem::CityKeys(batch) => self.keys.extend(batch.verify(&self.city).expect("signed").one_time),
+            FeedItem::CityKeys(batch) => {
+                let batch = batch.verify(&self.city).expect("signed");
+                self.keys.extend(batch.one_time);
+                self.last_resort = Some(batch.last_resort);
+            }
             FeedItem::Grant(grant) => {
                 let position = self.asked.iter().position(|secret| secret.public() == grant.public);
                 let secret = self.asked.remove(position.expect("was asked for"));
@@ -234,7 +245,8 @@ impl Tablet {
         let entropy = &mut SystemEntropy::default();
         let (case, key) = (CaseId::from_bytes(make_bytes(entropy)), CaseKey::make(entropy));
         let number = CaseNumber::new(self.device, running);
-        let city = self.keys.remove(0);
+        let city =
+            if self.keys.is_empty() { self.last_resort.clone().expect("was given") } else { self.keys.remove(0) };
         let sealed = sealing::seal_case_key(Recipient::City, city.public, case, &key, entropy).expect("is a key");
         let envelope = CityEnvelope { key: city.id, encapsulated: sealed.encapsulated, ciphertext: sealed.ciphertext };
         let opening = Opening { case, number: number.clone(), device: self.device, envelope };

@@ -30,7 +30,7 @@ impl CityDesk {
         Ok(devices.into_iter().filter(waits).collect())
     }
 
-    /// True when a case waits for the key of last resort, which others may still need.
+    /// True when a case is sealed to a key of last resort, which others may still need.
     pub fn waits_for_last_resort(&self, case: &ReceivedCase) -> bool {
         case.state == ReceivedState::Received && self.page().is_last_resort(case.key)
     }
@@ -45,7 +45,7 @@ impl CityDesk {
             return Ok(());
         }
         let mut page = self.page();
-        page.destroy(&self.store, case.key, &mut **self.entropy())?;
+        page.destroy(&self.store, &[case.key], &mut **self.entropy())?;
         let signer = page.signing_key();
         drop(page);
         let ledger_head = link.ledger_head()?;
@@ -72,7 +72,7 @@ impl CityDesk {
     }
 
     /// How the case ended on each holder of which that is known: by its own word, or because it was declared lost.
-    fn ended(
+    pub(super) fn ended(
         &self,
         link: &dyn CityLink,
         case: &ReceivedCase,
@@ -95,12 +95,6 @@ impl CityDesk {
         let Some(certificate) = case.certificate.clone() else { return Ok(()) };
         link.publish_certificate(certificate)?;
         Ok(self.store.set_state(case.case, ReceivedState::Published)?)
-    }
-
-    /// True while the key opens something else that is alive: then it cannot be destroyed, nor that be certified.
-    fn key_is_needed(&self, link: &dyn CityLink, case: &ReceivedCase) -> Result<bool, DeskError> {
-        let shared = link.pending_cases()?.iter().any(|pending| pending.opening.envelope.key == case.key);
-        Ok(shared || self.page().is_last_resort(case.key))
     }
 }
 

@@ -77,6 +77,18 @@ impl CityLink for FakeRelay {
         Ok(Vec::new())
     }
 
+    fn epoch(&self) -> Result<sync::EpochId, LinkError> {
+        Ok(Digest::from_bytes([0xe; 32]))
+    }
+
+    fn living_keys(&self) -> Result<Vec<proofs::CityKeyId>, LinkError> {
+        Ok(self.bundle.iter().map(|bundle| bundle.opening.envelope.key).collect())
+    }
+
+    fn is_up_to_date(&self, _: DeviceId) -> Result<bool, LinkError> {
+        Ok(true)
+    }
+
     fn held_by(&self, _: DeviceId) -> Result<Vec<CaseId>, LinkError> {
         Ok(Vec::new())
     }

@@ -13,6 +13,7 @@ const MIRRORED: &[(&str, &str)] = &[
     ("known_devices", "id"),
     ("lost_devices", "id"),
     ("granted", "pair"),
+    ("last_resort_given", "device"),
 ];
 
 const TABLES: &str = "

@@ -33,6 +33,9 @@ fn follow_cursor(tx: &Connection, device: DeviceId, exchange: &Exchange) -> Resu
     }
     let follows = same_epoch && !store_went_back;
     let cursor = if follows { exchange.cursor } else { 0 };
+    if follows {
+        run::note_spoken(tx, device)?;
+    }
     if cursor < stored_to(tx, device)? || !follows {
         repeat_orders(tx, device)?;
     }

@@ -3,8 +3,9 @@
 //! Each run begins with a leap of a random width. A store that went back in time knows nothing of the cursors it
 //! gave since then; a tablet that names one names a number inside a leap, or beyond the end.
 
-use super::{cell, feed};
+use super::{cell, feed, schema};
 use crate::StoreError;
+use domain::DeviceId;
 use rusqlite::{Connection, OptionalExtension, params};
 
 pub(super) const TABLES: &str = "
@@ -13,6 +14,8 @@ CREATE TABLE IF NOT EXISTS runs (
     ended INTEGER NOT NULL,
     skipped INTEGER NOT NULL
 ) STRICT;
+-- The epoch under which a device last spoke: it has offered its openings to that store.
+CREATE TABLE IF NOT EXISTS spoken (device BLOB PRIMARY KEY, epoch BLOB NOT NULL) STRICT;
 ";
 
 const EXCHANGES: &str = "exchanges";
@@ -41,6 +44,25 @@ pub(super) fn was_given(tx: &Connection, cursor: u64) -> Result<bool, StoreError
     let leapt =
         tx.prepare_cached("SELECT 1 FROM runs WHERE ended < ?1 AND ?1 <= skipped")?.exists([cell::integer(cursor)?])?;
     Ok(!leapt)
+}
+
+/// Notes that a device speaks to the store that this is now.
+pub(super) fn note_spoken(tx: &Connection, device: DeviceId) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO spoken (device, epoch) VALUES (?1, ?2) ON CONFLICT (device) DO UPDATE SET epoch = ?2",
+    )?
+    .execute(params![device.as_bytes(), schema::epoch(tx)?.as_bytes()])?;
+    Ok(())
+}
+
+pub(super) fn is_up_to_date(tx: &Connection, device: DeviceId) -> Result<bool, StoreError> {
+    let spoken = tx
+        .prepare_cached("SELECT 1 FROM spoken WHERE device = ?1 AND epoch = ?2")?
+        .exists(params![device.as_bytes(), schema::epoch(tx)?.as_bytes()])?;
+    let waits = tx
+        .prepare_cached("SELECT 1 FROM feed WHERE device = ?1 AND kind = ?2")?
+        .exists(params![device.as_bytes(), feed::Kind::CityKeys.code()])?;
+    Ok(spoken && !waits)
 }
 
 /// Counts one exchange more: the city desk remembers the number and notices when it falls.

@@ -45,7 +45,7 @@ fn waiting_line(office: &Office, visit: &Visit, case: &ReceivedCase) -> Result<M
             }
             span.missing {
                 @if office.desk.waits_for_last_resort(case) {
-                    "予備の鍵で封じられた案件です。鍵の入れ替えが済むまで、削除証明は作られません。"
+                    "予備の鍵で封じられた案件です。新しい予備の鍵がすべての端末に届き、同じ鍵の案件がすべて終わると、削除証明が作られます。"
                 } @else if unanswered.is_empty() {
                     "すべての端末が応答しました。次の同期で削除証明が作られます。"
                 } @else {
