@@ -11,6 +11,7 @@ pub const USAGE: &str = "usage:
   hikitsugi-server devices --data DIR
   hikitsugi-server revoke --data DIR --device ID
   hikitsugi-server lost --data DIR --device ID
+  hikitsugi-server end-contract --data DIR              (again: shows how far each device is)
   hikitsugi-server exposure --data DIR --device ID [--json]
   hikitsugi-server certificates --data DIR [--case-number NUMBER]
   hikitsugi-server certificate verify --file FILE --city-key KEY
@@ -60,6 +61,10 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         ["lost"] => {
             command.only(&["data", "device"])?;
             print(vec![device::declare_lost(&command.place()?, command.option("device")?, now())?])
+        }
+        ["end-contract"] => {
+            command.only(&["data"])?;
+            print(device::end_contract(&command.place()?, now())?)
         }
         ["exposure"] => {
             command.only(&["data", "device", "json"])?;

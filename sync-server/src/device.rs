@@ -45,6 +45,21 @@ pub(crate) fn declare_lost(place: &Place, device: &str, now: Timestamp) -> Resul
     Err(unknown(device))
 }
 
+/// 契約終了, and how far each device is.
+pub(crate) fn end_contract(place: &Place, now: Timestamp) -> Result<Vec<String>, Failure> {
+    let (store, relay) = (place.open_city_store()?, place.open_relay()?);
+    city::end_contract(place.directory(), &store, &relay, now)?;
+    let line = |leaving: city::Leaving| {
+        let state = match leaving.said_farewell_at {
+            Some(at) => format!("済 {}", at.japanese()),
+            None if leaving.device.revoked => "使用停止".into(),
+            None => format!("未（残っている案件 {}件）", leaving.cases),
+        };
+        format!("{}\t{}\t{state}", leaving.device.device, leaving.device.label)
+    };
+    Ok(city::leaving(&relay)?.into_iter().map(line).collect())
+}
+
 /// What a device held, as text or as JSON.
 pub(crate) fn exposure(place: &Place, device: &str, json: bool, now: Timestamp) -> Result<String, Failure> {
     let device = parse(device)?;

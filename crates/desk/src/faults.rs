@@ -17,6 +17,7 @@ pub fn fault_of(error: VaultError) -> Fault {
         VaultError::LaterVersion => FaultCode::VersionTooOld,
         VaultError::NotEnrolled => FaultCode::NotEnrolled,
         VaultError::KeysLost => FaultCode::KeyStoreFailed,
+        VaultError::ContractEnded => FaultCode::ContractEnded,
         VaultError::NoCityKey => FaultCode::CityKeyMissing,
     })
 }

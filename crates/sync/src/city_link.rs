@@ -2,7 +2,9 @@
 
 use crate::{CaseRequest, Grant, HandOverNotice, Opening, Row};
 use domain::{CaseId, CaseNumber, DeviceId, Digest, Timestamp};
-use proofs::{CityKeyId, DeletionCertificate, KeyBatch, PublicKey, PurgeOrder, Receipt, ShredAck, Signed};
+use proofs::{
+    CityKeyId, DeletionCertificate, EndOfContract, Farewell, KeyBatch, PublicKey, PurgeOrder, Receipt, ShredAck, Signed,
+};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceEntry {
@@ -74,6 +76,9 @@ pub trait CityLink {
     fn orders(&self, after: u64) -> Result<Vec<Signed<PurgeOrder>>, LinkError>;
     /// The living cases a device holds.
     fn held_by(&self, device: DeviceId) -> Result<Vec<CaseId>, LinkError>;
+    /// Tells every device, also those enrolled later. Saying it again changes nothing.
+    fn end_contract(&self, end: Signed<EndOfContract>) -> Result<(), LinkError>;
+    fn farewells(&self) -> Result<Vec<Signed<Farewell>>, LinkError>;
     fn epoch(&self) -> Result<crate::EpochId, LinkError>;
     /// The city's keys that living cases are sealed to.
     fn living_keys(&self) -> Result<Vec<CityKeyId>, LinkError>;

@@ -23,6 +23,8 @@ pub enum VaultError {
     KeysLost,
     #[error("no key of the city is in store")]
     NoCityKey,
+    #[error("the contract has ended")]
+    ContractEnded,
 }
 
 impl From<rusqlite::Error> for VaultError {

@@ -36,6 +36,7 @@ impl Vault {
             city_keys_left: self.city_keys_left()?,
             request_key: self.unanswered_request_key()?,
             orders,
+            farewell: self.farewell()?,
             ..Upload::default()
         };
         Ok((upload, more || more_orders))
@@ -43,6 +44,9 @@ impl Vault {
 
     /// True when a shred is waiting to be acknowledged: worth another round trip.
     pub fn owes(&self) -> Result<bool, VaultError> {
+        if self.farewell()?.is_some() {
+            return Ok(true);
+        }
         let query = "SELECT EXISTS (SELECT 1 FROM ledger WHERE owed IS NOT NULL AND sent = 0 AND ack IS NOT NULL)";
         Ok(self.connection.query_row(query, [], |row| row.get(0))?)
     }
@@ -81,7 +85,7 @@ impl Vault {
         self.finish_shredding(now)?;
         crate::set_aside::drop_reason(&self.connection, crate::SetAsideReason::RefusedByServer)?;
         self.connection.execute("DELETE FROM refused", [])?;
-        Ok(())
+        self.prepare_farewell(now)
     }
 
     pub fn end_exchange(&mut self) {

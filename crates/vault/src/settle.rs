@@ -3,6 +3,7 @@
 use crate::{
     SetAsideReason, Vault, VaultError,
     case::{self, Origin},
+    farewell,
     ledger::{self, is_purged},
     log, outbox, set_aside,
     shred::Shredding,
@@ -22,6 +23,8 @@ pub struct Settled {
     pub cases_deleted: u64,
     pub set_aside: u64,
     pub server_replaced: bool,
+    /// The contract is over and this tablet is as new.
+    pub departed: bool,
 }
 
 impl Vault {
@@ -53,9 +56,18 @@ impl Vault {
         if let Some(rotation) = &rotation {
             rotation.rewrap(&transaction, &mut *self.entropy)?;
         }
+        let quiet = application.feed.is_empty() && !settled.server_replaced;
+        farewell::note_answer(&transaction, &application.upload, quiet, now)?;
         transaction.commit()?;
         if rotation.is_some() {
             self.finish_shredding(now)?;
+        }
+        settled.departed = self.depart_if_answered()?;
+        if settled.departed {
+            self.prepare_secrets()?;
+            self.recover_slots()?;
+        } else {
+            self.prepare_farewell(now)?;
         }
         Ok(settled)
     }
@@ -117,7 +129,11 @@ impl Taking<'_> {
             }
             FeedItem::Order(order) => self.take_order(order),
             FeedItem::Certificate(certificate) => self.take_certificate(certificate, settled),
-            FeedItem::Release(_) | FeedItem::Policy(_) | FeedItem::EndOfContract(_) => Ok(true),
+            FeedItem::EndOfContract(end) => match end.verify(&self.enrolment.city) {
+                Ok(end) => farewell::take_end(transaction, &end).map(|()| true),
+                Err(_) => Ok(false),
+            },
+            FeedItem::Release(_) | FeedItem::Policy(_) => Ok(true),
         }
     }
 

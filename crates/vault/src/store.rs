@@ -103,6 +103,7 @@ impl Vault {
         connection.execute_batch(PRAGMAS)?;
         let mut vault = Self { connection, key_store, entropy, reserve };
         vault.migrate()?;
+        vault.depart_if_answered()?;
         vault.prepare_secrets()?;
         vault.recover_slots()?;
         vault.keep_reserve();

@@ -3,6 +3,7 @@
 mod attend;
 mod certify;
 mod exposure;
+mod farewell;
 mod last_resort;
 mod open_case;
 mod receive;
@@ -11,6 +12,7 @@ mod tests;
 mod watch;
 
 pub use exposure::{ExposedCase, ExposedState, ExposureReport, declare_lost};
+pub use farewell::{Leaving, end_contract, leaving};
 pub use open_case::{OpenedCase, OpenedPhoto, Problem, ProblemKind};
 pub use receive::ReceiveFault;
 pub use watch::{make_mirror, sign_as_city};

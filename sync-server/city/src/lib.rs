@@ -17,6 +17,7 @@ pub use desk::{
     CityDesk, ExposedCase, ExposedState, ExposureReport, OpenedCase, OpenedPhoto, Problem, ProblemKind, ReceiveFault,
     declare_lost, make_mirror, sign_as_city,
 };
+pub use desk::{Leaving, end_contract, leaving};
 pub use error::DeskError;
 pub use login::{LoginFault, NewStaff, NewStaffFault, SessionToken};
 pub use mirror::Mirror;

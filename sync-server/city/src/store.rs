@@ -3,6 +3,7 @@
 mod audit;
 mod case;
 mod copy;
+mod end;
 mod granted;
 mod last_resort;
 mod lost;
@@ -105,7 +106,7 @@ CREATE TRIGGER request_keys_stand BEFORE UPDATE ON request_keys
 CREATE TABLE key_page (id INTEGER PRIMARY KEY CHECK (id = 1), root_epoch INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;
 ";
 
-const LATER_TABLES: &[&str] = &[memory::TABLES, lost::TABLES, granted::TABLES, last_resort::TABLES];
+const LATER_TABLES: &[&str] = &[memory::TABLES, lost::TABLES, granted::TABLES, last_resort::TABLES, end::TABLES];
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {

@@ -71,6 +71,7 @@ pub fn router(office: Arc<Office>) -> Router {
         .route("/city/devices/{device}/revoke", page(pages::revoke::confirm).merge(form(pages::revoke::revoke)))
         .route("/city/devices/{device}/lost", page(pages::lost::confirm).merge(form(pages::lost::declare)))
         .route("/city/devices/{device}/exposure", page(pages::exposure::show))
+        .route("/city/end", page(pages::end::show).merge(form(pages::end::end)))
         .route("/city/counts", page(pages::count::show))
         .fallback(pages::unknown)
         .layer(middleware::map_response(protect))

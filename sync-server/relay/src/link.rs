@@ -3,7 +3,8 @@
 use crate::{Relay, RelayStore, StoreError};
 use domain::{CaseId, DeviceId, Digest};
 use proofs::{
-    CityKeyId, DeletionCertificate, KeyBatch, ProofError, PurgeOrder, Receipt, ShredAck, Signed, VerifiedReceipt,
+    CityKeyId, DeletionCertificate, EndOfContract, Farewell, KeyBatch, ProofError, PurgeOrder, Receipt, ShredAck,
+    Signed, VerifiedReceipt,
 };
 use sync::{
     CaseBundle, CityLink, Counted, DeviceEntry, EpochId, Grant, LinkError, PendingCase, PendingRequest,
@@ -55,6 +56,15 @@ impl<S: RelayStore> CityLink for Relay<S> {
 
     fn epoch(&self) -> Result<EpochId, LinkError> {
         self.store.epoch().map_err(link)
+    }
+
+    fn end_contract(&self, signed: Signed<EndOfContract>) -> Result<(), LinkError> {
+        signed.verify(&self.city).map_err(foreign)?;
+        self.store.end_contract(&signed).map_err(link)
+    }
+
+    fn farewells(&self) -> Result<Vec<Signed<Farewell>>, LinkError> {
+        self.store.farewells().map_err(link)
     }
 
     fn living_keys(&self) -> Result<Vec<CityKeyId>, LinkError> {

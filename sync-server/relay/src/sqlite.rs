@@ -5,6 +5,7 @@ mod certificate;
 mod copy;
 mod count;
 mod enrolment;
+mod farewell;
 mod feed;
 mod grant;
 mod holding;
@@ -18,7 +19,10 @@ mod schema;
 
 use crate::{AcceptFault, Enrolled, Feed, Reception, RelayStore, Sender, StoreError};
 use domain::{CaseId, DeviceId, Digest, Timestamp};
-use proofs::{CityKeyId, DeletionCertificate, KeyBatch, PurgeOrder, Receipt, ShredAck, Signed, VerifiedReceipt};
+use proofs::{
+    CityKeyId, DeletionCertificate, EndOfContract, Farewell, KeyBatch, PurgeOrder, Receipt, ShredAck, Signed,
+    VerifiedReceipt,
+};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::{
     path::Path,
@@ -152,6 +156,14 @@ impl RelayStore for SqliteStore {
 
     fn orders(&self, after: u64) -> Result<Vec<Signed<PurgeOrder>>, StoreError> {
         self.read(|tx| restore::orders_after(tx, after))
+    }
+
+    fn end_contract(&self, signed: &Signed<EndOfContract>) -> Result<(), StoreError> {
+        self.write(|tx| farewell::end(tx, signed))
+    }
+
+    fn farewells(&self) -> Result<Vec<Signed<Farewell>>, StoreError> {
+        self.read(|tx| farewell::all(tx))
     }
 
     fn living_keys(&self) -> Result<Vec<CityKeyId>, StoreError> {

@@ -3,7 +3,8 @@
 use crate::StoreError;
 use domain::{CaseId, DeviceId, Digest, Timestamp};
 use proofs::{
-    CityKeyId, DeletionCertificate, KeyBatch, PublicKey, PurgeOrder, Receipt, ShredAck, Signed, VerifiedReceipt,
+    CityKeyId, DeletionCertificate, EndOfContract, Farewell, KeyBatch, PublicKey, PurgeOrder, Receipt, ShredAck,
+    Signed, VerifiedReceipt,
 };
 use sync::{
     CaseBundle, Counted, DeviceEntry, EnrolRequest, EpochId, Exchange, FeedEntry, Grant, PendingCase, PendingRequest,
@@ -72,6 +73,8 @@ pub trait RelayStore: Send + Sync {
     fn take_orders(&self, orders: &[(PurgeOrder, Signed<PurgeOrder>)]) -> Result<(), StoreError>;
     /// The ledger behind a position.
     fn orders(&self, after: u64) -> Result<Vec<Signed<PurgeOrder>>, StoreError>;
+    fn end_contract(&self, signed: &Signed<EndOfContract>) -> Result<(), StoreError>;
+    fn farewells(&self) -> Result<Vec<Signed<Farewell>>, StoreError>;
     /// The city's keys that living cases are sealed to.
     fn living_keys(&self) -> Result<Vec<CityKeyId>, StoreError>;
     /// True when no key batch waits for the device and it has spoken to this store under its present epoch.

@@ -2,6 +2,7 @@
 
 mod browser;
 mod commands;
+mod end;
 mod exchanges;
 mod last_resort;
 mod lost;

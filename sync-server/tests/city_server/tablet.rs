@@ -26,6 +26,7 @@ pub(crate) struct Tablet {
     epoch: Digest,
     cursor: u64,
     keys: Vec<CityPublicKey>,
+    pub(crate) ended: Option<proofs::EndOfContract>,
     pub(crate) last_resort: Option<CityPublicKey>,
     asked: Vec<OneTimeSecret>,
     pub(crate) cases: BTreeMap<CaseId, HeldCase>,
@@ -81,6 +82,7 @@ impl Tablet {
             epoch: welcome.epoch,
             cursor: 0,
             keys: vec![],
+            ended: None,
             last_resort: None,
             asked: vec![],
             cases: BTreeMap::new(),
@@ -195,11 +197,8 @@ impl Tablet {
                 self.forget(office, proof);
             }
             FeedItem::Certificate(certificate) => self.certificates.push(certificate),
-            FeedItem::HandOver(_)
-            | FeedItem::Order(_)
-            | FeedItem::Release(_)
-            | FeedItem::Policy(_)
-            | FeedItem::EndOfContract(_) => {}
+            FeedItem::HandOver(_) | FeedItem::Order(_) | FeedItem::Release(_) | FeedItem::Policy(_) => {}
+            FeedItem::EndOfContract(end) => self.ended = Some(end.verify(&self.city).expect("signed")),
         }
     }
 

@@ -21,9 +21,13 @@ impl CityDesk {
         if let Err(error) = self.renew_last_resort(link, now) {
             eprintln!("city: the key of last resort is not replaced: {error}");
         }
+        let ended = self.tell_end(link)?;
         for device in link.devices()? {
             if let Err(error) = self.register(&device) {
                 eprintln!("city: request key of device {} is not registered: {error}", device.device);
+            }
+            if ended {
+                continue;
             }
             if let Err(error) = self.supply(link, &device, now) {
                 eprintln!("city: device {} gets no keys: {error}", device.device);

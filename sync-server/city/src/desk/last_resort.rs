@@ -1,11 +1,11 @@
 //! The key of last resort is replaced as soon as it was used, and monthly. The old one dies with its last case.
 
-use super::CityDesk;
+use super::{CityDesk, farewell::farewells};
 use crate::{
     DeskError,
     store::{ReceivedCase, ReceivedState},
 };
-use domain::Timestamp;
+use domain::{DeviceId, Timestamp};
 use proofs::CityKeyId;
 use std::collections::BTreeSet;
 use sync::{CityLink, DeviceEntry};
@@ -33,7 +33,7 @@ impl CityDesk {
                 unused.push(key);
             }
         }
-        for device in self.gone_devices()? {
+        for device in self.gone_devices(link)? {
             unused.extend(self.page().issued_to(device).into_iter().filter(|key| !needed.contains(key)));
         }
         if unused.is_empty() { Ok(()) } else { self.page().destroy(&self.store, &unused, &mut **self.entropy()) }
@@ -80,7 +80,8 @@ impl CityDesk {
         devices: &[DeviceEntry],
     ) -> Result<bool, DeskError> {
         let epoch = link.epoch()?;
-        for device in devices.iter().filter(|device| !device.revoked) {
+        let gone = self.gone_devices(link)?;
+        for device in devices.iter().filter(|device| !device.revoked && !gone.contains(&device.device)) {
             let Some((given, given_in)) = self.store.last_resort_given(device.device)? else { continue };
             if given <= key || given_in != epoch || !link.is_up_to_date(device.device)? {
                 return Ok(true);
@@ -102,7 +103,9 @@ impl CityDesk {
         Ok(cases)
     }
 
-    fn gone_devices(&self) -> Result<BTreeSet<domain::DeviceId>, DeskError> {
-        Ok(self.store.lost_devices()?.into_keys().collect())
+    /// Declared lost, or gone with their last word.
+    fn gone_devices(&self, link: &dyn CityLink) -> Result<BTreeSet<DeviceId>, DeskError> {
+        let lost = self.store.lost_devices()?.into_keys();
+        Ok(lost.chain(farewells(link)?.into_keys()).collect())
     }
 }

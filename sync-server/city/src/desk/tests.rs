@@ -77,6 +77,14 @@ impl CityLink for FakeRelay {
         Ok(Vec::new())
     }
 
+    fn end_contract(&self, _: Signed<proofs::EndOfContract>) -> Result<(), LinkError> {
+        Ok(())
+    }
+
+    fn farewells(&self) -> Result<Vec<Signed<proofs::Farewell>>, LinkError> {
+        Ok(Vec::new())
+    }
+
     fn epoch(&self) -> Result<sync::EpochId, LinkError> {
         Ok(Digest::from_bytes([0xe; 32]))
     }

@@ -15,6 +15,7 @@ pub enum AuditAction {
     IssuedCode,
     RevokedDevice,
     DeclaredLost,
+    EndedContract,
 }
 
 impl AuditAction {
@@ -27,6 +28,7 @@ impl AuditAction {
             Self::ReceivedCase => "received-case",
             Self::IssuedCode => "issued-code",
             Self::RevokedDevice => "revoked-device",
+            Self::EndedContract => "ended-contract",
             Self::DeclaredLost => "declared-lost",
         }
     }

@@ -13,6 +13,7 @@ const MIRRORED: &[(&str, &str)] = &[
     ("known_devices", "id"),
     ("lost_devices", "id"),
     ("granted", "pair"),
+    ("contract_end", "id"),
     ("last_resort_given", "device"),
 ];
 

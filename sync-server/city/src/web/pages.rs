@@ -4,6 +4,7 @@ pub(super) mod case;
 pub(super) mod certificate;
 pub(super) mod count;
 pub(super) mod device;
+pub(super) mod end;
 pub(super) mod export;
 pub(super) mod exposure;
 pub(super) mod login;

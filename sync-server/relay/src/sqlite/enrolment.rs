@@ -1,6 +1,6 @@
 //! One-time codes: kept as digests, for ten minutes, five attempts, one use.
 
-use super::{feed, ledger};
+use super::{farewell, feed, ledger};
 use crate::StoreError;
 use domain::{DeviceId, Digest, Timestamp};
 use proofs::enrolment::{ATTEMPTS_MAX, accepts_tablet};
@@ -38,6 +38,7 @@ pub(super) fn enrol(
     for position in ledger::positions(tx)? {
         feed::put_order(tx, device, position)?;
     }
+    farewell::tell(tx, device)?;
     Ok(Some(offer))
 }
 

@@ -16,11 +16,20 @@ pub(super) enum Kind {
     Receipt = 5,
     Order = 6,
     Certificate = 7,
+    EndOfContract = 20,
 }
 
 impl Kind {
-    const ALL: [Self; 7] =
-        [Self::CityKeys, Self::Grant, Self::Row, Self::HandOver, Self::Receipt, Self::Order, Self::Certificate];
+    const ALL: [Self; 8] = [
+        Self::CityKeys,
+        Self::Grant,
+        Self::Row,
+        Self::HandOver,
+        Self::Receipt,
+        Self::Order,
+        Self::Certificate,
+        Self::EndOfContract,
+    ];
 
     pub(super) fn code(self) -> i64 {
         self as i64
@@ -88,6 +97,7 @@ impl Stored {
                 FeedItem::Receipt { receipt: receipt(tx, position)?, order: ledger::order(tx, position)? }
             }
             Kind::Order => FeedItem::Order(ledger::order(tx, self.reference()?)?),
+            Kind::EndOfContract => FeedItem::EndOfContract(self.payload("the end of the contract")?),
             Kind::Certificate => FeedItem::Certificate(super::certificate::of(tx, self.case()?)?),
         })
     }

@@ -1,6 +1,6 @@
 //! Taking in an upload. Whatever is refused is refused for its own case; everything else is stored.
 
-use super::{cell, certificate, count, feed, grant, holding, ledger, registry, run, schema};
+use super::{cell, certificate, count, farewell, feed, grant, holding, ledger, registry, run, schema};
 use crate::{AcceptFault, Reception, Sender, StoreError};
 use domain::{CaseId, DeviceId, Timestamp};
 use proofs::{PublicKey, ShredAck, Signed};
@@ -102,7 +102,7 @@ impl Intake<'_> {
             addenda: _,
             returns: _,
             orders: _,
-            farewell: _,
+            farewell: last_word,
         } = upload;
         for opening in openings {
             self.settle(opening.case, self.opening(opening))?;
@@ -120,6 +120,9 @@ impl Intake<'_> {
         }
         if let Some(key) = request_key {
             registry::keep_request_key(self.tx, self.device, key)?;
+        }
+        if let Some(signed) = last_word {
+            farewell::put(self.tx, self.device, &self.key, signed)?;
         }
         for signed in requests {
             grant::put_request(self.tx, self.device, signed)?;

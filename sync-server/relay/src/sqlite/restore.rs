@@ -1,6 +1,6 @@
 //! What an older store must learn before it serves again: the ledger wins over everything a back-up brings back.
 
-use super::{SqliteStore, cell, certificate, feed, holding, ledger, purge, registry, run, schema};
+use super::{SqliteStore, cell, certificate, farewell, feed, holding, ledger, purge, registry, run, schema};
 use crate::{Restoration, RestoredOrder, StoreError};
 use proofs::{Ledger, PurgeOrder, Signed};
 use rusqlite::{Connection, params};
@@ -18,6 +18,7 @@ impl SqliteStore {
                 return Ok(false);
             }
             tx.execute("DELETE FROM codes", [])?;
+            farewell::forget(tx)?;
             for device in &restoration.devices {
                 put_device(tx, device)?;
             }

@@ -1,6 +1,6 @@
 //! The tables, how the file is opened, and whether it is whole.
 
-use super::run;
+use super::{farewell, run};
 use crate::StoreError;
 use domain::Digest;
 use proofs::digest::sha256;
@@ -132,7 +132,8 @@ pub(super) fn create(connection: &Connection, epoch: EpochId) -> Result<(), Stor
 
 /// Tables that came later; a file without them gets them when it is opened.
 pub(super) fn add(connection: &Connection) -> Result<(), StoreError> {
-    Ok(connection.execute_batch(run::TABLES)?)
+    connection.execute_batch(run::TABLES)?;
+    Ok(connection.execute_batch(farewell::TABLES)?)
 }
 
 /// Refuses a file of another version or one that is not whole.

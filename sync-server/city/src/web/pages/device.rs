@@ -66,6 +66,10 @@ pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, F
             }
         }
     };
+    let body = html! {
+        (body)
+        p { a href="/city/end" data-part="end-link" { "契約終了" } }
+    };
     Ok(frame::page(visit, Room::Devices, "端末", body))
 }
 
