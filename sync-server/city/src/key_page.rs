@@ -84,10 +84,10 @@ impl KeyPage {
         let mut this = Self::read(directory, store)?;
         this.mirror = mirror;
         if let Err(error) = this.adopt(store).and_then(|()| this.agree()) {
-            match error {
-                DeskError::Mirror { .. } => eprintln!("city: {error}"),
-                other => return Err(other),
+            if !matches!(error, DeskError::Mirror { .. }) {
+                return Err(error);
             }
+            eprintln!("city: {error}");
         }
         this.roots.destroy_all_but(this.sealed.root_epoch)?;
         Ok(this)
