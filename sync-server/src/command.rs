@@ -1,6 +1,8 @@
 //! The commands, and how they are written.
 
-use crate::{Failure, Place, certificate, device, erasure, init, now, policy, request_key, serve, staff};
+use crate::{
+    Failure, Place, backup, certificate, device, erasure, init, mirror, now, policy, request_key, restore, serve, staff,
+};
 use std::{collections::BTreeMap, net::SocketAddr, path::Path};
 
 pub const USAGE: &str = "usage:
@@ -12,10 +14,16 @@ pub const USAGE: &str = "usage:
   hikitsugi-server revoke --data DIR --device ID
   hikitsugi-server policy --data DIR [--stop-after DAYS] [--destroy-after DAYS] [--lease DAYS] [--holidays FILE]
   hikitsugi-server request-key --data DIR --device ID [--accept NUMBER]
+  hikitsugi-server lost --data DIR --device ID
+  hikitsugi-server end-contract --data DIR              (again: shows how far each device is)
+  hikitsugi-server exposure --data DIR --device ID [--json]
   hikitsugi-server certificates --data DIR [--case-number NUMBER]
   hikitsugi-server certificate verify --file FILE --city-key KEY
   hikitsugi-server prove-erasure --data DIR --case-number NUMBER [--canary-file FILE] [--json]
-  hikitsugi-server city-key --data DIR";
+  hikitsugi-server city-key --data DIR
+  hikitsugi-server mirror --data DIR --to DIR           (the server must be stopped)
+  hikitsugi-server backup --data DIR --to DIR
+  hikitsugi-server restore --from DIR --mirror DIR --data DIR";
 
 /// Options that take no value.
 const FLAGS: [&str; 1] = ["json"];
@@ -70,6 +78,19 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
             let (place, device) = (command.place()?, command.option("device")?);
             print(request_key::accept(&place, device, command.optional("accept"))?)
         }
+        ["lost"] => {
+            command.only(&["data", "device"])?;
+            print(vec![device::declare_lost(&command.place()?, command.option("device")?, now())?])
+        }
+        ["end-contract"] => {
+            command.only(&["data"])?;
+            print(device::end_contract(&command.place()?, now())?)
+        }
+        ["exposure"] => {
+            command.only(&["data", "device", "json"])?;
+            let json = command.optional("json").is_some();
+            print(vec![device::exposure(&command.place()?, command.option("device")?, json, now())?])
+        }
         ["certificates"] => {
             command.only(&["data", "case-number"])?;
             match command.optional("case-number") {
@@ -93,6 +114,19 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         ["city-key"] => {
             command.only(&["data"])?;
             print(vec![command.place()?.open_city_store()?.city_key()?.to_string()])
+        }
+        ["mirror"] => {
+            command.only(&["data", "to"])?;
+            mirror::set(&command.place()?, Path::new(command.option("to")?))
+        }
+        ["backup"] => {
+            command.only(&["data", "to"])?;
+            backup::make(&command.place()?, Path::new(command.option("to")?), now())
+        }
+        ["restore"] => {
+            command.only(&["from", "mirror", "data"])?;
+            let (from, mirror) = (Path::new(command.option("from")?), Path::new(command.option("mirror")?));
+            print(vec![restore::run(from, mirror, Path::new(command.option("data")?))?])
         }
         _ => Err(Failure::Usage("no such command".into())),
     }

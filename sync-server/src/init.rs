@@ -15,5 +15,5 @@ pub fn init(place: &Place, host: &str, now: Timestamp) -> Result<(), Failure> {
     SqliteStore::create(reserve(&place.relay_store())?, Digest::from_bytes(make_bytes(&mut entropy)))?;
     let store = CityStore::create(reserve(&place.city_store())?)?;
     CityDesk::create(place.directory(), store, Box::new(entropy), now)?;
-    Settings { host: host.to_owned(), certificate_ends }.save(place)
+    Settings { host: host.to_owned(), certificate_ends, mirror: None }.save(place)
 }

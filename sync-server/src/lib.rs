@@ -1,5 +1,6 @@
 //! The city server: relay and city desk in one process, behind one TLS port.
 
+mod backup;
 pub mod certificate;
 pub mod command;
 mod device;
@@ -7,9 +8,12 @@ mod erasure;
 mod exchange;
 mod failure;
 mod init;
+mod manifest;
+mod mirror;
 mod place;
 mod policy;
 mod request_key;
+mod restore;
 pub mod serve;
 mod settings;
 mod staff;

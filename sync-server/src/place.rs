@@ -95,6 +95,15 @@ impl Place {
     }
 }
 
+/// Makes a directory for this user alone.
+pub(crate) fn make_directory(path: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
 /// Makes an empty file for this user alone, for a store to be created in.
 pub(crate) fn reserve(path: &Path) -> Result<&Path, Failure> {
     private(path).map_err(Failure::file(path))?;

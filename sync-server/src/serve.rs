@@ -9,9 +9,9 @@ use crate::{
 };
 use axum::Router;
 use axum_server::{Handle, tls_rustls::RustlsConfig};
-use city::{CityDesk, web::Office};
+use city::{CityDesk, Mirror, web::Office};
 use domain::Timestamp;
-use sealing::SystemEntropy;
+use sealing::{SystemEntropy, entropy::make_bytes};
 use std::{
     fs::File,
     future::Future,
@@ -50,7 +50,11 @@ pub fn prepare(
     let mut settings = Settings::load(place)?;
     tls::renew_leaf(place, &mut settings, clock())?;
     let relay = Arc::new(place.open_relay()?);
-    let desk = CityDesk::open(place.directory(), place.open_city_store()?, Box::new(SystemEntropy::default()))?;
+    let mirror = settings.mirror.clone().map(Mirror::at);
+    let entropy = Box::new(SystemEntropy::default());
+    let desk = CityDesk::open_mirrored(place.directory(), place.open_city_store()?, entropy, mirror)?;
+    desk.refuse_older_relay(&*relay)?;
+    relay.begin_run(u32::from_be_bytes(make_bytes(&mut SystemEntropy::default())))?;
     let desk = Arc::new(desk);
     desk.attend(&*relay, clock())?;
     let listener = TcpListener::bind(listen).map_err(Failure::Network)?;

@@ -6,6 +6,7 @@ use crate::{
 };
 use domain::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -14,6 +15,9 @@ pub(crate) struct Settings {
     pub(crate) host: String,
     /// When `server.pem` ends, in milliseconds since 1970.
     pub(crate) certificate_ends: Timestamp,
+    /// Where the one mirror of the city's keys and ledger lies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) mirror: Option<PathBuf>,
 }
 
 impl Settings {

@@ -48,6 +48,7 @@ fault_codes! {
     ServerCertificateExpired "server-certificate-expired" "市のサーバーの証明書の期限が切れています。何も送っていません。" "端末の日付と時刻を確かめてください。合っているときは、市の担当課に証明書の更新を依頼してください。";
     ServerAnswerUnreadable "server-answer-unreadable" "市のサーバーの返事を読み取れませんでした。記録はこの端末にあります。" "しばらくしてから、もう一度同期してください。続くときは市の担当課に連絡してください。";
     CityKeyMissing "city-key-missing" "市の鍵がまだ届いていないため、受付を始められません。" "ネットワークにつながる場所で一度同期してから、もう一度始めてください。";
+    ContractEnded "contract-ended" "業務の契約が終わったため、新しい受付と取り寄せはできません。" "残っている案件を引き継ぐか取り下げてから、同期してください。すべて終わると、この端末の鍵と記録は自動で消えます。";
     ServerReplaced "server-replaced" "市のサーバーが入れ替わったか、以前の状態に戻っています。この端末からは何も消していません。" "そのまま使えます。記録を送り直しますので、市の担当課に知らせてください。";
     DeviceRevoked "device-revoked" "この端末は市により使用を止められています。" "この端末での受付をやめ、現場責任者から市の担当課に連絡してください。";
     StaffNameMissing "staff-name-missing" "名前が入力されていません。" "画面に出す名前を入力してください。";

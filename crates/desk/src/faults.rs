@@ -18,6 +18,7 @@ pub fn fault_of(error: VaultError) -> Fault {
         VaultError::NotEnrolled => FaultCode::NotEnrolled,
         VaultError::KeysLost => FaultCode::KeyStoreFailed,
         VaultError::LogOnItsWay => FaultCode::CaseNotOpenableHere,
+        VaultError::ContractEnded => FaultCode::ContractEnded,
         VaultError::NoCityKey => FaultCode::CityKeyMissing,
     })
 }

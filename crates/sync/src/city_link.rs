@@ -2,7 +2,10 @@
 
 use crate::{CaseRequest, Grant, HandOverNotice, Lease, Opening, ReturnedCase, Row};
 use domain::{CaseId, CaseNumber, DeviceId, Digest, Timestamp};
-use proofs::{DeletionCertificate, FleetPolicy, KeyBatch, PublicKey, PurgeOrder, Receipt, Release, ShredAck, Signed};
+use proofs::{
+    CityKeyId, DeletionCertificate, EndOfContract, Farewell, FleetPolicy, KeyBatch, PublicKey, PurgeOrder, Receipt,
+    Release, ShredAck, Signed,
+};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceEntry {
@@ -103,6 +106,20 @@ pub trait CityLink {
     fn publish_addendum_receipt(&self, receipt: Signed<Receipt>, order: Signed<PurgeOrder>) -> Result<bool, LinkError>;
     fn acks(&self, case: CaseId) -> Result<Vec<Signed<ShredAck>>, LinkError>;
     fn ledger_head(&self) -> Result<Digest, LinkError>;
+    /// The ledger behind a position, in its order.
+    fn orders(&self, after: u64) -> Result<Vec<Signed<PurgeOrder>>, LinkError>;
+    /// The living cases a device holds.
+    fn held_by(&self, device: DeviceId) -> Result<Vec<CaseId>, LinkError>;
+    /// Tells every device, also those enrolled later. Saying it again changes nothing.
+    fn end_contract(&self, end: Signed<EndOfContract>) -> Result<(), LinkError>;
+    fn farewells(&self) -> Result<Vec<Signed<Farewell>>, LinkError>;
+    fn epoch(&self) -> Result<crate::EpochId, LinkError>;
+    /// The city's keys that living cases are sealed to.
+    fn living_keys(&self) -> Result<Vec<CityKeyId>, LinkError>;
+    /// True when the device has taken every key batch, and has told its openings to this very store.
+    fn is_up_to_date(&self, device: DeviceId) -> Result<bool, LinkError>;
+    /// How many exchanges the relay ever accepted: a number that falls shows a relay that went back in time.
+    fn exchanges(&self) -> Result<u64, LinkError>;
     fn publish_certificate(&self, certificate: Signed<DeletionCertificate>) -> Result<(), LinkError>;
     fn counts(&self) -> Result<Vec<crate::Counted>, LinkError>;
     fn offer_enrolment(&self, offer: EnrolmentOffer) -> Result<(), LinkError>;

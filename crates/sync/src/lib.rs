@@ -6,6 +6,7 @@
 pub mod city_link;
 pub mod enrol;
 pub mod lease;
+pub mod restoration;
 pub mod row;
 pub mod tablet;
 pub mod usb;
@@ -17,6 +18,7 @@ pub use city_link::{
 };
 pub use enrol::{EnrolAnswer, EnrolRequest, EnrolWelcome};
 pub use lease::{Lease, ReturnedCase};
+pub use restoration::{Restoration, RestoredOrder};
 pub use row::{CityEnvelope, DeviceEnvelope, Opening, Row, RowKind, chain_start};
 pub use tablet::{Effect, Event, Machine, TransportFault};
 pub use wire::{

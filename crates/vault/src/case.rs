@@ -55,6 +55,7 @@ impl Vault {
         vault_key: &VaultKey,
         now: Timestamp,
     ) -> Result<(), VaultError> {
+        self.refuse_after_end()?;
         let device = self.enrolled()?.device;
         let city_key = self.next_city_key()?.ok_or(VaultError::NoCityKey)?;
         let opening = Opening {

@@ -49,6 +49,34 @@ impl Vault {
         }
         let received = batch.one_time.iter().map(|key| key.id.0).max().unwrap_or(0);
         write_setting(transaction, NEWEST, &newest.max(received))?;
-        write_setting(transaction, LAST_RESORT, &batch.last_resort)
+        // An older batch that comes again must not bring back a key that the city may have destroyed.
+        let known: Option<CityPublicKey> = read_setting(transaction, LAST_RESORT)?;
+        if known.is_none_or(|known| known.id <= batch.last_resort.id) {
+            write_setting(transaction, LAST_RESORT, &batch.last_resort)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::MemoryKeyStore;
+    use domain::{DeviceId, Timestamp};
+    use sealing::SystemEntropy;
+
+    #[test]
+    fn an_older_batch_that_comes_again_brings_no_older_key_of_last_resort_back() {
+        let entropy = Box::new(SystemEntropy::default());
+        let mut vault = Vault::open_in_memory(Box::new(MemoryKeyStore::default()), entropy).expect("opens");
+        let key = |id: u8| CityPublicKey { id: CityKeyId(u64::from(id)), public: Digest::from_bytes([id; 32]) };
+        let device = DeviceId::from_bytes([1; 16]);
+        let transaction = vault.connection.transaction().expect("begins");
+        for id in [1, 5, 1] {
+            let batch = KeyBatch { device, issued_at: Timestamp(0), one_time: vec![], last_resort: key(id) };
+            Vault::put_city_keys(&transaction, &batch).expect("stores");
+        }
+        transaction.commit().expect("commits");
+        assert_eq!(vault.next_city_key().expect("reads"), Some(key(5)));
     }
 }

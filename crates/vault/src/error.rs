@@ -25,6 +25,8 @@ pub enum VaultError {
     LogOnItsWay,
     #[error("no key of the city is in store")]
     NoCityKey,
+    #[error("the contract has ended")]
+    ContractEnded,
 }
 
 impl From<rusqlite::Error> for VaultError {

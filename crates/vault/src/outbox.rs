@@ -5,6 +5,7 @@ use crate::{
     log::read_row,
     request_key,
     store::{decode, encode},
+    told_orders,
 };
 use domain::CaseId;
 use proofs::{ShredAck, Signed};
@@ -30,6 +31,7 @@ impl Vault {
         let (rows, more_rows) = self.unsent_rows(budget)?;
         let room = budget.saturating_sub(rows.iter().map(|row| row.sealed.len()).sum());
         let (addenda, more_addenda) = self.unsent_addenda(room, rows.is_empty())?;
+        let (orders, more_orders) = self.orders_to_tell()?;
         let device = self.enrolled()?.device;
         let counts = self.counts_where(&format!("sent = 0 LIMIT {COUNTS_MAX}"))?;
         let upload = Upload {
@@ -43,13 +45,17 @@ impl Vault {
             request_key: self.unanswered_request_key()?,
             addenda,
             returns: self.offered_returns()?,
-            ..Upload::default()
+            orders,
+            farewell: self.farewell()?,
         };
-        Ok((upload, more_rows || more_addenda))
+        Ok((upload, more_rows || more_addenda || more_orders))
     }
 
     /// True when a shred is waiting to be acknowledged, or a late edit to be sent: worth another round trip.
     pub fn owes(&self) -> Result<bool, VaultError> {
+        if self.farewell()?.is_some() {
+            return Ok(true);
+        }
         let query = format!(
             "SELECT EXISTS (SELECT 1 FROM ledger WHERE {ACKS})
              OR EXISTS (SELECT 1 FROM release_ack WHERE sent = 0 AND ack IS NOT NULL)"
@@ -93,7 +99,7 @@ impl Vault {
         self.offer_returns()?;
         crate::set_aside::drop_reason(&self.connection, crate::SetAsideReason::RefusedByServer)?;
         self.connection.execute("DELETE FROM refused", [])?;
-        Ok(())
+        self.prepare_farewell(now)
     }
 
     pub fn end_exchange(&mut self) {
@@ -154,6 +160,7 @@ pub(crate) fn mark_sent(transaction: &Transaction<'_>, upload: &Upload, refused:
     for request in &upload.requests {
         transaction.execute("UPDATE request SET sent = 1 WHERE signed = ?1", [encode(request)])?;
     }
+    told_orders::mark_told(transaction, &upload.orders)?;
     if upload.request_key.is_some() {
         request_key::set_answered(transaction, true)?;
     }
@@ -179,6 +186,7 @@ pub(crate) fn offer_again(transaction: &Transaction<'_>) -> Result<(), VaultErro
         transaction.execute(statement, [])?;
     }
     lease::offer_again(transaction)?;
+    told_orders::tell_again(transaction)?;
     request_key::set_answered(transaction, false)
 }
 

@@ -13,6 +13,7 @@ impl Vault {
     /// Asks for a case with a fresh one-time key, signed here and now: no key that is usable while locked can ask.
     /// Asking twice is asking once.
     pub fn request_case(&mut self, number: &CaseNumber, vault_key: &VaultKey) -> Result<(), VaultError> {
+        self.refuse_after_end()?;
         if self.requested()?.contains(number) {
             return Ok(());
         }

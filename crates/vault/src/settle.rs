@@ -3,6 +3,7 @@
 use crate::{
     SetAsideReason, Vault, VaultError, addendum,
     case::{self, Origin},
+    farewell,
     ledger::{self, is_purged},
     log, outbox, policy, release, set_aside,
     shred::Shredding,
@@ -28,6 +29,8 @@ pub struct Settled {
     pub cases_returned: u64,
     pub set_aside: u64,
     pub server_replaced: bool,
+    /// The contract is over and this tablet is as new.
+    pub departed: bool,
 }
 
 impl Vault {
@@ -67,9 +70,18 @@ impl Vault {
         if let Some(rotation) = &rotation {
             rotation.rewrap(&transaction, &mut *self.entropy)?;
         }
+        let quiet = application.feed.is_empty() && !settled.server_replaced;
+        farewell::note_answer(&transaction, &application.upload, quiet, now)?;
         transaction.commit()?;
         if rotation.is_some() {
             self.finish_shredding(now)?;
+        }
+        settled.departed = self.depart_if_answered()?;
+        if settled.departed {
+            self.prepare_secrets()?;
+            self.recover_slots()?;
+        } else {
+            self.prepare_farewell(now)?;
         }
         Ok(settled)
     }
@@ -136,7 +148,10 @@ impl Taking<'_> {
                 release::take(transaction, &self.enrolment.city, self.enrolment.device, release)
             }
             FeedItem::Policy(policy) => policy::take(transaction, &self.enrolment.city, policy),
-            FeedItem::EndOfContract(_) => Ok(true),
+            FeedItem::EndOfContract(end) => match end.verify(&self.enrolment.city) {
+                Ok(end) => farewell::take_end(transaction, &end).map(|()| true),
+                Err(_) => Ok(false),
+            },
         }
     }
 

@@ -120,6 +120,7 @@ impl Vault {
         let mut vault = Self { connection, key_store, entropy, reserve };
         vault.migrate()?;
         vault.finish_forgetting()?;
+        vault.depart_if_answered()?;
         vault.prepare_secrets()?;
         vault.recover_slots()?;
         vault.keep_reserve();

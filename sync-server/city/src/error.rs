@@ -13,6 +13,20 @@ pub enum DeskError {
     RootFile { path: String, error: std::io::Error },
     #[error("key page does not open with its root key")]
     PageSealed,
+    #[error("控えの保存先（{path}）に書き込めません：{reason} → 保存先の接続と空き容量を確かめてください。")]
+    Mirror { path: String, reason: String },
+    #[error(
+        "控えの保存先は、別のサーバーが使っているか、このサーバーより新しいものです。 → 同じ控えを使うサーバーが他に動いていないか確かめ、         なければ hikitsugi-server restore で復元してください。"
+    )]
+    MirrorForeign,
+    #[error(
+        "relay.db が以前の状態に戻っています。このままでは動かせません。 → hikitsugi-server restore で、バックアップと控えから復元してください。"
+    )]
+    RelayWentBack,
+    #[error(
+        "データフォルダーが控えより古い状態に戻っています。このままでは動かせません。 → hikitsugi-server restore で、バックアップと控えから復元してください。"
+    )]
+    StoreWentBack,
     #[error("no such case")]
     NoSuchCase,
     #[error("no such addendum")]

@@ -8,18 +8,21 @@ pub mod erasure;
 mod error;
 mod key_page;
 mod login;
+mod mirror;
 mod password;
 mod store;
 mod totp;
 pub mod web;
 
 pub use desk::{
-    Addition, CityDesk, FieldChange, NoteChange, OpenedAddendum, OpenedCase, OpenedPhoto, Problem, ProblemKind,
-    ReceiveFault,
+    Addition, CityDesk, ExposedCase, ExposedState, ExposureReport, FieldChange, NoteChange, OpenedAddendum, OpenedCase,
+    OpenedPhoto, Problem, ProblemKind, ReceiveFault, declare_lost, make_mirror, sign_as_city,
 };
+pub use desk::{Leaving, end_contract, leaving};
 pub use error::DeskError;
 pub use key_page::{RootNames, RootStore};
 pub use login::{LoginFault, NewStaff, NewStaffFault, SessionToken};
+pub use mirror::Mirror;
 pub use store::{
     AddendumState, AuditAction, CityStore, ConfirmedAddendum, ReceivedCase, ReceivedState, Staff, StoreError,
 };

@@ -3,8 +3,17 @@
 mod addendum;
 mod audit;
 mod case;
+mod copy;
+mod end;
+mod granted;
+mod last_resort;
+mod lost;
+mod memory;
+mod mirrored;
+mod page;
 mod policy;
 mod request_key;
+mod restoration;
 mod session;
 mod staff;
 
@@ -12,14 +21,19 @@ pub use addendum::{AddendumState, ConfirmedAddendum};
 pub use audit::AuditAction;
 pub use case::{ReceivedCase, ReceivedState};
 
+pub(crate) use lost::TERMINAL;
 pub use staff::Staff;
 
+pub(crate) use copy::copy_whole;
+pub(crate) use memory::KnownLedger;
+pub(crate) use mirrored::batches as mirror_batches;
+pub(crate) use page::{SealedPage, read as read_page, write as write_page};
 pub(crate) use session::Session;
 pub(crate) use staff::{Attempts, Credentials};
 
 use domain::Digest;
 use proofs::PublicKey;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     path::Path,
@@ -77,6 +91,8 @@ CREATE TABLE cases (
 
 -- What city staff confirmed after the receipt, one line for each device that held late edits.
 CREATE TABLE addenda (
+    -- Case and device, one after the other: the name of the line.
+    pair BLOB NOT NULL UNIQUE,
     case_id BLOB NOT NULL,
     device BLOB NOT NULL,
     kinds BLOB NOT NULL,
@@ -112,6 +128,9 @@ CREATE TRIGGER request_keys_stand BEFORE UPDATE ON request_keys
 CREATE TABLE key_page (id INTEGER PRIMARY KEY CHECK (id = 1), root_epoch INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;
 ";
 
+const LATER_TABLES: &[&str] =
+    &[memory::TABLES, lost::TABLES, granted::TABLES, last_resort::TABLES, end::TABLES, policy::TABLES];
+
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     #[error("city store is damaged: {0}")]
@@ -132,10 +151,8 @@ impl CityStore {
     pub fn create(path: &Path) -> Result<Self, StoreError> {
         let connection = Connection::open(path)?;
         configure(&connection)?;
-        connection.execute_batch(&format!(
-            "BEGIN IMMEDIATE; {TABLES} {} PRAGMA user_version = {VERSION}; COMMIT;",
-            policy::TABLES
-        ))?;
+        connection.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"))?;
+        add(&connection)?;
         Ok(Self { connection: Mutex::new(connection) })
     }
 
@@ -149,6 +166,7 @@ impl CityStore {
         )?;
         configure(&connection)?;
         check(&connection)?;
+        add(&connection)?;
         Ok(Self { connection: Mutex::new(connection) })
     }
 
@@ -175,32 +193,18 @@ impl CityStore {
         })
     }
 
-    /// The sealed key page and the number of its root.
-    pub(crate) fn key_page(&self) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
-        self.read(|tx| {
-            let found: Option<(i64, Vec<u8>)> = tx
-                .query_row("SELECT root_epoch, sealed FROM key_page", [], |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()?;
-            found.map(|(epoch, sealed)| Ok((counter(epoch)?, sealed))).transpose()
-        })
-    }
-
-    /// Replaces the key page. An older one may stand in the log for a while: its root is gone.
-    pub(crate) fn put_key_page(&self, root_epoch: u64, sealed: &[u8]) -> Result<(), StoreError> {
-        self.write(|tx| {
-            tx.execute(
-                "INSERT INTO key_page (id, root_epoch, sealed) VALUES (1, ?1, ?2)
-                 ON CONFLICT (id) DO UPDATE SET root_epoch = ?1, sealed = ?2",
-                params![integer(root_epoch)?, sealed],
-            )?;
-            Ok(())
-        })
-    }
-
     /// Empties the write-ahead log, unless another process reads it just now.
     pub(crate) fn truncate_log(&self) -> Result<(), StoreError> {
         self.connection().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
+    }
+
+    /// Makes the same tables in a mirror, without the triggers that feed one.
+    pub(crate) fn make_mirror(connection: &Connection, city: &PublicKey) -> Result<(), StoreError> {
+        connection.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} {}", LATER_TABLES.concat()))?;
+        page::add_version(connection)?;
+        connection.execute("INSERT INTO meta (name, value) VALUES ('city-key', ?1)", params![city.as_bytes()])?;
+        Ok(connection.execute_batch(&format!("PRAGMA user_version = {VERSION}; COMMIT"))?)
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
@@ -220,6 +224,17 @@ impl CityStore {
         transaction.commit()?;
         Ok(done)
     }
+}
+
+/// Tables that came later; a file without them gets them when it is opened.
+fn add(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    for tables in LATER_TABLES {
+        connection.execute_batch(tables)?;
+    }
+    page::add_version(connection)?;
+    mirrored::add(connection)?;
+    Ok(connection.execute_batch("COMMIT")?)
 }
 
 fn configure(connection: &Connection) -> Result<(), StoreError> {

@@ -39,6 +39,8 @@ macro_rules! relay_store_conformance {
             intake::the_feed_keeps_to_its_budget_and_forgets_what_is_stored,
             intake::a_tablet_of_another_epoch_starts_its_feed_again,
             intake::a_tablet_that_knows_more_than_the_store_renews_the_epoch,
+            intake::orders_that_a_tablet_kept_are_entered_again_and_passed_on,
+            intake::every_exchange_is_counted,
             requests::a_grant_brings_the_key_and_the_whole_log,
             requests::a_request_for_an_unknown_number_waits_for_its_case,
             requests::the_same_request_is_not_answered_twice,

@@ -1,8 +1,8 @@
 //! The relay towards tablets: who speaks, what it says, what waits for it.
 
-use crate::{AcceptFault, RelayStore, Sender, StoreError};
+use crate::{AcceptFault, RelayStore, Sender, SqliteStore, StoreError};
 use domain::{DeviceId, Timestamp};
-use proofs::{PublicKey, RequestSignature, Signature, enrolment};
+use proofs::{PublicKey, PurgeOrder, RequestSignature, Signature, Signed, enrolment};
 use sync::{
     Answer, EnrolAnswer, EnrolRequest, EnrolWelcome, EpochId, Exchange, Refusal, encode,
     usb::{FILE_BYTES_MAX, USB_PATH},
@@ -61,6 +61,13 @@ pub enum EnrolFault {
     Store(#[from] StoreError),
 }
 
+impl Relay<SqliteStore> {
+    /// Begins a run of the server; `random` is drawn anew for each.
+    pub fn begin_run(&self, random: u32) -> Result<(), StoreError> {
+        self.store.begin_run(random)
+    }
+}
+
 impl<S: RelayStore> Relay<S> {
     pub fn new(store: S, city: PublicKey) -> Self {
         Self { store, city }
@@ -72,6 +79,10 @@ impl<S: RelayStore> Relay<S> {
         let most = if sender.may_repeat { FILE_BYTES_MAX } else { BODY_BYTES_MAX };
         let exchange: Exchange = read_versioned(request.body, most)
             .map_err(|fault| fault.map_or(ExchangeFault::Unreadable, ExchangeFault::Version))?;
+        let orders = self.verified(&exchange);
+        if !orders.is_empty() {
+            self.store.take_orders(&orders)?;
+        }
         let reception = self.store.accept(sender, &exchange, now)?;
         Ok(Accepted {
             device: sender.device,
@@ -79,6 +90,12 @@ impl<S: RelayStore> Relay<S> {
             refused: reception.refused,
             cursor: reception.cursor,
         })
+    }
+
+    /// The orders of an upload that this city signed; the ledger wins over whatever came with them.
+    fn verified(&self, exchange: &Exchange) -> Vec<(PurgeOrder, Signed<PurgeOrder>)> {
+        let orders = exchange.upload.orders.iter();
+        orders.filter_map(|signed| Some((signed.verify(&self.city).ok()?, signed.clone()))).collect()
     }
 
     /// What waits for the device, after the city desk has had its turn.

@@ -3,12 +3,12 @@
 use crate::{Relay, RelayStore, StoreError};
 use domain::{CaseId, DeviceId, Digest, Timestamp};
 use proofs::{
-    DeletionCertificate, FleetPolicy, KeyBatch, ProofError, PurgeOrder, Receipt, Release, ShredAck, Signed,
-    VerifiedReceipt,
+    CityKeyId, DeletionCertificate, EndOfContract, Farewell, FleetPolicy, KeyBatch, ProofError, PurgeOrder, Receipt,
+    Release, ShredAck, Signed, VerifiedReceipt,
 };
 use sync::{
-    AddendumBundle, CaseBundle, CityLink, Counted, DeviceEntry, Grant, Lease, LinkError, PendingAddendum, PendingCase,
-    PendingRequest, ReturnedCase, city_link::EnrolmentOffer,
+    AddendumBundle, CaseBundle, CityLink, Counted, DeviceEntry, EpochId, Grant, Lease, LinkError, PendingAddendum,
+    PendingCase, PendingRequest, ReturnedCase, city_link::EnrolmentOffer,
 };
 
 impl<S: RelayStore> CityLink for Relay<S> {
@@ -83,6 +83,39 @@ impl<S: RelayStore> CityLink for Relay<S> {
 
     fn ledger_head(&self) -> Result<Digest, LinkError> {
         self.store.ledger_head().map_err(link)
+    }
+
+    fn orders(&self, after: u64) -> Result<Vec<Signed<PurgeOrder>>, LinkError> {
+        self.store.orders(after).map_err(link)
+    }
+
+    fn epoch(&self) -> Result<EpochId, LinkError> {
+        self.store.epoch().map_err(link)
+    }
+
+    fn end_contract(&self, signed: Signed<EndOfContract>) -> Result<(), LinkError> {
+        signed.verify(&self.city).map_err(foreign)?;
+        self.store.end_contract(&signed).map_err(link)
+    }
+
+    fn farewells(&self) -> Result<Vec<Signed<Farewell>>, LinkError> {
+        self.store.farewells().map_err(link)
+    }
+
+    fn living_keys(&self) -> Result<Vec<CityKeyId>, LinkError> {
+        self.store.living_keys().map_err(link)
+    }
+
+    fn is_up_to_date(&self, device: DeviceId) -> Result<bool, LinkError> {
+        self.store.is_up_to_date(device).map_err(link)
+    }
+
+    fn held_by(&self, device: DeviceId) -> Result<Vec<CaseId>, LinkError> {
+        self.store.held_by(device).map_err(link)
+    }
+
+    fn exchanges(&self) -> Result<u64, LinkError> {
+        self.store.exchanges().map_err(link)
     }
 
     fn publish_certificate(&self, signed: Signed<DeletionCertificate>) -> Result<(), LinkError> {

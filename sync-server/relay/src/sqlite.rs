@@ -3,9 +3,11 @@
 mod addendum;
 mod cell;
 mod certificate;
+mod copy;
 mod count;
 mod enrolment;
 mod erasure;
+mod farewell;
 mod feed;
 mod grant;
 mod holding;
@@ -15,6 +17,8 @@ mod ledger;
 mod policy;
 mod purge;
 mod registry;
+mod restore;
+mod run;
 mod schema;
 
 pub(crate) use erasure::examine;
@@ -22,8 +26,8 @@ pub(crate) use erasure::examine;
 use crate::{AcceptFault, Enrolled, Feed, Reception, RelayStore, Sender, StoreError};
 use domain::{CaseId, DeviceId, Digest, Timestamp};
 use proofs::{
-    DeletionCertificate, FleetPolicy, KeyBatch, PublicKey, PurgeOrder, Receipt, Release, ShredAck, Signed,
-    VerifiedReceipt,
+    CityKeyId, DeletionCertificate, EndOfContract, Farewell, FleetPolicy, KeyBatch, PublicKey, PurgeOrder, Receipt,
+    Release, ShredAck, Signed, VerifiedReceipt,
 };
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::{
@@ -64,11 +68,17 @@ impl SqliteStore {
         )?;
         schema::configure(&connection)?;
         schema::check(&connection)?;
+        schema::add(&connection)?;
         ledger::check(&connection)?;
         let store = Self::over(connection);
         // The program before may have stopped between a purge and its truncation.
         store.owes_truncation.store(true, Ordering::Relaxed);
         Ok(store)
+    }
+
+    /// Begins a run of the server; `random` is drawn anew for each.
+    pub fn begin_run(&self, random: u32) -> Result<(), StoreError> {
+        self.write(|tx| run::begin(tx, random))
     }
 
     /// A store that lives as long as the process.
@@ -154,6 +164,39 @@ impl RelayStore for SqliteStore {
 
     fn feed(&self, device: DeviceId, after: u64, budget: usize) -> Result<Feed, StoreError> {
         self.read(|tx| feed::read(tx, device, after, budget))
+    }
+
+    fn take_orders(&self, orders: &[(PurgeOrder, Signed<PurgeOrder>)]) -> Result<(), StoreError> {
+        self.owes_truncation.store(true, Ordering::Relaxed);
+        self.write(|tx| restore::take_orders(tx, orders))
+    }
+
+    fn orders(&self, after: u64) -> Result<Vec<Signed<PurgeOrder>>, StoreError> {
+        self.read(|tx| restore::orders_after(tx, after))
+    }
+
+    fn end_contract(&self, signed: &Signed<EndOfContract>) -> Result<(), StoreError> {
+        self.write(|tx| farewell::end(tx, signed))
+    }
+
+    fn farewells(&self) -> Result<Vec<Signed<Farewell>>, StoreError> {
+        self.read(|tx| farewell::all(tx))
+    }
+
+    fn living_keys(&self) -> Result<Vec<CityKeyId>, StoreError> {
+        self.read(|tx| holding::living_keys(tx))
+    }
+
+    fn is_up_to_date(&self, device: DeviceId) -> Result<bool, StoreError> {
+        self.read(|tx| run::is_up_to_date(tx, device))
+    }
+
+    fn held_by(&self, device: DeviceId) -> Result<Vec<CaseId>, StoreError> {
+        self.read(|tx| holding::held_by(tx, device))
+    }
+
+    fn exchanges(&self) -> Result<u64, StoreError> {
+        self.read(|tx| run::exchanges(tx))
     }
 
     fn pending_cases(&self) -> Result<Vec<PendingCase>, StoreError> {

@@ -3,8 +3,8 @@
 use crate::StoreError;
 use domain::{CaseId, DeviceId, Digest, Timestamp};
 use proofs::{
-    DeletionCertificate, FleetPolicy, KeyBatch, PublicKey, PurgeOrder, Receipt, Release, ShredAck, Signed,
-    VerifiedReceipt,
+    CityKeyId, DeletionCertificate, EndOfContract, Farewell, FleetPolicy, KeyBatch, PublicKey, PurgeOrder, Receipt,
+    Release, ShredAck, Signed, VerifiedReceipt,
 };
 use sync::{
     AddendumBundle, CaseBundle, Counted, DeviceEntry, EnrolRequest, EpochId, Exchange, FeedEntry, Grant, Lease,
@@ -70,6 +70,21 @@ pub trait RelayStore: Send + Sync {
         device: DeviceId,
         now: Timestamp,
     ) -> Result<Option<EnrolmentOffer>, StoreError>;
+
+    /// Enters orders of this city that a tablet kept and this store lost. What they name is deleted.
+    fn take_orders(&self, orders: &[(PurgeOrder, Signed<PurgeOrder>)]) -> Result<(), StoreError>;
+    /// The ledger behind a position.
+    fn orders(&self, after: u64) -> Result<Vec<Signed<PurgeOrder>>, StoreError>;
+    fn end_contract(&self, signed: &Signed<EndOfContract>) -> Result<(), StoreError>;
+    fn farewells(&self) -> Result<Vec<Signed<Farewell>>, StoreError>;
+    /// The city's keys that living cases are sealed to.
+    fn living_keys(&self) -> Result<Vec<CityKeyId>, StoreError>;
+    /// True when no key batch waits for the device and it has spoken to this store under its present epoch.
+    fn is_up_to_date(&self, device: DeviceId) -> Result<bool, StoreError>;
+    /// The living cases a device holds.
+    fn held_by(&self, device: DeviceId) -> Result<Vec<CaseId>, StoreError>;
+    /// How many exchanges were ever accepted.
+    fn exchanges(&self) -> Result<u64, StoreError>;
 
     /// Raises the sender's counter and stores its upload. One bad case blocks no other.
     fn accept(&self, sender: Sender, exchange: &Exchange, now: Timestamp) -> Result<Reception, AcceptFault>;

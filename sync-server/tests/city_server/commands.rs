@@ -12,7 +12,7 @@ fn server(arguments: &[&str]) -> Command {
     command
 }
 
-fn run(arguments: &[&str]) -> Output {
+pub(crate) fn run(arguments: &[&str]) -> Output {
     server(arguments).output().expect("runs")
 }
 

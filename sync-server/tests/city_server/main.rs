@@ -2,10 +2,14 @@
 
 mod browser;
 mod commands;
+mod end;
 mod exchanges;
+mod last_resort;
 mod late;
+mod lost;
 mod office;
 mod pages;
+mod restore;
 mod story;
 mod tablet;
 mod vault_tablet;

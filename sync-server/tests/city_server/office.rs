@@ -49,9 +49,7 @@ impl Office {
     }
 
     pub(crate) fn start(&mut self) {
-        let clock = self.clock.clone();
-        let clock = Arc::new(move || Timestamp(clock.load(Ordering::SeqCst)));
-        let ready = serve::prepare(&self.place, ([127, 0, 0, 1], 0).into(), clock).expect("is ready");
+        let ready = self.prepare_when_free();
         self.address = ready.address.clone();
         let (stop, stopped) = oneshot::channel();
         self.stop = Some(stop);
@@ -59,6 +57,21 @@ impl Office {
             let runtime = tokio::runtime::Runtime::new().expect("a runtime");
             runtime.block_on(ready.serve(async { drop(stopped.await) })).expect("serves");
         }));
+    }
+
+    /// A program that another test starts just now has this process's lock for as long as it takes to start.
+    fn prepare_when_free(&self) -> serve::Ready {
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        loop {
+            let clock = self.clock.clone();
+            let clock = Arc::new(move || Timestamp(clock.load(Ordering::SeqCst)));
+            match serve::prepare(&self.place, ([127, 0, 0, 1], 0).into(), clock) {
+                Err(hikitsugi_server::Failure::Refused(_)) if std::time::Instant::now() < deadline => {
+                    std::thread::yield_now();
+                }
+                ready => return ready.expect("is ready"),
+            }
+        }
     }
 
     pub(crate) fn stop(&mut self) {

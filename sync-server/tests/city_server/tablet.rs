@@ -26,10 +26,15 @@ pub(crate) struct Tablet {
     epoch: Digest,
     cursor: u64,
     keys: Vec<CityPublicKey>,
+    pub(crate) ended: Option<proofs::EndOfContract>,
+    pub(crate) last_resort: Option<CityPublicKey>,
     asked: Vec<OneTimeSecret>,
     pub(crate) cases: BTreeMap<CaseId, HeldCase>,
     pub(crate) certificates: Vec<Signed<DeletionCertificate>>,
     pub(crate) receipts: Vec<VerifiedReceipt>,
+    pub(crate) acks: Vec<Signed<ShredAck>>,
+    openings: Vec<Opening>,
+    notices: Vec<HandOverNotice>,
     owed: Upload,
     pub(crate) refused: Vec<Refusal>,
 }
@@ -77,13 +82,23 @@ impl Tablet {
             epoch: welcome.epoch,
             cursor: 0,
             keys: vec![],
+            ended: None,
+            last_resort: None,
             asked: vec![],
             cases: BTreeMap::new(),
             certificates: vec![],
             receipts: vec![],
+            acks: vec![],
+            openings: vec![],
+            notices: vec![],
             owed,
             refused: vec![],
         }
+    }
+
+    /// As after a long absence: only the key of last resort is left.
+    pub(crate) fn use_up_keys(&mut self) {
+        self.keys.clear();
     }
 
     pub(crate) fn keys_left(&self) -> usize {
@@ -91,9 +106,31 @@ impl Tablet {
     }
 
     pub(crate) fn post(&mut self, office: &Office, upload: Upload) -> (u16, Vec<u8>) {
-        let exchange = Exchange { version: wire::VERSION, epoch: Some(self.epoch), cursor: self.cursor, upload };
         self.counter += 1;
-        self.post_bytes(office, encode(&exchange), self.counter)
+        self.post_bytes(office, self.exchange_bytes(upload), self.counter)
+    }
+
+    pub(crate) fn exchange_bytes(&self, upload: Upload) -> Vec<u8> {
+        encode(&Exchange { version: wire::VERSION, epoch: Some(self.epoch), cursor: self.cursor, upload })
+    }
+
+    /// Hears that the server is another one, offers again what `offer` says, and goes on from the beginning.
+    pub(crate) fn sync_after_epoch_change(&mut self, office: &Office, offer: impl FnOnce(&mut Self)) {
+        let (status, body) = self.post(office, Upload::default());
+        let answer: Answer = decode(&body).expect("is an answer");
+        assert_eq!(status, 200);
+        assert_ne!(answer.epoch, self.epoch, "the server says that it is another one");
+        (self.epoch, self.cursor) = (answer.epoch, 0);
+        offer(self);
+        self.sync(office);
+    }
+
+    /// Owes everything of its living cases again.
+    pub(crate) fn offer_again(&mut self) {
+        let living = |case: &CaseId| self.cases.contains_key(case);
+        self.owed.openings = self.openings.iter().filter(|opening| living(&opening.case)).cloned().collect();
+        self.owed.hand_overs = self.notices.iter().filter(|notice| living(&notice.case)).cloned().collect();
+        self.owed.rows = self.cases.values().flat_map(|held| held.own.clone()).collect();
     }
 
     pub(crate) fn post_bytes(&self, office: &Office, body: Vec<u8>, counter: u64) -> (u16, Vec<u8>) {
@@ -134,7 +171,11 @@ impl Tablet {
 
     fn take(&mut self, office: &Office, item: FeedItem) {
         match item {
-            FeedItem::CityKeys(batch) => self.keys.extend(batch.verify(&self.city).expect("signed").one_time),
+            FeedItem::CityKeys(batch) => {
+                let batch = batch.verify(&self.city).expect("signed");
+                self.keys.extend(batch.one_time);
+                self.last_resort = Some(batch.last_resort);
+            }
             FeedItem::Grant(grant) => {
                 let position = self.asked.iter().position(|secret| secret.public() == grant.public);
                 let secret = self.asked.remove(position.expect("was asked for"));
@@ -156,11 +197,8 @@ impl Tablet {
                 self.forget(office, proof);
             }
             FeedItem::Certificate(certificate) => self.certificates.push(certificate),
-            FeedItem::HandOver(_)
-            | FeedItem::Order(_)
-            | FeedItem::Release(_)
-            | FeedItem::Policy(_)
-            | FeedItem::EndOfContract(_) => {}
+            FeedItem::HandOver(_) | FeedItem::Order(_) | FeedItem::Release(_) | FeedItem::Policy(_) => {}
+            FeedItem::EndOfContract(end) => self.ended = Some(end.verify(&self.city).expect("signed")),
         }
     }
 
@@ -189,7 +227,12 @@ impl Tablet {
             method,
             slot_epoch: 1,
         };
-        self.owed.acks.push(Signed::sign(&self.key, &ack));
+        if self.receipts.iter().any(|known| known.order().case == case) {
+            return;
+        }
+        let ack = Signed::sign(&self.key, &ack);
+        self.acks.push(ack.clone());
+        self.owed.acks.push(ack);
         self.receipts.push(proof);
     }
 
@@ -201,10 +244,13 @@ impl Tablet {
         let entropy = &mut SystemEntropy::default();
         let (case, key) = (CaseId::from_bytes(make_bytes(entropy)), CaseKey::make(entropy));
         let number = CaseNumber::new(self.device, running);
-        let city = self.keys.remove(0);
+        let city =
+            if self.keys.is_empty() { self.last_resort.clone().expect("was given") } else { self.keys.remove(0) };
         let sealed = sealing::seal_case_key(Recipient::City, city.public, case, &key, entropy).expect("is a key");
         let envelope = CityEnvelope { key: city.id, encapsulated: sealed.encapsulated, ciphertext: sealed.ciphertext };
-        self.owed.openings.push(Opening { case, number: number.clone(), device: self.device, envelope });
+        let opening = Opening { case, number: number.clone(), device: self.device, envelope };
+        self.openings.push(opening.clone());
+        self.owed.openings.push(opening);
         let new = NewCase { number: number.clone(), service: Service::ApplicationSupport };
         let (document, entry) = CaseDocument::open(make_bytes(entropy), &new, self.author(office)).expect("opens");
         self.cases.insert(case, HeldCase { number, key, document, own: vec![] });
@@ -250,6 +296,7 @@ impl Tablet {
         let entry = held.document.hand_over(Outcome::HandedOver, author).expect("hands over");
         self.write(case, RowKind::Change, &entry.encode());
         let notice = HandOverNotice { case, device: self.device, at: office.now(), outcome: Outcome::HandedOver };
+        self.notices.push(notice.clone());
         self.owed.hand_overs.push(notice);
     }
 

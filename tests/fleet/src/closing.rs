@@ -69,7 +69,7 @@ impl World<'_> {
             for tablet in 0..self.programs.len() {
                 let holding = self.before(tablet, Some(case))?.holding;
                 let reads = holding.is_some_and(|held| held.slot && held.stage <= Stage::HandingOver && !held.late);
-                if !reads || self.hub.lock().model.revoked.contains(&tablet) {
+                if !reads || self.before(tablet, None)?.forgot || self.hub.lock().model.revoked.contains(&tablet) {
                     continue;
                 }
                 let view = self.ask(tablet, ViewCase { case }).map_err(|fault| {
@@ -91,6 +91,9 @@ impl World<'_> {
     /// Whoever opened a case hands it over now.
     fn end_everything(&mut self) -> Checked {
         for tablet in 0..self.programs.len() {
+            if self.before(tablet, None)?.forgot {
+                continue;
+            }
             let cases = self.hub.lock().tablets[tablet].look(|store| store.cases())?.unwrap_or_default();
             for case in cases {
                 let holding = self.before(tablet, Some(case))?.holding;
@@ -165,6 +168,7 @@ impl World<'_> {
                 let holding = self.before(tablet, Some(case))?.holding;
                 match holding.map(|held| held.stage) {
                     None => {}
+                    Some(Stage::Purged) if self.before(tablet, None)?.forgot => {}
                     Some(Stage::Purged) => {
                         self.work(tablet, &Act::Today)?;
                         self.ask(tablet, ViewCertificate { case }).map_err(|fault| {
@@ -202,6 +206,10 @@ impl World<'_> {
             }
         }
         let owner = hub.model.case(case).owner;
+        let forgot = hub.tablets[owner].look(|store| store.has_staff())? == Some(false);
+        if forgot && !hub.model.case(case).received {
+            return Ok(Some("owner forgot its key"));
+        }
         if hub.model.revoked.contains(&owner) && !allow::A_REVOKED_TABLET_IS_NOT_WAITED_FOR {
             return Ok(Some("revoked"));
         }

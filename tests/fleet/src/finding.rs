@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The promises that are checked. The letters are those of `docs/reliability-fleet.md`.
+/// The promises that are checked. The letters are those of `docs/reliability.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Check {
     /// (a) An acknowledged edit is nowhere.

@@ -252,6 +252,9 @@ impl Hub {
             self.model.learn_receipt(receipt, held.as_ref(), *published);
             self.tally.receipts += u64::from(*published);
         }
+        for (release, held) in &said.releases {
+            self.model.learn_release(release, held.as_ref());
+        }
         self.tally.granted += said.grants.len() as u64;
         for certificate in &said.certificates {
             self.check_certificate(certificate)?;

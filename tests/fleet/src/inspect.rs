@@ -42,6 +42,11 @@ impl Inspector {
         statement.query_map([], |row| row.get(0).map(CaseId::from_bytes))?.collect()
     }
 
+    /// True while somebody can log in: after the rule of M business days nobody can.
+    pub(crate) fn has_staff(&self) -> Read<bool> {
+        self.0.query_row("SELECT EXISTS (SELECT 1 FROM staff)", [], |row| row.get(0))
+    }
+
     /// Cases that can be worked on.
     pub(crate) fn open_cases(&self) -> Read<Vec<CaseId>> {
         let mut statement = self.0.prepare_cached(

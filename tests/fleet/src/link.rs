@@ -1,12 +1,15 @@
 //! The way between city desk and relay: it can fail, and it remembers what was said over it.
 
 use domain::{CaseId, DeviceId, Digest, Timestamp};
-use proofs::{DeletionCertificate, FleetPolicy, KeyBatch, PurgeOrder, Receipt, Release, ShredAck, Signed};
+use proofs::{
+    CityKeyId, DeletionCertificate, EndOfContract, Farewell, FleetPolicy, KeyBatch, PurgeOrder, Receipt, Release,
+    ShredAck, Signed,
+};
 use relay::{Relay, SqliteStore};
 use std::cell::{Cell, RefCell};
 use sync::{
-    AddendumBundle, CaseBundle, CityLink, Counted, DeviceEntry, Grant, Lease, LinkError, PendingAddendum, PendingCase,
-    PendingRequest, ReturnedCase, city_link::EnrolmentOffer,
+    AddendumBundle, CaseBundle, CityLink, Counted, DeviceEntry, EpochId, Grant, Lease, LinkError, PendingAddendum,
+    PendingCase, PendingRequest, ReturnedCase, city_link::EnrolmentOffer,
 };
 
 /// Calls that fail: so many, after so many that do not.
@@ -22,6 +25,8 @@ pub(crate) struct Apart {
 pub(crate) struct Said {
     /// Each receipt that was offered, what the relay held just before, and whether it was published.
     pub(crate) receipts: Vec<(Receipt, Option<CaseBundle>, bool)>,
+    /// Each release, with what the relay held when it was signed.
+    pub(crate) releases: Vec<(Release, Option<CaseBundle>)>,
     pub(crate) certificates: Vec<Signed<DeletionCertificate>>,
     pub(crate) grants: Vec<(CaseId, DeviceId)>,
 }
@@ -88,6 +93,9 @@ impl CityLink for SimLink<'_> {
     }
 
     fn release(&self, release: Signed<Release>) -> Result<(), LinkError> {
+        let spoken = release.verify(&release.signer).map_err(|error| LinkError(error.to_string()))?;
+        let held = self.relay.case(spoken.case)?;
+        self.said.borrow_mut().releases.push((spoken, held));
         self.through(|relay| relay.release(release))
     }
 
@@ -101,6 +109,38 @@ impl CityLink for SimLink<'_> {
 
     fn publish_policy(&self, policy: Signed<FleetPolicy>) -> Result<(), LinkError> {
         self.through(|relay| relay.publish_policy(policy))
+    }
+
+    fn orders(&self, after: u64) -> Result<Vec<Signed<PurgeOrder>>, LinkError> {
+        self.through(|relay| relay.orders(after))
+    }
+
+    fn held_by(&self, device: DeviceId) -> Result<Vec<CaseId>, LinkError> {
+        self.through(|relay| relay.held_by(device))
+    }
+
+    fn end_contract(&self, end: Signed<EndOfContract>) -> Result<(), LinkError> {
+        self.through(|relay| relay.end_contract(end))
+    }
+
+    fn farewells(&self) -> Result<Vec<Signed<Farewell>>, LinkError> {
+        self.through(|relay| relay.farewells())
+    }
+
+    fn epoch(&self) -> Result<EpochId, LinkError> {
+        self.through(|relay| CityLink::epoch(relay))
+    }
+
+    fn living_keys(&self) -> Result<Vec<CityKeyId>, LinkError> {
+        self.through(|relay| relay.living_keys())
+    }
+
+    fn is_up_to_date(&self, device: DeviceId) -> Result<bool, LinkError> {
+        self.through(|relay| relay.is_up_to_date(device))
+    }
+
+    fn exchanges(&self) -> Result<u64, LinkError> {
+        self.through(|relay| relay.exchanges())
     }
 
     fn issue_keys(&self, batch: Signed<KeyBatch>) -> Result<(), LinkError> {

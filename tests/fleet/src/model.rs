@@ -1,7 +1,7 @@
 //! What the simulation knows to be true: every acknowledged edit, what the city received, who holds what.
 
 use domain::{CaseId, CaseNumber, DeviceId, Digest, Field, NoteId, Outcome, Value};
-use proofs::Receipt;
+use proofs::{Receipt, Release};
 use records::CaseState;
 use std::collections::{BTreeMap, BTreeSet};
 use sync::{CaseBundle, Row};
@@ -100,22 +100,37 @@ impl Model {
 
     /// The city signs for what it holds.
     pub(crate) fn learn_receipt(&mut self, receipt: &Receipt, held: Option<&CaseBundle>, published: bool) {
-        let case = self.case(receipt.case);
         if let Some(bundle) = held {
-            let mut rows: Vec<&Row> = bundle.rows.iter().collect();
-            rows.sort_by_key(|row| (row.device, row.sequence));
-            let mut end: Option<(DeviceId, Digest)> = None;
-            for row in rows {
-                let before = match end {
-                    Some((device, chain)) if device == row.device => chain,
-                    Some(_) | None => sync::chain_start(row.case, row.device),
-                };
-                let chain = row.chain(before);
-                case.signed.insert((row.device, row.sequence), chain);
-                end = Some((row.device, chain));
-            }
+            self.learn_signed(receipt.case, bundle, |_| true);
         }
-        case.received |= published;
+        self.case(receipt.case).received |= published;
+    }
+
+    /// The city signs that it holds what one device wrote.
+    pub(crate) fn learn_release(&mut self, release: &Release, held: Option<&CaseBundle>) {
+        if let Some(bundle) = held {
+            self.learn_signed(release.case, bundle, |row| {
+                row.device == release.device && row.sequence <= release.last_sequence
+            });
+        }
+    }
+
+    fn learn_signed(&mut self, case: CaseId, bundle: &CaseBundle, covers: impl Fn(&Row) -> bool) {
+        let case = self.case(case);
+        let mut rows: Vec<&Row> = bundle.rows.iter().collect();
+        rows.sort_by_key(|row| (row.device, row.sequence));
+        let mut end: Option<(DeviceId, Digest)> = None;
+        for row in rows {
+            let before = match end {
+                Some((device, chain)) if device == row.device => chain,
+                Some(_) | None => sync::chain_start(row.case, row.device),
+            };
+            let chain = row.chain(before);
+            if covers(row) {
+                case.signed.insert((row.device, row.sequence), chain);
+            }
+            end = Some((row.device, chain));
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use desk::Clock;
 use disk::{Chance, SimKeyStore};
 use proofs::Signature;
 use relay::{ExchangeFault, Relay, SignedRequest, SqliteStore};
-use sealing::StoreKey;
+use sealing::{StoreKey, entropy::make_bytes};
 use std::io;
 use sync::{TransportFault, encode};
 use vault::{KeyStore, KeyStoreError};
@@ -61,8 +61,30 @@ impl Server {
         let city = store.city_key().map_err(|error| said(&error))?;
         let entropy = Box::new(Chance::new(self.seed ^ (self.starts << 32)));
         let desk = CityDesk::open_with(self.roots(), store, entropy).map_err(|error| said(&error))?;
-        self.running = Some(Running { relay: Relay::new(relay, city), desk });
+        let relay = Relay::new(relay, city);
+        desk.refuse_older_relay(&relay).map_err(|error| said(&error))?;
+        let leap = u32::from_be_bytes(make_bytes(&mut Chance::new(self.seed ^ (self.starts << 33))));
+        relay.begin_run(leap).map_err(|error| said(&error))?;
+        self.running = Some(Running { relay, desk });
         Ok(())
+    }
+
+    /// What `restore` does: an older copy of the relay learns what the city knows.
+    pub(crate) fn restore(&mut self) -> Result<(), String> {
+        let said = |error: &dyn std::fmt::Display| error.to_string();
+        let relay = SqliteStore::open(&self.machine.disk.uri(RELAY)).map_err(|error| said(&error))?;
+        let city = CityStore::open(&self.machine.disk.uri(CITY)).map_err(|error| said(&error))?;
+        let mut entropy = Chance::new(self.seed ^ 0x7e57);
+        let epoch = domain::Digest::from_bytes(make_bytes(&mut entropy));
+        let leap = u32::from_be_bytes(make_bytes(&mut entropy));
+        let restoration = city.restoration(epoch, leap).map_err(|error| said(&error))?;
+        match relay.restore(&restoration) {
+            Ok(true) => {}
+            Ok(false) => return Err("the older ledger is not the beginning of the city's".into()),
+            Err(error) => return Err(said(&error)),
+        }
+        let exchanges = relay::RelayStore::exchanges(&relay).map_err(|error| said(&error))?;
+        city.keep_exchanges(exchanges).map_err(|error| said(&error))
     }
 
     pub(crate) fn stop(&mut self) {

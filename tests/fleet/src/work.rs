@@ -242,7 +242,8 @@ impl World<'_> {
             Some(case) => hub.tablets[tablet].look(|store| store.holding(case))?.flatten(),
             None => None,
         };
-        Ok(Before { holding, troubled: hub.tablets[tablet].troubled, complete: false, manager: true })
+        let forgot = hub.tablets[tablet].look(|store| store.has_staff())? == Some(false);
+        Ok(Before { holding, troubled: hub.tablets[tablet].troubled, complete: false, manager: true, forgot })
     }
 
     /// A fault must be one that what was there before explains.

@@ -312,7 +312,7 @@ impl<'a> World<'a> {
         self.server_fell()
     }
 
-    /// Puts an older copy of the relay in place of the present one. A restore command will stand here.
+    /// Puts an older copy of the relay in place of the present one, as `restore` does.
     fn restore_relay(&mut self) -> Checked {
         let mut hub = self.hub.lock();
         let Some(copy) = hub.relay_copy.clone() else { return Ok(()) };
@@ -328,6 +328,7 @@ impl<'a> World<'a> {
         hub.server = server;
         hub.model.restored = true;
         hub.tally.crash("relay put back");
+        hub.server.restore().map_err(|error| Finding::simulation("a relay is not restored", error))?;
         hub.server.start().map_err(|error| Finding::simulation("a restored server does not start", error))?;
         hub.learn_revoked();
         drop(hub);

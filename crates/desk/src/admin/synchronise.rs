@@ -194,6 +194,9 @@ impl Desk {
     fn apply(&mut self, application: &Application) -> Result<Event, Fault> {
         let now = self.now();
         let settled = self.vault.settle(application, now).map_err(fault_of)?;
+        if settled.departed {
+            self.session = None;
+        }
         if let Some(session) = &mut self.session {
             self.vault.claim_grants(&session.vault_key).map_err(fault_of)?;
             session.cases.clear();

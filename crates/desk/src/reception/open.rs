@@ -10,6 +10,7 @@ use vault::NewRow;
 impl Desk {
     pub(crate) fn open_case(&mut self, request: bridge::OpenCase) -> Result<CaseView, Fault> {
         let author = self.author()?;
+        self.refuse_after_end()?;
         self.refuse_overdue()?;
         let now = self.now();
         let new = self.vault.draw_case().map_err(fault_of)?;
@@ -22,5 +23,14 @@ impl Desk {
         vault.begin_case(&new, request.service, &first, &session.vault_key, now).map_err(fault_of)?;
         session.cases.insert(new.id, OpenCase { key: new.key, document });
         self.case_view(new.id)
+    }
+
+    /// After the end of the contract: says how much is left to do.
+    fn refuse_after_end(&self) -> Result<(), Fault> {
+        if self.vault.contract_ended().map_err(fault_of)?.is_none() {
+            return Ok(());
+        }
+        let left = self.vault.cases_to_end().map_err(fault_of)?;
+        Err(Fault::new(FaultCode::ContractEnded).with_detail(&format!("この端末に残っている案件は{left}件です。")))
     }
 }

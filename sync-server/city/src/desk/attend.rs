@@ -17,9 +17,17 @@ impl CityDesk {
     /// Does everything that waits for the city. One thing that fails blocks no other; it is tried again next time.
     pub fn attend(&self, link: &dyn CityLink, now: Timestamp) -> Result<(), DeskError> {
         let _turn = self.turn();
+        self.follow(link)?;
+        if let Err(error) = self.renew_last_resort(link, now) {
+            eprintln!("city: the key of last resort is not replaced: {error}");
+        }
+        let ended = self.tell_end(link)?;
         for device in link.devices()? {
             if let Err(error) = self.register(&device) {
                 eprintln!("city: request key of device {} is not registered: {error}", device.device);
+            }
+            if ended {
+                continue;
             }
             if let Err(error) = self.supply(link, &device, now) {
                 eprintln!("city: device {} gets no keys: {error}", device.device);
@@ -41,7 +49,10 @@ impl CityDesk {
                 eprintln!("city: case {} stays unfinished: {error}", case.case);
             }
         }
-        Ok(())
+        if let Err(error) = self.forget_unused_keys(link) {
+            eprintln!("city: keys that nobody needs are still there: {error}");
+        }
+        self.remember(link)
     }
 
     /// Keeps the first request key of a device, whatever the relay says later.
@@ -54,13 +65,20 @@ impl CityDesk {
     }
 
     fn supply(&self, link: &dyn CityLink, device: &DeviceEntry, now: Timestamp) -> Result<(), DeskError> {
-        if device.revoked || device.city_keys_left >= KEYS_LEFT_MIN {
+        if device.revoked {
             return Ok(());
         }
-        let mut page = self.page();
-        let one_time = page.issue(&self.store, device.device, KEYS_PER_BATCH, now, &mut **self.entropy())?;
-        let batch = KeyBatch { device: device.device, issued_at: now, one_time, last_resort: page.last_resort() };
-        Ok(link.issue_keys(Signed::sign(&page.signing_key(), &batch))?)
+        let (mut page, epoch) = (self.page(), link.epoch()?);
+        let last_resort = page.last_resort();
+        let knows_last_resort = self.store.last_resort_given(device.device)? == Some((last_resort.id, epoch));
+        let count = if device.city_keys_left < KEYS_LEFT_MIN { KEYS_PER_BATCH } else { 0 };
+        if count == 0 && knows_last_resort {
+            return Ok(());
+        }
+        let one_time = page.issue(&self.store, device.device, count, now, &mut **self.entropy())?;
+        let batch = KeyBatch { device: device.device, issued_at: now, one_time, last_resort: last_resort.clone() };
+        link.issue_keys(Signed::sign(&page.signing_key(), &batch))?;
+        Ok(self.store.put_last_resort_given(device.device, last_resort.id, epoch)?)
     }
 
     /// Seals a case key to the tablet that proves it may ask for it. A number that nobody has opened yet waits.
@@ -68,6 +86,7 @@ impl CityDesk {
         let Some(opening) = request.opening.clone() else { return Ok(()) };
         self.prove(request, &opening)?;
         let envelope = self.seal_to_tablet(&opening, request)?;
+        self.store.put_granted(opening.case, request.device)?;
         Ok(link.grant(Grant { opening, to: request.device, public: request.public, envelope }, now)?)
     }
 

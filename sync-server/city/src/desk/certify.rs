@@ -27,14 +27,13 @@ impl CityDesk {
     /// The devices that held a case and have not acknowledged.
     pub fn unanswered(&self, link: &dyn CityLink, case: &ReceivedCase) -> Result<Vec<DeviceEntry>, DeskError> {
         let devices = link.devices()?;
-        let mut answered = acknowledged(link, case, &self.confirmed(case)?, &devices)?;
-        answered.extend(returned(link, &self.city_key(), case.case, &devices)?);
+        let answered = self.ended(link, case, &devices)?;
         let waits =
             |device: &DeviceEntry| case.holders.contains(&device.device) && !answered.contains_key(&device.device);
         Ok(devices.into_iter().filter(waits).collect())
     }
 
-    /// True when a case waits for the key of last resort, which others may still need.
+    /// True when a case is sealed to a key of last resort, which others may still need.
     pub fn waits_for_last_resort(&self, case: &ReceivedCase) -> bool {
         case.state == ReceivedState::Received && self.page().is_last_resort(case.key)
     }
@@ -48,7 +47,7 @@ impl CityDesk {
     fn certify(&self, link: &dyn CityLink, case: &ReceivedCase, now: Timestamp) -> Result<(), DeskError> {
         let devices = link.devices()?;
         let addenda = self.confirmed(case)?;
-        let mut answered = acknowledged(link, case, &addenda, &devices)?;
+        let mut answered = self.ended(link, case, &devices)?;
         // What a device gave back before or after the receipt: it is proved like a shred, and named as what it is.
         let mut gone = returned(link, &self.city_key(), case.case, &devices)?;
         let certified: Option<Vec<CertifiedDevice>> =
@@ -59,7 +58,7 @@ impl CityDesk {
             return Ok(());
         }
         let mut page = self.page();
-        page.destroy(&self.store, case.key, &mut **self.entropy())?;
+        page.destroy(&self.store, &[case.key], &mut **self.entropy())?;
         let signer = page.signing_key();
         drop(page);
         let ledger_head = link.ledger_head()?;
@@ -85,16 +84,31 @@ impl CityDesk {
         Ok(self.store.set_state(case.case, ReceivedState::Published)?)
     }
 
+    /// How the case ended on each holder of which that is known: by its own word, or because it was declared lost.
+    pub(super) fn ended(
+        &self,
+        link: &dyn CityLink,
+        case: &ReceivedCase,
+        devices: &[DeviceEntry],
+    ) -> Result<BTreeMap<DeviceId, CertifiedDevice>, DeskError> {
+        let mut ended = acknowledged(link, case, &self.confirmed(case)?, devices)?;
+        ended.extend(returned(link, &self.city_key(), case.case, devices)?);
+        for (lost, declared_at) in self.store.lost_devices()? {
+            let Some(device) = devices.iter().find(|device| device.device == lost) else { continue };
+            ended.entry(lost).or_insert_with(|| CertifiedDevice {
+                label: device.label.clone(),
+                device: lost,
+                key: device.key,
+                end: DeviceEnd::Lost { declared_at },
+            });
+        }
+        Ok(ended)
+    }
+
     fn publish_certificate(&self, link: &dyn CityLink, case: &ReceivedCase) -> Result<(), DeskError> {
         let Some(certificate) = case.certificate.clone() else { return Ok(()) };
         link.publish_certificate(certificate)?;
         Ok(self.store.set_state(case.case, ReceivedState::Published)?)
-    }
-
-    /// True while the key opens something else that is alive: then it cannot be destroyed, nor that be certified.
-    fn key_is_needed(&self, link: &dyn CityLink, case: &ReceivedCase) -> Result<bool, DeskError> {
-        let shared = link.pending_cases()?.iter().any(|pending| pending.opening.envelope.key == case.key);
-        Ok(shared || self.page().is_last_resort(case.key))
     }
 }
 

@@ -46,8 +46,16 @@ impl CityDesk {
         }
         let received = self.sign_receipt(&opened, staff, now)?;
         self.store.announce(&received).map_err(DeskError::from)?;
+        if let Err(error) = self.mirror() {
+            self.store.withdraw(case).map_err(DeskError::from)?;
+            return Err(error.into());
+        }
         if !self.publish_receipt(link, &received)? {
             return Err(ReceiveFault::NewRows);
+        }
+        // It is published; what the mirror does not hear now it hears with the next exchange.
+        if let Err(error) = self.remember(link) {
+            eprintln!("city: case {case} is received, and not in the mirror's ledger yet: {error}");
         }
         self.store
             .audit(AuditAction::ReceivedCase, staff, case.as_bytes(), now)
@@ -93,6 +101,7 @@ impl CityDesk {
     /// Publishes an announced receipt; `false` takes the announcement back.
     pub(super) fn publish_receipt(&self, link: &dyn CityLink, received: &ReceivedCase) -> Result<bool, DeskError> {
         let Some((receipt, order)) = received.receipt.clone() else { return Ok(false) };
+        self.mirror()?;
         let published = link.publish_receipt(receipt, order)?;
         if published {
             self.store.set_state(received.case, ReceivedState::Received)?;

@@ -35,17 +35,15 @@ impl RootFiles {
     fn path(&self, epoch: u64) -> PathBuf {
         self.directory.join(name(epoch))
     }
-}
 
-impl RootStore for RootFiles {
-    fn read(&self, epoch: u64) -> Result<StoreKey, DeskError> {
+    pub(crate) fn read(&self, epoch: u64) -> Result<StoreKey, DeskError> {
         let path = self.path(epoch);
         let bytes = fs::read(&path).map(Zeroizing::new).map_err(|error| fault(&path, error))?;
         StoreKey::try_from(bytes.as_slice()).map_err(|_| fault(&path, io::ErrorKind::InvalidData.into()))
     }
 
-    /// The root and its name are on the disk when this returns.
-    fn write(&mut self, epoch: u64, root: &StoreKey) -> Result<(), DeskError> {
+    /// Writes a root; it and its name are on the disk when this returns. A leftover of the same name is replaced.
+    pub(crate) fn write(&self, epoch: u64, root: &StoreKey) -> Result<(), DeskError> {
         let path = self.path(epoch);
         let written = private_file(&path).and_then(|mut file| {
             file.write_all(root.expose())?;
@@ -56,17 +54,39 @@ impl RootStore for RootFiles {
     }
 
     /// Overwrites and removes every root but one.
-    fn destroy_all_but(&mut self, epoch: u64) -> Result<(), DeskError> {
-        let keep = self.path(epoch);
+    pub(crate) fn destroy_all_but(&self, epoch: u64) -> Result<(), DeskError> {
+        self.destroy_unless(|path| path == self.path(epoch))
+    }
+
+    /// Overwrites and removes every root.
+    pub(crate) fn destroy_all(&self) -> Result<(), DeskError> {
+        self.destroy_unless(|_| false)
+    }
+
+    fn destroy_unless(&self, stays: impl Fn(&Path) -> bool) -> Result<(), DeskError> {
         let entries = fs::read_dir(&self.directory).map_err(|error| fault(&self.directory, error))?;
         for entry in entries {
             let path = entry.map_err(|error| fault(&self.directory, error))?.path();
             let is_root = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(PREFIX));
-            if is_root && path != keep {
+            if is_root && !stays(&path) {
                 destroy(&path).map_err(|error| fault(&path, error))?;
             }
         }
         sync_directory(&self.directory).map_err(|error| fault(&self.directory, error))
+    }
+}
+
+impl RootStore for RootFiles {
+    fn read(&self, epoch: u64) -> Result<StoreKey, DeskError> {
+        Self::read(self, epoch)
+    }
+
+    fn write(&mut self, epoch: u64, root: &StoreKey) -> Result<(), DeskError> {
+        Self::write(self, epoch, root)
+    }
+
+    fn destroy_all_but(&mut self, epoch: u64) -> Result<(), DeskError> {
+        Self::destroy_all_but(self, epoch)
     }
 }
 
@@ -82,7 +102,7 @@ fn destroy(path: &Path) -> io::Result<()> {
     fs::remove_file(path)
 }
 
-fn private_file(path: &Path) -> io::Result<File> {
+pub(crate) fn private_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

@@ -33,7 +33,7 @@ impl CityStore {
     pub(crate) fn announce_addendum(&self, addendum: &ConfirmedAddendum) -> Result<(), StoreError> {
         self.write(|tx| {
             tx.execute(
-                &format!("INSERT INTO addenda ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
+                &format!("INSERT INTO addenda ({COLUMNS}, pair) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"),
                 params![
                     addendum.case.as_bytes(),
                     addendum.device.as_bytes(),
@@ -43,6 +43,7 @@ impl CityStore {
                     AddendumState::Announced.code(),
                     addendum.receipt_digest.as_bytes(),
                     addendum.receipt.as_ref().map(pack),
+                    [addendum.case.as_bytes().as_slice(), addendum.device.as_bytes()].concat(),
                 ],
             )?;
             Ok(())

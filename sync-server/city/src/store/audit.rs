@@ -18,6 +18,8 @@ pub enum AuditAction {
     IssuedCode,
     RevokedDevice,
     TookCarriedFile,
+    DeclaredLost,
+    EndedContract,
 }
 
 impl AuditAction {
@@ -34,6 +36,8 @@ impl AuditAction {
             Self::IssuedCode => "issued-code",
             Self::RevokedDevice => "revoked-device",
             Self::TookCarriedFile => "took-carried-file",
+            Self::EndedContract => "ended-contract",
+            Self::DeclaredLost => "declared-lost",
         }
     }
 }

@@ -106,6 +106,7 @@ impl CityStore {
                  certificate_running = ?5 WHERE case_id = ?1",
                 params![case.as_bytes(), ReceivedState::Certified.code(), pack(&signed), year, running],
             )?;
+            super::granted::forget(tx, case)?;
             Ok(signed)
         })?;
         self.truncate_log()?;

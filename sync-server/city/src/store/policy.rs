@@ -5,7 +5,7 @@ use proofs::{FleetPolicy, Signed};
 use rusqlite::{OptionalExtension, params};
 
 pub(super) const TABLES: &str = "
-CREATE TABLE policy (name TEXT PRIMARY KEY CHECK (name IN ('draft', 'signed')), value BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS policy (name TEXT PRIMARY KEY CHECK (name IN ('draft', 'signed')), value BLOB NOT NULL) STRICT;
 ";
 
 impl CityStore {

@@ -29,6 +29,7 @@ pub(super) enum Fault {
     NoLabel,
     CodeOver,
     Usb(UsbFault),
+    MirrorAway,
     DiskFull,
     Busy,
     Broken,
@@ -55,6 +56,7 @@ impl Fault {
             Self::NoLabel => "no-label",
             Self::CodeOver => "code-over",
             Self::Usb(fault) => usb_code(*fault),
+            Self::MirrorAway => "mirror-away",
             Self::DiskFull => "disk-full",
             Self::Busy => "busy",
             Self::Broken => "broken",
@@ -77,7 +79,7 @@ impl Fault {
             }
             Self::NoLabel | Self::Usb(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::MirrorAway => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -106,6 +108,7 @@ impl Fault {
             Self::NoLabel => "端末の名前が入っていないため、登録コードを作りませんでした。",
             Self::CodeOver => "この登録コードは期限が切れたため、表示できません。",
             Self::Usb(fault) => usb_happened(*fault),
+            Self::MirrorAway => "控えの保存先に書き込めないため、行いませんでした。記録は残っています。",
             Self::DiskFull => "保存できませんでした。サーバーの空き容量がありません。",
             Self::Busy => "サーバーが混み合っていて、保存できませんでした。",
             Self::Broken => "サーバーの中で問題が起きました。",
@@ -141,6 +144,7 @@ impl Fault {
             Self::NoLabel => "「窓口1」のような名前を入れて、もう一度押してください。".into(),
             Self::CodeOver => "「端末」の画面で、新しい登録コードを発行してください。".into(),
             Self::Usb(fault) => usb_next_step(*fault).into(),
+            Self::MirrorAway => "情報システム担当に、控えの保存先を確かめるよう伝えてください。直ったら、もう一度操作してください。".into(),
             Self::DiskFull => {
                 "情報システム担当に連絡してください。空き容量ができたら、もう一度操作してください。".into()
             }
@@ -255,9 +259,15 @@ impl From<DeskError> for Fault {
             DeskError::NoSuchAddendum => Self::NoSuchAddendum,
             DeskError::NotAHolder => Self::AddendumNotHeld,
             DeskError::CaseSealed => Self::CaseSealed,
+            DeskError::Mirror { .. } | DeskError::MirrorForeign => {
+                eprintln!("city: {error}");
+                Self::MirrorAway
+            }
             DeskError::Link(_)
             | DeskError::RootFile { .. }
             | DeskError::PageSealed
+            | DeskError::RelayWentBack
+            | DeskError::StoreWentBack
             | DeskError::RequestUnproven
             | DeskError::LogIncomplete => {
                 eprintln!("city: {error}");

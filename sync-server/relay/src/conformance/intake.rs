@@ -219,3 +219,27 @@ pub fn a_tablet_that_knows_more_than_the_store_renews_the_epoch<S: RelayStore>(s
     assert_eq!(store.epoch(), Ok(reception.epoch));
     assert_eq!(reception.cursor, 0);
 }
+
+pub fn orders_that_a_tablet_kept_are_entered_again_and_passed_on<S: RelayStore>(store: &S) {
+    let (owner, other) = (Tablet::enrolled(store, 1), Tablet::enrolled(store, 2));
+    owner.hand_over(store, 7, 2);
+    owner.hand_over(store, 8, 1);
+    let kept = super::fixture::receipt_over(store, 7);
+    let orders = [(kept.proof.order().clone(), kept.order.clone())];
+    store.take_orders(&orders).expect("store works");
+    store.take_orders(&orders).expect("the same again changes nothing");
+    assert_eq!((held(store, 7), held(store, 8)), (0, 1));
+    assert_eq!(store.orders(0), Ok(vec![kept.order.clone()]));
+    assert_eq!(other.waiting(store), [FeedItem::Order(kept.order)]);
+    let refused = owner.send(store, rows(vec![owner.row(7, 3)])).refused;
+    assert_eq!(refused, [refusal(7, RefusalReason::Purged)]);
+}
+
+pub fn every_exchange_is_counted<S: RelayStore>(store: &S) {
+    let tablet = Tablet::enrolled(store, 1);
+    assert_eq!(store.exchanges(), Ok(0));
+    tablet.send(store, Upload::default());
+    tablet.send(store, Upload::default());
+    assert!(tablet.send_at(store, 1, Upload::default()).is_err());
+    assert_eq!(store.exchanges(), Ok(2), "a replay is none");
+}

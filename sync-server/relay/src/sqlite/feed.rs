@@ -18,10 +18,11 @@ pub(super) enum Kind {
     Certificate = 7,
     Release = 8,
     Policy = 9,
+    EndOfContract = 20,
 }
 
 impl Kind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::CityKeys,
         Self::Grant,
         Self::Row,
@@ -31,6 +32,7 @@ impl Kind {
         Self::Certificate,
         Self::Release,
         Self::Policy,
+        Self::EndOfContract,
     ];
 
     pub(super) fn code(self) -> i64 {
@@ -99,6 +101,7 @@ impl Stored {
                 FeedItem::Receipt { receipt: receipt(tx, position)?, order: ledger::order(tx, position)? }
             }
             Kind::Order => FeedItem::Order(ledger::order(tx, self.reference()?)?),
+            Kind::EndOfContract => FeedItem::EndOfContract(self.payload("the end of the contract")?),
             Kind::Certificate => FeedItem::Certificate(super::certificate::of(tx, self.case()?)?),
             Kind::Release => FeedItem::Release(self.payload("a release")?),
             Kind::Policy => FeedItem::Policy(super::policy::signed(tx)?),

@@ -3,8 +3,9 @@
 use super::cell;
 use crate::StoreError;
 use domain::{CaseId, CaseNumber, DeviceId, Digest, Timestamp};
+use proofs::CityKeyId;
 use rusqlite::{Connection, OptionalExtension, Row as Cells, params};
-use sync::{CaseBundle, HandOverNotice, Opening, PendingCase, Row, RowKind};
+use sync::{CaseBundle, CityEnvelope, HandOverNotice, Opening, PendingCase, Row, RowKind};
 
 pub(super) const ROW: &str = "case_id, device, sequence, kind, sealed";
 
@@ -105,6 +106,22 @@ pub(super) fn holders(tx: &Connection, case: CaseId) -> Result<Vec<DeviceId>, St
 fn devices(tx: &Connection, query: &str, case: CaseId) -> Result<Vec<DeviceId>, StoreError> {
     let mut statement = tx.prepare_cached(query)?;
     let found = statement.query_map([case.as_bytes()], |row| row.get(0).map(DeviceId::from_bytes))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn living_keys(tx: &Connection) -> Result<Vec<CityKeyId>, StoreError> {
+    let mut statement = tx.prepare_cached("SELECT envelope FROM openings WHERE envelope IS NOT NULL")?;
+    let envelopes = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?.collect::<Result<Vec<_>, _>>()?;
+    let key = |envelope: &Vec<u8>| Ok(cell::unpack::<CityEnvelope>(envelope, "an opening")?.key);
+    envelopes.iter().map(key).collect()
+}
+
+pub(super) fn held_by(tx: &Connection, device: DeviceId) -> Result<Vec<CaseId>, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT case_id FROM holders JOIN openings USING (case_id)
+         WHERE holders.device = ?1 AND envelope IS NOT NULL ORDER BY case_id",
+    )?;
+    let found = statement.query_map([device.as_bytes()], |row| row.get(0).map(CaseId::from_bytes))?;
     Ok(found.collect::<Result<_, _>>()?)
 }
 

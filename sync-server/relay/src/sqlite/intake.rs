@@ -1,6 +1,8 @@
 //! Taking in an upload. Whatever is refused is refused for its own case; everything else is stored.
 
-use super::{addendum, cell, certificate, count, feed, grant, holding, lease, ledger, policy, registry, schema};
+use super::{
+    addendum, cell, certificate, count, farewell, feed, grant, holding, lease, ledger, policy, registry, run, schema,
+};
 use crate::{AcceptFault, Reception, Sender, StoreError};
 use domain::{CaseId, DeviceId, Timestamp};
 use proofs::{PublicKey, ShredAck, Signed};
@@ -15,6 +17,7 @@ pub(super) fn accept(
     now: Timestamp,
 ) -> Result<Reception, AcceptFault> {
     let enrolled = registry::admit(tx, sender, exchange.upload.city_keys_left, now)?;
+    run::count_exchange(tx)?;
     let device = sender.device;
     let cursor = follow_cursor(tx, device, exchange)?;
     let mut intake = Intake { tx, device, key: enrolled.key, refused: BTreeMap::new() };
@@ -26,12 +29,15 @@ pub(super) fn accept(
 /// Finds where the device's feed goes on, and whether this store or the tablet went back in time.
 fn follow_cursor(tx: &Connection, device: DeviceId, exchange: &Exchange) -> Result<u64, StoreError> {
     let same_epoch = exchange.epoch == Some(schema::epoch(tx)?);
-    let store_went_back = same_epoch && exchange.cursor > feed::last_cursor(tx)?;
+    let store_went_back = same_epoch && !run::was_given(tx, exchange.cursor)?;
     if store_went_back {
         schema::renew_epoch(tx, exchange.cursor)?;
     }
     let follows = same_epoch && !store_went_back;
     let cursor = if follows { exchange.cursor } else { 0 };
+    if follows {
+        run::note_spoken(tx, device)?;
+    }
     if cursor < stored_to(tx, device)? || !follows {
         repeat_orders(tx, device)?;
         policy::tell(tx, device)?;
@@ -101,7 +107,7 @@ impl Intake<'_> {
             addenda,
             returns,
             orders: _,
-            farewell: _,
+            farewell: last_word,
         } = upload;
         for opening in openings {
             self.settle(opening.case, self.opening(opening))?;
@@ -122,6 +128,9 @@ impl Intake<'_> {
         }
         if let Some(key) = request_key {
             registry::keep_request_key(self.tx, self.device, key)?;
+        }
+        if let Some(signed) = last_word {
+            farewell::put(self.tx, self.device, &self.key, signed)?;
         }
         for signed in requests {
             grant::put_request(self.tx, self.device, signed)?;

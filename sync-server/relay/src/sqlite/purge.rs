@@ -23,6 +23,17 @@ pub(super) fn publish_receipt(
     }
     let position = ledger::append(tx, proof.order(), order)?;
     delete(tx, case)?;
+    put_receipt(tx, position, case, receipt)?;
+    Ok(true)
+}
+
+/// Keeps a receipt until its certificate, and tells every device.
+pub(super) fn put_receipt(
+    tx: &Connection,
+    position: i64,
+    case: CaseId,
+    receipt: &Signed<Receipt>,
+) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO receipts (position, case_id, signed) VALUES (?1, ?2, ?3)",
         params![position, case.as_bytes(), cell::pack(receipt)],
@@ -31,7 +42,7 @@ pub(super) fn publish_receipt(
         "INSERT INTO feed (device, kind, case_id, reference) SELECT id, ?1, ?2, ?3 FROM devices WHERE NOT revoked",
         params![Kind::Receipt.code(), case.as_bytes(), position],
     )?;
-    Ok(true)
+    Ok(())
 }
 
 /// True when the receipt names exactly what is held of every device's log.
@@ -51,7 +62,7 @@ pub(super) fn sortable(coverage: &Coverage) -> ([u8; 16], u64, [u8; 32]) {
 }
 
 /// Holders stay until the certificate is signed; the number stays, so that it is never given twice.
-fn delete(tx: &Connection, case: CaseId) -> Result<(), StoreError> {
+pub(super) fn delete(tx: &Connection, case: CaseId) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM requests WHERE number = (SELECT number FROM openings WHERE case_id = ?1)",
         [case.as_bytes()],

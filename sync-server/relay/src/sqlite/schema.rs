@@ -1,6 +1,6 @@
 //! The tables, how the file is opened, and whether it is whole.
 
-use super::{lease, policy};
+use super::{farewell, lease, policy, run};
 use crate::StoreError;
 use domain::Digest;
 use proofs::digest::sha256;
@@ -159,10 +159,16 @@ pub(super) fn configure(connection: &Connection) -> Result<(), StoreError> {
 
 pub(super) fn create(connection: &Connection, epoch: EpochId) -> Result<(), StoreError> {
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
-    let tables = [TABLES, lease::TABLES, policy::TABLES].concat();
+    let tables = [TABLES, lease::TABLES, policy::TABLES, run::TABLES, farewell::TABLES].concat();
     transaction.execute_batch(&format!("{tables} PRAGMA user_version = {VERSION};"))?;
     set_epoch(&transaction, epoch)?;
     Ok(transaction.commit()?)
+}
+
+/// Tables that came later; a file without them gets them when it is opened.
+pub(super) fn add(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch(run::TABLES)?;
+    Ok(connection.execute_batch(farewell::TABLES)?)
 }
 
 /// Refuses a file of another version or one that is not whole.
@@ -190,7 +196,7 @@ pub(super) fn renew_epoch(connection: &Connection, cause: u64) -> Result<EpochId
     Ok(renewed)
 }
 
-fn set_epoch(connection: &Connection, epoch: EpochId) -> Result<(), StoreError> {
+pub(super) fn set_epoch(connection: &Connection, epoch: EpochId) -> Result<(), StoreError> {
     connection.execute(
         "INSERT INTO meta (name, value) VALUES ('epoch', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1",
         params![epoch.as_bytes()],

@@ -174,3 +174,51 @@ fn a_later_request_key_waits_for_a_person() {
         assert_eq!(store.devices().expect("store works")[0].request_key, Some(keys[0]));
     }
 }
+
+/// What one tablet says at one cursor.
+fn send_with_cursor(store: &SqliteStore, tablet: &Tablet, counter: u64, cursor: u64) -> Reception {
+    let version = sync::wire::VERSION;
+    let exchange = Exchange { version, epoch: Some(EPOCH), cursor, upload: sync::Upload::default() };
+    store
+        .accept(Sender { device: tablet.device, counter, may_repeat: false }, &exchange, Timestamp(0))
+        .expect("is accepted")
+}
+
+#[test]
+fn an_older_copy_that_gave_as_many_cursors_as_it_lost_is_noticed() {
+    let directory = directory();
+    let (path, copy) = (directory.path().join("relay.db"), directory.path().join("copy.db"));
+    let store = SqliteStore::create(&path, EPOCH).expect("a fresh file");
+    store.begin_run(1).expect("begins");
+    let (owner, second) = (Tablet::enrolled(&store, 1), Tablet::enrolled(&store, 2));
+    owner.hand_over(&store, 7, 3);
+    store.grant(&second.grant(owner.opening(7)), NOW).expect("store works");
+    store.back_up(&copy).expect("copies");
+    let known = second.feed(&store, usize::MAX).entries.last().expect("waits").cursor;
+    owner.send(&store, rows(vec![owner.row(7, 4)]));
+    let lost = second.feed(&store, usize::MAX).entries.last().expect("waits").cursor;
+    assert!(lost > known);
+    drop(store);
+    let older = SqliteStore::open(&copy).expect("is whole");
+    older.begin_run(2).expect("begins");
+    for sequence in 4..9 {
+        owner.send_at(&older, 200 + sequence, rows(vec![owner.row(7, sequence)])).expect("is accepted");
+    }
+    assert!(lost < feed::last_cursor(&older.connection()).expect("store works"), "its cursor is not ahead");
+    assert_eq!(send_with_cursor(&older, &second, 300, known).epoch, EPOCH, "what it gave before it knows");
+    assert_ne!(send_with_cursor(&older, &second, 301, lost).epoch, EPOCH, "what it lost it does not");
+}
+
+#[test]
+fn a_copy_is_whole_while_somebody_writes_and_stands_alone() {
+    let directory = directory();
+    let store = SqliteStore::create(&directory.path().join("relay.db"), EPOCH).expect("a fresh file");
+    let tablet = Tablet::enrolled(&store, 1);
+    tablet.hand_over(&store, 7, 50);
+    let target = tempfile::tempdir().expect("a temporary directory");
+    store.back_up(&target.path().join("relay.db")).expect("copies");
+    tablet.hand_over(&store, 8, 1);
+    let copy = SqliteStore::open(&target.path().join("relay.db")).expect("is whole");
+    assert_eq!(copy.case(CaseId::from_bytes([7; 16])).expect("reads").expect("is there").rows.len(), 50);
+    assert!(copy.case(CaseId::from_bytes([8; 16])).expect("reads").is_none());
+}

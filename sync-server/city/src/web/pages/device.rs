@@ -48,11 +48,12 @@ impl IssuedCodes {
 
 pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, Fault> {
     let mut devices = office.link.devices()?;
+    let lost = office.desk.store().lost_devices()?;
     devices.sort_by(|left, right| (left.revoked, &left.label).cmp(&(right.revoked, &right.label)));
     let body = html! {
         h1 { "端末" }
         @if devices.is_empty() { p.empty { "登録された端末はありません。" } }
-        ul.list { @for device in &devices { (line(device)) } }
+        ul.list { @for device in &devices { (line(device, lost.contains_key(&device.device))) } }
         section aria-labelledby="new" {
             h2 id="new" { "新しい端末を登録する" }
             p { "端末の名前を入れて、登録コードを発行します。コードは10分間、1台だけに使えます。" }
@@ -65,15 +66,21 @@ pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, F
             }
         }
     };
+    let body = html! {
+        (body)
+        p { a href="/city/end" data-part="end-link" { "契約終了" } }
+    };
     Ok(frame::page(visit, Room::Devices, "端末", body))
 }
 
-fn line(device: &DeviceEntry) -> Markup {
+fn line(device: &DeviceEntry, lost: bool) -> Markup {
     html! {
         li.line.device data-part="device" data-device=(device.device) data-label=(device.label) {
             span.number { (device.label) }
-            @if device.revoked {
-                span.stopped { "紛失・使用停止" }
+            @if lost {
+                span.stopped { "紛失の届け出" }
+            } @else if device.revoked {
+                span.stopped { "使用停止" }
             } @else {
                 span.proved { "使用中" }
             }
@@ -87,6 +94,10 @@ fn line(device: &DeviceEntry) -> Markup {
             @if !device.revoked {
                 a.button.danger href={ "/city/devices/" (device.device) "/revoke" } data-part="revoke" { "使用を止める" }
             }
+            @if !lost {
+                a.button.danger href={ "/city/devices/" (device.device) "/lost" } data-part="lost" { "紛失を届け出る" }
+            }
+            a.button href={ "/city/devices/" (device.device) "/exposure" } data-part="exposure-link" { "影響範囲" }
         }
     }
 }

@@ -54,7 +54,7 @@ fn waiting_line(office: &Office, visit: &Visit, case: &ReceivedCase) -> Result<M
             }
             span.missing {
                 @if office.desk.waits_for_last_resort(case) {
-                    "予備の鍵で封じられた案件です。鍵の入れ替えが済むまで、削除証明は作られません。"
+                    "予備の鍵で封じられた案件です。新しい予備の鍵がすべての端末に届き、同じ鍵の案件がすべて終わると、削除証明が作られます。"
                 } @else if unanswered.is_empty() && !addenda.is_empty() {
                     "追加の記録が届いています。確認してください。"
                 } @else if unanswered.is_empty() {
@@ -64,7 +64,7 @@ fn waiting_line(office: &Office, visit: &Visit, case: &ReceivedCase) -> Result<M
                     @for (index, device) in unanswered.iter().enumerate() {
                         @if index > 0 { "、" }
                         (device.label)
-                        @if device.revoked { "（紛失・使用停止）" }
+                        @if device.revoked { "（使用停止：なくした端末なら「端末」の画面で紛失を届け出てください）" }
                         @if addenda.iter().any(|addendum| addendum.device == device.device) {
                             "（" a href=(addendum::address(case.case, device.device)) data-part="awaited-addendum" {
                                 "追加の記録が届いています。確認してください"

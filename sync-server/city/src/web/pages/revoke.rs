@@ -23,7 +23,7 @@ pub(in crate::web) fn confirm(office: &Office, visit: &Visit) -> Result<Response
             p.warning { "止めると、この端末はもう市と同期できません。元に戻せません。" }
             ul {
                 li { "まだ送られていない記録があれば、この端末の中だけに残ります。" }
-                li { "この端末が持っていた案件の削除証明は、端末の応答がないため「確認待ち」のまま残ります。" }
+                li { "この端末が持っていた案件の削除証明は、端末の応答がないため「確認待ち」のまま残ります。なくしたときは、続けて「紛失を届け出る」を行ってください。" }
                 li { "見つかった端末をまた使うときは、新しい登録コードで登録し直します。" }
             }
             form method="post" action={ "/city/devices/" (device.device) "/revoke" } {
@@ -45,7 +45,7 @@ pub(in crate::web) fn revoke(office: &Office, visit: &Visit) -> Result<Response,
     Ok(Redirect::to("/city/devices").into_response())
 }
 
-fn find(office: &Office, visit: &Visit) -> Result<DeviceEntry, Fault> {
+pub(super) fn find(office: &Office, visit: &Visit) -> Result<DeviceEntry, Fault> {
     let wanted: DeviceId = visit.param("device")?;
     office.link.devices()?.into_iter().find(|device| device.device == wanted).ok_or(Fault::NoSuchDevice)
 }

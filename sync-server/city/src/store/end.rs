@@ -1,0 +1,27 @@
+//! 契約終了: the city's word, kept so that a restored relay hears it again.
+
+use super::{CityStore, StoreError, pack, unpack};
+use proofs::{EndOfContract, Signed};
+use rusqlite::{OptionalExtension, params};
+
+pub(super) const TABLES: &str = "
+CREATE TABLE IF NOT EXISTS contract_end (id INTEGER PRIMARY KEY CHECK (id = 1), signed BLOB NOT NULL) STRICT;
+";
+
+impl CityStore {
+    /// The first word stands.
+    pub(crate) fn put_end(&self, signed: &Signed<EndOfContract>) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute("INSERT OR IGNORE INTO contract_end (id, signed) VALUES (1, ?1)", params![pack(signed)])?;
+            Ok(())
+        })
+    }
+
+    pub fn end_of_contract(&self) -> Result<Option<Signed<EndOfContract>>, StoreError> {
+        self.read(|tx| {
+            let signed: Option<Vec<u8>> =
+                tx.query_row("SELECT signed FROM contract_end", [], |row| row.get(0)).optional()?;
+            signed.map(|bytes| unpack(&bytes, "the end of the contract")).transpose()
+        })
+    }
+}

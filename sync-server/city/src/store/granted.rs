@@ -1,0 +1,43 @@
+//! Which tablets were given which living case: a restored relay must know its holders again.
+
+use super::{CityStore, StoreError};
+use domain::{CaseId, DeviceId};
+use rusqlite::{Connection, params};
+
+pub(super) const TABLES: &str = "
+CREATE TABLE IF NOT EXISTS granted (
+    -- Case and device in one.
+    pair BLOB PRIMARY KEY,
+    case_id BLOB NOT NULL,
+    device BLOB NOT NULL
+) STRICT;
+";
+
+impl CityStore {
+    /// Written down before the relay hears of it.
+    pub(crate) fn put_granted(&self, case: CaseId, device: DeviceId) -> Result<(), StoreError> {
+        let pair = [case.as_bytes().as_slice(), device.as_bytes()].concat();
+        self.write(|tx| {
+            tx.execute(
+                "INSERT OR IGNORE INTO granted (pair, case_id, device) VALUES (?1, ?2, ?3)",
+                params![pair, case.as_bytes(), device.as_bytes()],
+            )?;
+            Ok(())
+        })
+    }
+
+    pub fn granted(&self) -> Result<Vec<(CaseId, DeviceId)>, StoreError> {
+        self.read(|tx| {
+            let mut statement = tx.prepare_cached("SELECT case_id, device FROM granted")?;
+            let granted = statement
+                .query_map([], |row| Ok((CaseId::from_bytes(row.get(0)?), DeviceId::from_bytes(row.get(1)?))))?;
+            Ok(granted.collect::<Result<_, _>>()?)
+        })
+    }
+}
+
+/// A received case has its holders beside it.
+pub(super) fn forget(tx: &Connection, case: CaseId) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM granted WHERE case_id = ?1", [case.as_bytes()])?;
+    Ok(())
+}
