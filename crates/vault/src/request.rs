@@ -14,7 +14,7 @@ impl Vault {
     /// Asking twice is asking once.
     pub fn request_case(&mut self, number: &CaseNumber, vault_key: &VaultKey) -> Result<(), VaultError> {
         self.refuse_after_end()?;
-        if self.requested()?.contains(number) {
+        if self.waits_for(number)? {
             return Ok(());
         }
         let device = self.enrolled()?.device;
@@ -25,10 +25,16 @@ impl Vault {
         let transaction = self.connection.transaction()?;
         Self::put_slot(&transaction, public.as_bytes(), &slot)?;
         transaction.execute(
-            "INSERT INTO request (number, public, signed, sent) VALUES (?1, ?2, ?3, 0)",
+            "INSERT OR REPLACE INTO request (number, public, signed, sent) VALUES (?1, ?2, ?3, 0)",
             params![number.as_str(), public.as_bytes(), encode(&signed)],
         )?;
         Ok(transaction.commit()?)
+    }
+
+    /// True when a case was asked for with a one-time key that can still open the answer.
+    fn waits_for(&self, number: &CaseNumber) -> Result<bool, VaultError> {
+        let query = "SELECT EXISTS (SELECT 1 FROM request WHERE number = ?1 AND public IN (SELECT id FROM slot))";
+        Ok(self.connection.query_row(query, [number.as_str()], |row| row.get(0))?)
     }
 
     /// The numbers of cases that were asked for and have not come.
