@@ -38,6 +38,7 @@ fn a_grant_that_never_arrived_opens_with_the_secret_of_the_request() {
     let cases = story.reach(&ALL_BUT_WHAT_WAS_FORGOTTEN).cases();
     let opened: Vec<_> = cases.intersection(&story.certified).collect();
     assert_eq!(opened.len(), 1, "it is one case");
+    assert!(story.requested.contains(opened[0]), "a tablet waits for it for ever");
     let path = story.path(&ALL_BUT_WHAT_WAS_FORGOTTEN, *opened[0]);
     let by_grant = path.last().is_some_and(|last| last.contains("opens grant"));
     assert!(by_grant, "{path:?}");
