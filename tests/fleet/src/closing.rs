@@ -26,7 +26,7 @@ impl World<'_> {
         oracle::check_plaintext(&self.hub.lock(), CANARY)
     }
 
-    fn make_fair(&mut self) -> Checked {
+    pub(crate) fn make_fair(&mut self) -> Checked {
         self.hub.lock().heal_everything();
         for program in &mut self.programs {
             program.away = false;
@@ -39,7 +39,7 @@ impl World<'_> {
     }
 
     /// Everyone logs in and synchronises, until nobody has anything to say or to hear.
-    fn talk(&mut self) -> Checked {
+    pub(crate) fn talk(&mut self) -> Checked {
         for _ in 0..ROUNDS_MAX {
             self.hub.lock().moved = false;
             for tablet in 0..self.programs.len() {
@@ -89,7 +89,7 @@ impl World<'_> {
     }
 
     /// Whoever opened a case hands it over now.
-    fn end_everything(&mut self) -> Checked {
+    pub(crate) fn end_everything(&mut self) -> Checked {
         for tablet in 0..self.programs.len() {
             if self.before(tablet, None)?.forgot {
                 continue;

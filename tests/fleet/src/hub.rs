@@ -38,6 +38,8 @@ pub(crate) struct Hub {
     /// Something was said or heard since this was cleared.
     pub(crate) moved: bool,
     pub(crate) relay_copy: Option<Copy>,
+    /// Every message on the wire, for whoever listens.
+    pub(crate) tapped: Option<Vec<Vec<u8>>>,
     finding: Option<Finding>,
 }
 
@@ -91,6 +93,7 @@ impl Hub {
             disturbed: false,
             moved: false,
             relay_copy: None,
+            tapped: None,
             finding: None,
         }
     }
@@ -130,6 +133,7 @@ impl Hub {
         self.tally.messages += 1;
         let watched = self.watch_upload(tablet, &message);
         self.note(watched);
+        self.tap(&message.body);
         self.old.push_back(message.clone());
         if self.old.len() > OLD_MESSAGES {
             self.old.pop_front();
@@ -166,10 +170,19 @@ impl Hub {
         answered
     }
 
+    fn tap(&mut self, body: &[u8]) {
+        if let Some(tapped) = &mut self.tapped {
+            tapped.push(body.to_vec());
+        }
+    }
+
     /// Brings a message to the server and watches what comes of it.
     pub(crate) fn deliver(&mut self, message: &Message) -> Result<Vec<u8>, TransportFault> {
         let mut said = Said::default();
         let answered = self.server.exchange(message, &mut said);
+        if let Ok(answer) = &answered {
+            self.tap(answer);
+        }
         let watched = self.watch_city(said);
         self.note(watched);
         answered

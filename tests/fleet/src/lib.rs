@@ -5,6 +5,7 @@
 
 mod allow;
 mod closing;
+pub mod disclosure;
 mod finding;
 mod hub;
 mod inspect;

@@ -2,6 +2,7 @@
 
 use crate::{Check, Finding, Schedule, Template, report::Tally, world::World};
 use std::{
+    cell::Cell,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Mutex, Once, PoisonError},
 };
@@ -14,6 +15,10 @@ pub struct Ran {
     pub trace: u64,
     /// The first thing that is wrong, and the step after which it was found; the end comes after the last step.
     pub finding: Option<(usize, Finding)>,
+}
+
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
 static LAST_PANIC: Mutex<String> = Mutex::new(String::new());
@@ -42,17 +47,24 @@ fn follow(world: &mut World<'_>, schedule: &Schedule) -> Option<(usize, Finding)
 }
 
 /// A panic of the product is a finding like any other.
-fn guarded(work: impl FnOnce() -> Result<(), Finding>) -> Result<(), Finding> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+pub(crate) fn guarded(work: impl FnOnce() -> Result<(), Finding>) -> Result<(), Finding> {
+    GUARDED.set(true);
+    let done = catch_unwind(AssertUnwindSafe(work));
+    GUARDED.set(false);
+    done.unwrap_or_else(|_| {
         let text = LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner).clone();
         Err(Finding::new(Check::Panic, text))
     })
 }
 
-fn keep_panics() {
+pub(crate) fn keep_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        std::panic::set_hook(Box::new(|info| {
+        let loud = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if !GUARDED.get() {
+                loud(info);
+            }
             *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = info.to_string();
         }));
     });
