@@ -8,3 +8,4 @@ pub mod network;
 pub mod privacy;
 pub mod process;
 pub mod ui;
+pub mod vectors;
