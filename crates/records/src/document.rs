@@ -2,6 +2,7 @@
 
 use crate::{
     Author, CaseState, Clash, ClashValue, Entry, HandOverMark, Note, Photo,
+    bounds::is_within_bounds,
     schema::{self, *},
 };
 use automerge::{
@@ -81,6 +82,9 @@ impl CaseDocument {
     /// Applies one entry of the log. A hostile change that panics inside the merge spoils this document alone.
     pub fn apply(&mut self, entry: Entry) -> Result<(), Damage> {
         let Entry { author, change, .. } = entry;
+        if !is_within_bounds(&change) {
+            return Err(Damage { index: 0 });
+        }
         let applied = catch_unwind(AssertUnwindSafe(|| {
             let change = Change::from_bytes(change).ok()?;
             let hash = change.hash();
@@ -468,6 +472,18 @@ mod tests {
             assert_eq!((change.message(), change.timestamp()), (None, 0));
             assert_eq!(change.actor_id().to_bytes(), [1; 16]);
         }
+    }
+
+    #[test]
+    fn the_longest_note_written_over_by_another_is_read() {
+        let (mut case, first) = opened();
+        let id = NoteId::from_bytes([9; 16]);
+        let mut log = vec![first];
+        for letter in ["あ", "い"] {
+            let text = letter.repeat(domain::free_text::LENGTH_MAX);
+            log.extend(case.write_note(id, &text, author(1, 20)).expect("writes"));
+        }
+        assert!(copied(&log).state().is_ok_and(|state| state.notes[0].text.starts_with('い')));
     }
 
     proptest! {

@@ -55,7 +55,7 @@ pub fn write_missing(name: &str, form: Form, bytes: &[u8]) -> bool {
     true
 }
 
-fn to_hex(bytes: &[u8]) -> String {
+pub fn to_hex(bytes: &[u8]) -> String {
     bytes.chunks(32).map(|line| domain::ids::to_hex(line) + "\n").collect()
 }
 
@@ -66,4 +66,16 @@ fn from_hex(text: &[u8]) -> Vec<u8> {
         byte
     };
     digits.chunks(2).map(byte).collect()
+}
+
+/// Every text of a folder of version 1, by name.
+pub fn texts_of(name: &str) -> Vec<Vec<u8>> {
+    let listed = fs::read_dir(folder().join("v1").join(name)).expect("the folder");
+    let mut files: Vec<PathBuf> = listed.map(|file| file.expect("an entry").path()).collect();
+    files.sort();
+    files
+        .iter()
+        .filter(|file| file.extension().is_some_and(|ending| ending == "txt"))
+        .map(|file| read_file(file))
+        .collect()
 }
