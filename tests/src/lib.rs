@@ -1,6 +1,7 @@
 //! The project's proofs: journeys through the real programs, privacy scans, and the checks of the walls.
 
 pub mod honesty;
+pub mod hostile;
 pub mod html;
 pub mod journey;
 pub mod kills;
@@ -8,3 +9,4 @@ pub mod network;
 pub mod privacy;
 pub mod process;
 pub mod ui;
+pub mod vectors;

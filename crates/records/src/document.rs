@@ -2,6 +2,7 @@
 
 use crate::{
     Author, CaseState, Clash, ClashValue, Entry, HandOverMark, Note, Photo,
+    bounds::is_within_bounds,
     schema::{self, *},
 };
 use automerge::{
@@ -81,6 +82,9 @@ impl CaseDocument {
     /// Applies one entry of the log. A hostile change that panics inside the merge spoils this document alone.
     pub fn apply(&mut self, entry: Entry) -> Result<(), Damage> {
         let Entry { author, change, .. } = entry;
+        if !is_within_bounds(&change) {
+            return Err(Damage { index: 0 });
+        }
         let applied = catch_unwind(AssertUnwindSafe(|| {
             let change = Change::from_bytes(change).ok()?;
             let hash = change.hash();
@@ -468,6 +472,18 @@ mod tests {
             assert_eq!((change.message(), change.timestamp()), (None, 0));
             assert_eq!(change.actor_id().to_bytes(), [1; 16]);
         }
+    }
+
+    #[test]
+    fn the_longest_note_and_its_deletion_are_within_bounds() {
+        let (mut case, first) = opened();
+        let id = NoteId::from_bytes([9; 16]);
+        let mut log = vec![first];
+        for text in ["あ".repeat(domain::free_text::LENGTH_MAX), String::new()] {
+            log.extend(case.write_note(id, &text, author(1, 20)).expect("writes"));
+        }
+        assert_eq!(log.len(), 3);
+        assert!(copied(&log).state().is_ok_and(|state| state.notes[0].text.is_empty()));
     }
 
     proptest! {

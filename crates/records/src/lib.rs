@@ -2,6 +2,7 @@
 //!
 //! Knows no key, no clock and no randomness: they come in as arguments.
 
+pub mod bounds;
 pub mod document;
 pub mod entry;
 pub mod schema;

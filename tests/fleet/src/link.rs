@@ -128,7 +128,7 @@ impl CityLink for SimLink<'_> {
     }
 
     fn epoch(&self) -> Result<EpochId, LinkError> {
-        self.through(|relay| CityLink::epoch(relay))
+        self.through(CityLink::epoch)
     }
 
     fn living_keys(&self) -> Result<Vec<CityKeyId>, LinkError> {
