@@ -32,6 +32,7 @@ impl Vault {
     }
 
     pub(crate) fn device_secret(&mut self) -> Result<StoreKey, VaultError> {
+        self.finish_forgetting()?;
         self.secret(DEVICE_SECRET).map(|secret| StoreKey::from_bytes(*secret))
     }
 

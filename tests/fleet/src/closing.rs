@@ -196,6 +196,14 @@ impl World<'_> {
             return Ok(Some("two ends"));
         }
         for tablet in 0..hub.tablets.len() {
+            let (device, revoked) = (hub.devices[tablet], hub.model.revoked.contains(&tablet));
+            // A grant that was dropped with its tablet is waited for too.
+            if revoked
+                && hub.model.case(case).lent_again.contains(&device)
+                && !allow::A_REVOKED_TABLET_IS_NOT_WAITED_FOR
+            {
+                return Ok(Some("revoked"));
+            }
             let holding = hub.tablets[tablet].look(|store| store.holding(case))?.flatten();
             if holding.is_some() && hub.model.revoked.contains(&tablet) && !allow::A_REVOKED_TABLET_IS_NOT_WAITED_FOR {
                 return Ok(Some("revoked"));

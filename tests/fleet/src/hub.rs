@@ -201,7 +201,11 @@ impl Hub {
             let is_held = said.method == ShredMethod::CryptographicErase;
             self.tally.acks += u64::from(is_held);
             self.check_secrets(tablet, said.case)?;
-            self.check_forgotten(tablet, said.case, "its acknowledgement")?;
+            // The word for a return may be said once more while the case is lent again.
+            let case = self.model.case(said.case);
+            if !(case.releases.contains(&said.receipt) && case.lent_again.contains(&said.device)) {
+                self.check_forgotten(tablet, said.case, "its acknowledgement")?;
+            }
         }
         Ok(())
     }
@@ -265,8 +269,11 @@ impl Hub {
             self.model.learn_receipt(receipt, held.as_ref(), *published);
             self.tally.receipts += u64::from(*published);
         }
-        for (release, held) in &said.releases {
-            self.model.learn_release(release, held.as_ref());
+        for (release, digest, held) in &said.releases {
+            self.model.learn_release(release, *digest, held.as_ref());
+        }
+        for (case, device) in &said.grants {
+            self.model.case(*case).lent_again.insert(*device);
         }
         self.tally.granted += said.grants.len() as u64;
         for certificate in &said.certificates {

@@ -26,7 +26,7 @@ pub(crate) struct Said {
     /// Each receipt that was offered, what the relay held just before, and whether it was published.
     pub(crate) receipts: Vec<(Receipt, Option<CaseBundle>, bool)>,
     /// Each release, with what the relay held when it was signed.
-    pub(crate) releases: Vec<(Release, Option<CaseBundle>)>,
+    pub(crate) releases: Vec<(Release, Digest, Option<CaseBundle>)>,
     pub(crate) certificates: Vec<Signed<DeletionCertificate>>,
     pub(crate) grants: Vec<(CaseId, DeviceId)>,
 }
@@ -95,7 +95,7 @@ impl CityLink for SimLink<'_> {
     fn release(&self, release: Signed<Release>) -> Result<(), LinkError> {
         let spoken = release.verify(&release.signer).map_err(|error| LinkError(error.to_string()))?;
         let held = self.relay.case(spoken.case)?;
-        self.said.borrow_mut().releases.push((spoken, held));
+        self.said.borrow_mut().releases.push((spoken, release.digest(), held));
         self.through(|relay| relay.release(release))
     }
 

@@ -37,6 +37,9 @@ pub(crate) struct ModelCase {
     pub(crate) signed: BTreeMap<(DeviceId, u64), Digest>,
     pub(crate) received: bool,
     pub(crate) certified: bool,
+    /// The releases that were signed, and the devices that were given the case again since.
+    pub(crate) releases: BTreeSet<Digest>,
+    pub(crate) lent_again: BTreeSet<DeviceId>,
     /// Sealed pieces of the case: none may lie on a disk whose machine says it forgot.
     pub(crate) needles: BTreeSet<Vec<u8>>,
     /// What the relay has told a tablet to be stored.
@@ -107,7 +110,10 @@ impl Model {
     }
 
     /// The city signs that it holds what one device wrote.
-    pub(crate) fn learn_release(&mut self, release: &Release, held: Option<&CaseBundle>) {
+    pub(crate) fn learn_release(&mut self, release: &Release, digest: Digest, held: Option<&CaseBundle>) {
+        let case = self.case(release.case);
+        case.releases.insert(digest);
+        case.lent_again.remove(&release.device);
         if let Some(bundle) = held {
             self.learn_signed(release.case, bundle, |row| {
                 row.device == release.device && row.sequence <= release.last_sequence

@@ -1,6 +1,6 @@
 //! What is held of a case: its opening, its sealed log, its notice, its holders.
 
-use super::cell;
+use super::{cell, feed};
 use crate::StoreError;
 use domain::{CaseId, CaseNumber, DeviceId, Digest, Timestamp};
 use proofs::CityKeyId;
@@ -129,6 +129,24 @@ pub(super) fn is_holder(tx: &Connection, case: CaseId, device: DeviceId) -> Resu
     Ok(tx
         .prepare_cached("SELECT 1 FROM holders WHERE case_id = ?1 AND device = ?2")?
         .exists(params![case.as_bytes(), device.as_bytes()])?)
+}
+
+/// Makes a device a holder that has the case already, and tells it what others have written in it.
+pub(super) fn join(tx: &Connection, case: CaseId, device: DeviceId) -> Result<(), StoreError> {
+    if is_holder(tx, case, device)? {
+        return Ok(());
+    }
+    add_holder(tx, case, device)?;
+    tx.prepare_cached(
+        "INSERT INTO feed (device, kind, case_id, reference)
+         SELECT ?1, ?2, case_id, id FROM rows WHERE case_id = ?3 AND device <> ?1 ORDER BY id",
+    )?
+    .execute(params![device.as_bytes(), feed::Kind::Row.code(), case.as_bytes()])?;
+    tx.prepare_cached(
+        "INSERT INTO feed (device, kind, case_id) SELECT ?1, ?2, case_id FROM notices WHERE case_id = ?3",
+    )?
+    .execute(params![device.as_bytes(), feed::Kind::HandOver.code(), case.as_bytes()])?;
+    Ok(())
 }
 
 pub(super) fn add_holder(tx: &Connection, case: CaseId, device: DeviceId) -> Result<(), StoreError> {

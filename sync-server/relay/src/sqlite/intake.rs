@@ -164,10 +164,7 @@ impl Intake<'_> {
             return refuse(RefusalReason::NotAHolder);
         }
         match holding::opening(self.tx, opening.case)? {
-            Some(stored) if stored == *opening => {
-                holding::add_holder(self.tx, opening.case, self.device)?;
-                return Ok(());
-            }
+            Some(stored) if stored == *opening => return Ok(holding::join(self.tx, opening.case, self.device)?),
             Some(stored) if stored.device == self.device => return refuse(RefusalReason::Forked),
             Some(_) => return refuse(RefusalReason::NotAHolder),
             None => {}
@@ -183,8 +180,9 @@ impl Intake<'_> {
                 opening.device.as_bytes(),
                 cell::pack(&opening.envelope)
             ])?;
-        holding::add_holder(self.tx, opening.case, self.device)?;
-        Ok(())
+        // Whoever opened a case holds it, also when another tablet is the first to bring it back.
+        holding::join(self.tx, opening.case, opening.device)?;
+        Ok(holding::join(self.tx, opening.case, self.device)?)
     }
 
     fn row(&self, row: &Row) -> Result<(), Setback> {
@@ -243,6 +241,10 @@ impl Intake<'_> {
     /// The latest word of the site manager stands.
     fn hand_over(&self, notice: &HandOverNotice) -> Result<(), Setback> {
         self.refuse_purged(notice.case)?;
+        // The mark itself may be among the rows that were refused just now: both come again.
+        if self.refused.contains_key(&notice.case) {
+            return Ok(());
+        }
         if !holding::is_holder(self.tx, notice.case, self.device)? || !self.speaks_for(notice.device)? {
             return refuse(RefusalReason::NotAHolder);
         }
