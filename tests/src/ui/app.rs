@@ -64,7 +64,14 @@ mod tests {
         let mut command = Command::new("tail");
         command.args(["-f", "/dev/null"]).arg(folder.path()).stderr(Stdio::null());
         let mut child = command.spawn().expect("starts");
-        let app = App::find(Path::new("tail"), folder.path()).expect("is found");
+        let deadline = Instant::now() + PATIENCE;
+        // The program has another name until it has begun.
+        let app = loop {
+            match App::find(Path::new("tail"), folder.path()) {
+                Err(_) if Instant::now() < deadline => std::thread::sleep(PERIOD),
+                found => break found.expect("is found"),
+            }
+        };
         app.kill().expect("dies");
         assert!(!app.runs() && !child.wait().expect("ends").success());
         assert!(App::find(Path::new("tail"), folder.path()).is_err());

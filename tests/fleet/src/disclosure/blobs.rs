@@ -63,7 +63,7 @@ pub(crate) fn of_record(record: &Record, found: &mut dyn FnMut(Blob)) {
                 seal(purpose, id.clone(), sealed, found);
             }
         }
-        [_, Value::Integer(epoch), Value::Blob(sealed)] => {
+        [_, Value::Integer(epoch), Value::Blob(sealed), ..] => {
             seal(Purpose::KeyPage, epoch.to_be_bytes().to_vec(), sealed, found);
         }
         [

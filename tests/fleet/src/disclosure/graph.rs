@@ -53,6 +53,7 @@ struct Page {
     _next_key: u64,
     one_time: Vec<KeptKey>,
     last_resort: KeptKey,
+    retired: Vec<KeptKey>,
 }
 
 #[derive(Deserialize)]
@@ -144,7 +145,8 @@ impl Graph {
             }
             Purpose::KeyPage => {
                 let page: Page = sync::decode(opened).expect("a page that opens is a page");
-                let secrets = page.one_time.iter().chain([&page.last_resort]).map(|kept| kept.secret);
+                let secrets =
+                    page.one_time.iter().chain([&page.last_resort]).chain(&page.retired).map(|kept| kept.secret);
                 secrets.chain([page.signing_seed]).map(|secret| Gift::Key(self.key(secret))).collect()
             }
         }
