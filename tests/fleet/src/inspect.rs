@@ -172,11 +172,6 @@ impl Inspector {
         statement.query_map([], |row| row.get(0))?.collect()
     }
 
-    /// The numbers of cases that a tablet has asked for and still waits for.
-    pub(crate) fn requested(&self) -> Read<Vec<String>> {
-        self.0.prepare_cached("SELECT number FROM request ORDER BY number")?.query_map([], |row| row.get(0))?.collect()
-    }
-
     /// What waits to be sent, but for cases that are set aside as late.
     pub(crate) fn unsent(&self) -> Read<Vec<String>> {
         let mut found = Vec::new();

@@ -30,8 +30,6 @@ pub struct Story {
     pub living: BTreeSet<CaseId>,
     /// For each tablet the cases that it can open.
     pub held: Vec<BTreeSet<CaseId>>,
-    /// Cases that some tablet has asked for and still waits for.
-    pub requested: BTreeSet<CaseId>,
     /// What the other checks of the fleet said on the way: the graph does not depend on them.
     pub findings: Vec<Finding>,
     /// What SQLite reads in the last images and the reader of pages did not find.
@@ -55,7 +53,6 @@ impl Story {
         let overlooked = overlooked(&world, &material)?;
         let hub = &mut *world.hub.lock();
         let held = held(hub)?;
-        let requested = requested(hub)?;
         let cases_that = |is: &dyn Fn(&ModelCase) -> bool| -> BTreeSet<CaseId> {
             hub.model.cases.iter().filter(|(_, known)| is(known)).map(|(case, _)| *case).collect()
         };
@@ -63,7 +60,6 @@ impl Story {
             certified: cases_that(&|case| case.certified),
             living: cases_that(&|case| !case.received),
             held,
-            requested,
             findings,
             overlooked,
             graph: Graph::build(&material, &[MANAGER, CLERK]),
@@ -107,15 +103,6 @@ fn held(hub: &mut Hub) -> Result<Vec<BTreeSet<CaseId>>, Finding> {
         held.push(here);
     }
     Ok(held)
-}
-
-fn requested(hub: &mut Hub) -> Result<BTreeSet<CaseId>, Finding> {
-    let mut numbers = BTreeSet::new();
-    for machine in &mut hub.tablets {
-        numbers.extend(machine.look(|store| store.requested())?.unwrap_or_default());
-    }
-    let asked = |known: &ModelCase| known.number.as_ref().is_some_and(|number| numbers.contains(number.as_str()));
-    Ok(hub.model.cases.iter().filter(|(_, known)| asked(known)).map(|(case, _)| *case).collect())
 }
 
 fn images(world: &World<'_>) -> Vec<Image> {
