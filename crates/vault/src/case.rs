@@ -213,6 +213,32 @@ pub(crate) fn put_notice(
     Ok(())
 }
 
+/// A case that was asked for and is gone: its line says so. It never was here.
+pub(crate) struct Missed<'a> {
+    pub(crate) case: CaseId,
+    pub(crate) number: &'a CaseNumber,
+    pub(crate) service: Option<Service>,
+    pub(crate) outcome: Outcome,
+    pub(crate) at: Timestamp,
+    pub(crate) stage: Stage,
+}
+
+pub(crate) fn list_missed(transaction: &Transaction<'_>, missed: &Missed<'_>) -> Result<(), VaultError> {
+    transaction.execute(
+        "INSERT OR IGNORE INTO case_entry (id, number, service, opened_at, stage, own, outcome)
+         VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6)",
+        params![
+            missed.case.as_bytes(),
+            missed.number.as_str(),
+            missed.service.map(Service::code),
+            missed.at.0,
+            missed.stage.code(),
+            missed.outcome.code()
+        ],
+    )?;
+    Ok(())
+}
+
 pub(crate) fn is_own(connection: &Connection, case: CaseId) -> Result<bool, VaultError> {
     crate::store::exists(connection, "SELECT 1 FROM case_entry WHERE id = ?1 AND own = 1", case)
 }

@@ -5,9 +5,10 @@ use crate::{
     store::{decode, encode},
 };
 use domain::{CaseNumber, Timestamp};
+use proofs::verify_certificate;
 use rusqlite::{Transaction, params};
 use sealing::{KeyEnvelope, OneTimeSecret, Recipient, VaultKey, open_case_key};
-use sync::{CaseRequest, Grant};
+use sync::{CaseRequest, FeedEntry, FeedItem, Grant};
 
 impl Vault {
     /// Asks for a case with a fresh one-time key, signed here and now: no key that is usable while locked can ask.
@@ -35,6 +36,30 @@ impl Vault {
     fn waits_for(&self, number: &CaseNumber) -> Result<bool, VaultError> {
         let query = "SELECT EXISTS (SELECT 1 FROM request WHERE number = ?1 AND public IN (SELECT id FROM slot))";
         Ok(self.connection.query_row(query, [number.as_str()], |row| row.get(0))?)
+    }
+
+    pub(crate) fn has_asked(&self, number: &CaseNumber) -> Result<bool, VaultError> {
+        Ok(self.requested()?.contains(number))
+    }
+
+    /// True when a certificate in this feed answers a request of this tablet: its one-time secret must go.
+    pub(crate) fn may_miss(&self, feed: &[FeedEntry]) -> Result<bool, VaultError> {
+        let city = self.enrolled()?.city;
+        let asked = self.requested()?;
+        Ok(feed.iter().any(|entry| match &entry.item {
+            FeedItem::Certificate(signed) => {
+                verify_certificate(&city, signed).is_ok_and(|certificate| asked.contains(&certificate.case_number))
+            }
+            FeedItem::CityKeys(_)
+            | FeedItem::Grant(_)
+            | FeedItem::Row(_)
+            | FeedItem::HandOver(_)
+            | FeedItem::Receipt { .. }
+            | FeedItem::Order(_)
+            | FeedItem::Release(_)
+            | FeedItem::Policy(_)
+            | FeedItem::EndOfContract(_) => false,
+        }))
     }
 
     /// The numbers of cases that were asked for and have not come.

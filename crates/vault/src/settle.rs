@@ -6,7 +6,7 @@ use crate::{
     farewell,
     ledger::{self, is_purged},
     log, outbox, policy, release, set_aside,
-    shred::Shredding,
+    shred::{self, Shredding},
     store::{encode, exists, write_setting},
 };
 use domain::{CaseId, CountCategory, CountEntry, Stage, Timestamp};
@@ -39,7 +39,8 @@ impl Vault {
         let mut settled = Settled { server_replaced: enrolment.epoch != application.epoch, ..Settled::default() };
         let shredding = self.plan_shredding(&application.feed, now)?;
         let ends = self.draw_ends(&application.feed);
-        let rotates = !shredding.is_empty() || self.may_release(&application.feed)?;
+        let rotates =
+            !shredding.is_empty() || self.may_release(&application.feed)? || self.may_miss(&application.feed)?;
         let rotation = if rotates { Some(self.begin_rotation()?) } else { None };
         let transaction = self.connection.transaction()?;
         outbox::mark_sent(&transaction, &application.upload, &application.refused)?;
@@ -190,14 +191,30 @@ impl Taking<'_> {
         log::put_row(self.transaction, row, true)
     }
 
+    /// The answer to a request is that the case is gone: its line here says so.
+    fn list_missed(&self, certificate: &DeletionCertificate) -> Result<(), VaultError> {
+        let missed = case::Missed {
+            case: certificate.case,
+            number: &certificate.case_number,
+            service: Some(certificate.category),
+            outcome: certificate.outcome,
+            at: certificate.received_at,
+            stage: Stage::Purged,
+        };
+        case::list_missed(self.transaction, &missed)
+    }
+
     fn take_certificate(
         &self,
         signed: &Signed<DeletionCertificate>,
         settled: &mut Settled,
     ) -> Result<bool, VaultError> {
         let Ok(certificate) = verify_certificate(&self.enrolment.city, signed) else { return Ok(false) };
-        if !is_known(self.transaction, certificate.case)? {
-            return Ok(true);
+        let asked = shred::drop_request(self.transaction, &certificate.case_number)?;
+        match (is_known(self.transaction, certificate.case)?, asked) {
+            (false, false) => return Ok(true),
+            (false, true) => self.list_missed(&certificate)?,
+            (true, _) => {}
         }
         settled.cases_deleted += self.transaction.execute(
             "INSERT OR IGNORE INTO certificate (case_id, certificate) VALUES (?1, ?2)",

@@ -5,13 +5,14 @@
 
 use crate::{
     Vault, VaultError, addendum,
+    case::{self, Missed},
     ledger::{self, is_purged, put_order},
     log::tip,
     release, set_aside,
     store::{decode, encode, exists},
 };
-use domain::{CaseId, CountCategory, CountEntry, Digest, Stage, Timestamp};
-use proofs::{DeletionCertificate, PurgeOrder, ShredAck, ShredMethod, Signed, VerifiedReceipt};
+use domain::{CaseId, CaseNumber, CountCategory, CountEntry, Digest, Stage, Timestamp};
+use proofs::{DeletionCertificate, PurgeOrder, Receipt, ShredAck, ShredMethod, Signed, VerifiedReceipt};
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::BTreeMap;
 use sync::{FeedEntry, FeedItem};
@@ -59,12 +60,13 @@ impl Shredding {
                 Ok(Taken { verified: true, held: true })
             }
             Verdict::Requested(proof) => {
-                drop_request(transaction, proof)?;
+                drop_request(transaction, &proof.receipt().case_number)?;
+                case::list_missed(transaction, &missed(proof.receipt()))?;
                 put_order(transaction, *case, order, Some(ShredMethod::NeverHeld))?;
                 Ok(Taken { verified: true, held: false })
             }
             Verdict::Returned(proof) => {
-                drop_request(transaction, proof)?;
+                drop_request(transaction, &proof.receipt().case_number)?;
                 put_order(transaction, *case, order, Some(ShredMethod::CryptographicErase))?;
                 Ok(Taken { verified: true, held: false })
             }
@@ -148,7 +150,7 @@ impl Vault {
             return Ok(Verdict::Settled);
         }
         if !exists(&self.connection, "SELECT 1 FROM case_entry WHERE id = ?1", receipt.case)? {
-            let asked = self.requested()?.contains(&receipt.case_number);
+            let asked = self.has_asked(&receipt.case_number)?;
             let returned = release::was_released(&self.connection, receipt.case)?;
             return Ok(match (returned, asked) {
                 (true, _) => Verdict::Returned(proof),
@@ -215,12 +217,23 @@ impl Vault {
     }
 }
 
+fn missed(receipt: &Receipt) -> Missed<'_> {
+    Missed {
+        case: receipt.case,
+        number: &receipt.case_number,
+        service: None,
+        outcome: receipt.outcome,
+        at: receipt.received_at,
+        stage: Stage::Received,
+    }
+}
+
 /// Drops a request that will not be answered, and the one-time secret that waited for the answer.
-fn drop_request(transaction: &Transaction<'_>, proof: &VerifiedReceipt) -> Result<(), VaultError> {
-    let number = proof.receipt().case_number.as_str();
+/// Answers whether there was one.
+pub(crate) fn drop_request(transaction: &Transaction<'_>, number: &CaseNumber) -> Result<bool, VaultError> {
+    let number = number.as_str();
     transaction.execute("DELETE FROM slot WHERE id IN (SELECT public FROM request WHERE number = ?1)", [number])?;
-    transaction.execute("DELETE FROM request WHERE number = ?1", [number])?;
-    Ok(())
+    Ok(transaction.execute("DELETE FROM request WHERE number = ?1", [number])? > 0)
 }
 
 /// Drops every key, row and statement of a case. Whoever calls it holds a verified receipt or release.
@@ -251,6 +264,7 @@ pub(crate) fn erase(transaction: &Transaction<'_>, case: CaseId) -> Result<(), V
 fn drop_case(transaction: &Transaction<'_>, proof: &VerifiedReceipt, end: &CountEntry) -> Result<(), VaultError> {
     let case = proof.receipt().case;
     erase(transaction, case)?;
+    drop_request(transaction, &proof.receipt().case_number)?;
     let unended = "SELECT 1 FROM case_entry WHERE id = ?1 AND own = 1 AND stage = 'open'";
     if exists(transaction, unended, case)? {
         Vault::put_count(transaction, end)?;

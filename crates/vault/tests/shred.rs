@@ -2,6 +2,8 @@
 
 #[path = "shred/late.rs"]
 mod late;
+#[path = "shred/missed.rs"]
+mod missed;
 
 use domain::{CaseId, CountCategory, DeviceId, Digest, Outcome, Role, Service, StaffId, StaffSecret, Stage, Timestamp};
 use proofs::{

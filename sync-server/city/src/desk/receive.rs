@@ -5,7 +5,7 @@ use crate::{
     DeskError, StoreError,
     store::{AuditAction, ReceivedCase, ReceivedState},
 };
-use domain::{CaseId, Digest, Outcome, StaffId, Timestamp};
+use domain::{CaseId, DeviceId, Digest, Outcome, StaffId, Timestamp};
 use proofs::{PurgeOrder, Receipt, Signed};
 use sealing::entropy::make_bytes;
 use sync::CityLink;
@@ -62,6 +62,17 @@ impl CityDesk {
             .map_err(|error: StoreError| DeskError::from(error).into())
     }
 
+    /// Who holds a case, and who was sealed its key and may not have it yet: each owes a word before the certificate.
+    fn owing(&self, opened: &OpenedCase) -> Result<Vec<DeviceId>, StoreError> {
+        let mut owing = opened.bundle.holders.clone();
+        for (case, device) in self.store.granted()? {
+            if case == opened.bundle.opening.case && !owing.contains(&device) {
+                owing.push(device);
+            }
+        }
+        Ok(owing)
+    }
+
     fn sign_receipt(&self, opened: &OpenedCase, staff: StaffId, now: Timestamp) -> Result<ReceivedCase, ReceiveFault> {
         let state = opened.state.as_ref().ok_or(ReceiveFault::Unreadable)?;
         let outcome = opened.outcome().ok_or(ReceiveFault::NotHandedOver)?;
@@ -86,7 +97,7 @@ impl CityDesk {
             category: state.service,
             outcome,
             kinds: opened.kinds(),
-            holders: opened.bundle.holders.clone(),
+            holders: self.owing(opened).map_err(DeskError::from)?,
             key: opening.envelope.key,
             received_at: now,
             received_by: staff,

@@ -300,6 +300,17 @@ fn a_request_with_the_registered_key_gets_its_case() {
 }
 
 #[test]
+fn a_tablet_that_was_sealed_a_key_owes_a_word_also_when_the_relay_lost_the_grant() {
+    let mut city = Fixture::new();
+    let request = city.pending(Signed::sign(&request_key(), &city.asked()));
+    assert_eq!(city.grants_for(request).len(), 1);
+    city.put_case(Some(Outcome::HandedOver), Some(Outcome::HandedOver));
+    city.receive().expect("is received");
+    let received = city.desk.store.received(CASE).expect("reads").expect("is there");
+    assert_eq!(received.holders, [OWNER, ASKER], "its one-time key opens what the relay may have written");
+}
+
+#[test]
 fn a_request_signed_by_the_identity_or_by_an_unknown_key_stays_unanswered() {
     let mut city = Fixture::new();
     for signer in [identity(), SigningKey::from_seed([0x66; 32])] {

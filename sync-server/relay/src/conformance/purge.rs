@@ -1,14 +1,14 @@
 //! Receipts, the ledger, acknowledgements, certificates.
 
-use super::fixture::{NOW, Tablet, city, purge, receipt_over, rows};
+use super::fixture::{NOW, Published, Tablet, city, purge, receipt_over, rows};
 use crate::RelayStore;
 use domain::{CaseId, Digest, Outcome, Role, Service};
 use proofs::{DeletionCertificate, DeviceEnd, Ledger, ShredAck, Signed, certificate::CertifiedDevice};
 use sync::{FeedItem, Refusal, RefusalReason, Upload};
 
-const CASE: CaseId = CaseId::from_bytes([7; 16]);
+pub(super) const CASE: CaseId = CaseId::from_bytes([7; 16]);
 
-fn acks(acks: Vec<Signed<ShredAck>>) -> Upload {
+pub(super) fn acks(acks: Vec<Signed<ShredAck>>) -> Upload {
     Upload { acks, ..Upload::default() }
 }
 
@@ -72,14 +72,14 @@ pub fn an_ack_needs_its_device_its_signature_and_an_order<S: RelayStore>(store: 
     assert_eq!(store.acks(CASE), Ok(vec![ack]));
 }
 
-pub fn a_certificate_ends_the_purge<S: RelayStore>(store: &S) {
-    let (owner, stranger) = (Tablet::enrolled(store, 1), Tablet::enrolled(store, 2));
-    owner.hand_over(store, 7, 1);
-    let published = purge(store, 7);
-    let ack = owner.ack(7, published.receipt.digest());
-    owner.store_feed(&owner.feed(store, usize::MAX));
-    owner.send(store, acks(vec![ack.clone()]));
-    let certificate = Signed::sign(
+/// The certificate of case 7, which one tablet held.
+pub(super) fn certificate<S: RelayStore>(
+    store: &S,
+    owner: &Tablet,
+    published: &Published,
+    ack: Signed<ShredAck>,
+) -> Signed<DeletionCertificate> {
+    Signed::sign(
         &city(),
         &DeletionCertificate {
             number: "削-2026-000001".into(),
@@ -100,7 +100,17 @@ pub fn a_certificate_ends_the_purge<S: RelayStore>(store: &S) {
             }],
             ledger_head: store.ledger_head().expect("store works"),
         },
-    );
+    )
+}
+
+pub fn a_certificate_ends_the_purge<S: RelayStore>(store: &S) {
+    let (owner, stranger) = (Tablet::enrolled(store, 1), Tablet::enrolled(store, 2));
+    owner.hand_over(store, 7, 1);
+    let published = purge(store, 7);
+    let ack = owner.ack(7, published.receipt.digest());
+    owner.store_feed(&owner.feed(store, usize::MAX));
+    owner.send(store, acks(vec![ack.clone()]));
+    let certificate = certificate(store, &owner, &published, ack);
     store.publish_certificate(CASE, &certificate).expect("store works");
     store.publish_certificate(CASE, &certificate).expect("store works");
     assert_eq!(owner.waiting(store), [FeedItem::Certificate(certificate)]);

@@ -1,6 +1,9 @@
 //! Tablets that ask for a case, and keys that are on their way.
 
-use super::fixture::{NOW, Tablet, city, purge};
+use super::{
+    fixture::{NOW, Tablet, city, purge},
+    purge::{CASE, acks, certificate},
+};
 use crate::RelayStore;
 use domain::Digest;
 use proofs::{CityKeyId, CityPublicKey, KeyBatch, Signed, SigningKey};
@@ -49,6 +52,29 @@ pub fn a_request_for_an_unknown_number_waits_for_its_case<S: RelayStore>(store: 
     assert_eq!(store.pending_requests(), Ok(vec![]));
     second.send(store, asking(&second, &owner, 7));
     assert_eq!(store.pending_requests(), Ok(vec![]), "nobody waits for a case that is gone");
+}
+
+pub fn a_request_for_a_deleted_case_is_answered_with_its_certificate<S: RelayStore>(store: &S) {
+    let (owner, early) = (Tablet::enrolled(store, 1), Tablet::enrolled(store, 2));
+    let (between, late) = (Tablet::enrolled(store, 3), Tablet::enrolled(store, 4));
+    owner.hand_over(store, 7, 1);
+    early.send(store, asking(&early, &owner, 7));
+    let published = purge(store, 7);
+    between.send(store, asking(&between, &owner, 7));
+    let ack = owner.ack(7, published.receipt.digest());
+    owner.send(store, acks(vec![ack.clone()]));
+    let certificate = certificate(store, &owner, &published, ack);
+    store.publish_certificate(CASE, &certificate).expect("store works");
+    assert_eq!(late.waiting(store), [FeedItem::Order(published.order)]);
+    for _ in 0..2 {
+        late.send(store, asking(&late, &owner, 7));
+    }
+    for asker in [early, between, late] {
+        let answers =
+            asker.waiting(store).into_iter().filter(|item| *item == FeedItem::Certificate(certificate.clone()));
+        assert_eq!(answers.count(), 1);
+    }
+    assert_eq!(store.pending_requests(), Ok(vec![]));
 }
 
 pub fn the_same_request_is_not_answered_twice<S: RelayStore>(store: &S) {

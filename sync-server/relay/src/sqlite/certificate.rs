@@ -2,7 +2,7 @@
 
 use super::{cell, feed::Kind, lease};
 use crate::StoreError;
-use domain::CaseId;
+use domain::{CaseId, DeviceId};
 use proofs::{DeletionCertificate, ShredAck, Signed};
 use rusqlite::{Connection, params};
 
@@ -27,7 +27,7 @@ pub(super) fn acks(tx: &Connection, case: CaseId) -> Result<Vec<Signed<ShredAck>
     Ok(acks)
 }
 
-/// Tells the holders, and drops what only the purge needed: receipts, addenda, acknowledgements, the list of holders.
+/// Tells the holders and whoever asked for the case, and drops what only the purge needed.
 pub(super) fn publish(tx: &Connection, case: CaseId, signed: &Signed<DeletionCertificate>) -> Result<(), StoreError> {
     let new = tx.execute(
         "INSERT OR IGNORE INTO certificates (case_id, signed) VALUES (?1, ?2)",
@@ -37,9 +37,9 @@ pub(super) fn publish(tx: &Connection, case: CaseId, signed: &Signed<DeletionCer
         return Ok(());
     }
     tx.execute(
-        "INSERT INTO feed (device, kind, case_id)
-         SELECT holders.device, ?1, ?2 FROM holders JOIN devices ON devices.id = holders.device
-         WHERE holders.case_id = ?2 AND NOT devices.revoked",
+        "INSERT INTO feed (device, kind, case_id) SELECT id, ?1, ?2 FROM devices
+         WHERE NOT revoked AND (id IN (SELECT device FROM holders WHERE case_id = ?2) OR id IN
+             (SELECT device FROM requests WHERE number = (SELECT number FROM openings WHERE case_id = ?2)))",
         params![Kind::Certificate.code(), case.as_bytes()],
     )?;
     tx.execute(
@@ -52,10 +52,21 @@ pub(super) fn publish(tx: &Connection, case: CaseId, signed: &Signed<DeletionCer
         "DELETE FROM addenda WHERE case_id = ?1",
         "DELETE FROM acks WHERE case_id = ?1",
         "DELETE FROM holders WHERE case_id = ?1",
+        "DELETE FROM requests WHERE number = (SELECT number FROM openings WHERE case_id = ?1)",
     ] {
         tx.execute(statement, [case.as_bytes()])?;
     }
     lease::forget(tx, case)
+}
+
+/// Tells a device that asked for the case after it was gone.
+pub(super) fn tell(tx: &Connection, case: CaseId, device: DeviceId) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO feed (device, kind, case_id) SELECT ?1, ?2, ?3
+         WHERE NOT EXISTS (SELECT 1 FROM feed WHERE device = ?1 AND kind = ?2 AND case_id = ?3)",
+        params![device.as_bytes(), Kind::Certificate.code(), case.as_bytes()],
+    )?;
+    Ok(())
 }
 
 pub(super) fn is_published(tx: &Connection, case: CaseId) -> Result<bool, StoreError> {

@@ -1,13 +1,13 @@
 //! Requests for cases and keys, and what the city answers.
 
-use super::{cell, feed::Kind, holding, lease, ledger};
+use super::{cell, certificate, feed::Kind, holding, lease, ledger};
 use crate::StoreError;
 use domain::{CaseNumber, DeviceId, Digest, Timestamp};
 use proofs::{KeyBatch, Signed};
 use rusqlite::{Connection, params};
 use sync::{CaseRequest, Grant, PendingRequest};
 
-/// Keeps a request until the city answers it. One for a purged case is dropped: the order says why.
+/// Keeps a request until the city answers it. For a case that is deleted the certificate is the answer.
 ///
 /// Any key may have signed it. Whether that key may ask, the city decides.
 pub(super) fn put_request(tx: &Connection, device: DeviceId, signed: &Signed<CaseRequest>) -> Result<(), StoreError> {
@@ -16,9 +16,9 @@ pub(super) fn put_request(tx: &Connection, device: DeviceId, signed: &Signed<Cas
         return Ok(());
     }
     if let Some(case) = holding::case_of_number(tx, &request.number)?
-        && ledger::is_purged(tx, case)?
+        && certificate::is_published(tx, case)?
     {
-        return Ok(());
+        return certificate::tell(tx, case, device);
     }
     if answer_waits(tx, device, &request)? {
         return Ok(());
@@ -57,10 +57,13 @@ pub(super) fn pending_requests(tx: &Connection) -> Result<Vec<PendingRequest>, S
     while let Some(cells) = found.next()? {
         let (number, signed): (String, Vec<u8>) = (cells.get(1)?, cells.get(3)?);
         let number = CaseNumber::parse(&number).map_err(|_| StoreError::torn("a case number"))?;
-        let opening = match holding::case_of_number(tx, &number)? {
-            Some(case) => holding::opening(tx, case)?,
-            None => None,
-        };
+        let case = holding::case_of_number(tx, &number)?;
+        if let Some(case) = case
+            && ledger::is_purged(tx, case)?
+        {
+            continue;
+        }
+        let opening = case.map(|case| holding::opening(tx, case)).transpose()?.flatten();
         pending.push(PendingRequest {
             device: DeviceId::from_bytes(cells.get(0)?),
             number,

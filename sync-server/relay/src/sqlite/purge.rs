@@ -61,12 +61,8 @@ pub(super) fn sortable(coverage: &Coverage) -> ([u8; 16], u64, [u8; 32]) {
     (*coverage.device.as_bytes(), coverage.last_sequence, *coverage.chain.as_bytes())
 }
 
-/// Holders stay until the certificate is signed; the number stays, so that it is never given twice.
+/// Holders and requests stay until the certificate is signed; the number stays, so that it is never given twice.
 pub(super) fn delete(tx: &Connection, case: CaseId) -> Result<(), StoreError> {
-    tx.execute(
-        "DELETE FROM requests WHERE number = (SELECT number FROM openings WHERE case_id = ?1)",
-        [case.as_bytes()],
-    )?;
     for statement in [
         "DELETE FROM feed WHERE case_id = ?1",
         "DELETE FROM rows WHERE case_id = ?1",

@@ -99,7 +99,6 @@ fn keep_number(tx: &Connection, restored: &RestoredOrder) -> Result<(), StoreErr
         "INSERT OR IGNORE INTO openings (case_id, number, device, envelope) VALUES (?1, ?2, ?3, NULL)",
         params![restored.order.case.as_bytes(), number.as_str(), holder.as_bytes()],
     )?;
-    tx.execute("DELETE FROM requests WHERE number = ?1", [number.as_str()])?;
     Ok(())
 }
 
