@@ -20,7 +20,7 @@ pub struct ShredAck {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ShredMethod {
-    /// The case key was dropped, the slot secret replaced and destroyed, rows deleted, the log truncated.
+    /// The case key was dropped, the slot secret replaced and destroyed, rows deleted from every table, the log truncated.
     CryptographicErase,
     /// The device never held a key or a row of the case.
     NeverHeld,

@@ -14,7 +14,7 @@ pub(crate) const A_REVOKED_TABLET_IS_NOT_WAITED_FOR: bool = false;
 pub(crate) const DIFFERENT_ENDS_ARE_SETTLED: bool = true;
 
 /// SQLite clears what is deleted, and not what it moved before: a second shred can leave sealed bytes in free space of
-/// pages that are in use (`kept/open`).
+/// pages that are in use. No key opens them: docs/decisions/0021 (`kept/open`).
 pub(crate) const MOVED_ROWS_LEAVE_COPIES: bool = true;
 
 /// What was so on a tablet before something was asked of it.

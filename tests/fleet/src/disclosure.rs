@@ -59,11 +59,13 @@ pub const SERVER_THAT_NEVER_FORGETS: Attacker = Attacker {
     places: Places::SERVER_DISK.and(Places::OLD_ROOTS),
     pins: false,
 };
+pub const KEY_STORES_ALONE: Attacker =
+    Attacker { name: "B: tablets' key stores ever, PINs, no disk", places: Places::OLD_KEY_STORES, pins: true };
 /// Profile C: no key store at all.
 pub const NO_KEY_STORE: Attacker =
     Attacker { name: "C: everything ever, no key store, no root, PINs", places: EVER.and(LAST), pins: true };
 
-pub const ATTACKERS: [Attacker; 9] = [
+pub const ATTACKERS: [Attacker; 10] = [
     ALL_BUT_WHAT_WAS_FORGOTTEN,
     TRAFFIC_AND_WHAT_IS_LEFT,
     TABLETS_WITH_PIN,
@@ -72,5 +74,6 @@ pub const ATTACKERS: [Attacker; 9] = [
     TABLETS_THAT_NEVER_FORGET,
     TABLETS_THAT_NEVER_FORGET_WITHOUT_PIN,
     SERVER_THAT_NEVER_FORGETS,
+    KEY_STORES_ALONE,
     NO_KEY_STORE,
 ];

@@ -4,9 +4,9 @@ use domain::CaseId;
 use fleet::{
     Schedule, Template,
     disclosure::{
-        ALL_BUT_WHAT_WAS_FORGOTTEN, ATTACKERS, Attacker, NO_KEY_STORE, Places, SERVER, SERVER_THAT_NEVER_FORGETS,
-        Story, TABLETS_THAT_NEVER_FORGET, TABLETS_THAT_NEVER_FORGET_WITHOUT_PIN, TABLETS_WITH_PIN, TABLETS_WITHOUT_PIN,
-        TRAFFIC_AND_WHAT_IS_LEFT,
+        ALL_BUT_WHAT_WAS_FORGOTTEN, ATTACKERS, Attacker, KEY_STORES_ALONE, NO_KEY_STORE, Places, SERVER,
+        SERVER_THAT_NEVER_FORGETS, Story, TABLETS_THAT_NEVER_FORGET, TABLETS_THAT_NEVER_FORGET_WITHOUT_PIN,
+        TABLETS_WITH_PIN, TABLETS_WITHOUT_PIN, TRAFFIC_AND_WHAT_IS_LEFT,
     },
 };
 use std::collections::BTreeSet;
@@ -63,7 +63,7 @@ fn check(name: &str, story: &Story) {
         opens_what_it_holds(name, story, tablet, held);
     }
 
-    for attacker in [TABLETS_WITHOUT_PIN, TABLETS_THAT_NEVER_FORGET_WITHOUT_PIN, NO_KEY_STORE] {
+    for attacker in [TABLETS_WITHOUT_PIN, TABLETS_THAT_NEVER_FORGET_WITHOUT_PIN, KEY_STORES_ALONE, NO_KEY_STORE] {
         let reached = story.reach(&attacker);
         assert_eq!((reached.cases().len(), reached.rows), (0, 0), "{name}, {}", attacker.name);
     }
