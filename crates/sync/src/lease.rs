@@ -16,6 +16,8 @@ pub struct Lease {
     pub wished: bool,
     /// How far the relay holds the tablet's own log: last sequence and chained digest.
     pub held: (u64, Digest),
+    /// Another tablet has stored every row that the relay holds of the case.
+    pub kept_elsewhere: bool,
     /// How far the last release of this grant reaches.
     pub released: Option<(u64, Digest)>,
 }

@@ -49,7 +49,7 @@ pub(super) fn LoanBar(props: &LoanBarProps) -> Html {
             { for (*fault).clone().map(|fault| html! { <FaultPanel {fault} /> }) }
             { for asking.then(|| html! {
                 <ConfirmDialog title="この案件を返しますか" confirm="返す" onconfirm={say(true)} oncancel={ask(false)}>
-                    <p>{ "次の同期でこの端末から消えます。案件は市と受け付けた端末に残り、また取り寄せられます。" }</p>
+                    <p>{ "ここで書いた記録が、受け付けた端末にも届いたあとの同期で、この端末から消えます。案件は市と受け付けた端末に残り、また取り寄せられます。" }</p>
                 </ConfirmDialog>
             }) }
         </section>
@@ -60,8 +60,8 @@ pub(super) fn LoanBar(props: &LoanBarProps) -> Html {
 pub(crate) fn words(loan: &Loan) -> String {
     match loan.returning {
         Returning::No => format!("貸出中 {}まで", month_and_day(loan.until)),
-        Returning::Wished => "返却待ち（次の同期で返します）".into(),
-        Returning::Sent => "返却待ち（市の返事を待っています）".into(),
+        Returning::Wished => "返却待ち（次の同期で市に伝えます）".into(),
+        Returning::Sent => "返却待ち（ほかの端末に記録が届くのを待っています）".into(),
     }
 }
 
@@ -87,7 +87,7 @@ mod tests {
         let until = Day::from_civil(2026, 11, 27);
         let loan = |returning| words(&Loan { until, returning });
         assert_eq!(loan(Returning::No), "貸出中 11月27日まで");
-        assert_eq!(loan(Returning::Wished), "返却待ち（次の同期で返します）");
-        assert_eq!(loan(Returning::Sent), "返却待ち（市の返事を待っています）");
+        assert_eq!(loan(Returning::Wished), "返却待ち（次の同期で市に伝えます）");
+        assert_eq!(loan(Returning::Sent), "返却待ち（ほかの端末に記録が届くのを待っています）");
     }
 }

@@ -60,6 +60,7 @@ macro_rules! relay_store_conformance {
             addendum::an_ack_counts_only_for_a_receipt_of_ones_own,
             addendum::a_certificate_ends_every_addendum,
             addendum::a_tablet_that_lost_its_place_gets_the_receipts_it_may_use,
+            leases::a_lent_case_is_kept_elsewhere_when_another_tablet_has_stored_its_rows,
             leases::a_lease_says_since_when_what_was_wished_and_what_is_held,
             leases::the_device_that_opened_a_case_has_no_lease,
             leases::the_word_for_a_release_ends_the_holding,

@@ -201,7 +201,8 @@ impl Desk {
             self.vault.claim_grants(&session.vault_key).map_err(fault_of)?;
             session.cases.clear();
         }
-        let owes = self.vault.owes().map_err(fault_of)? || settled.server_replaced;
+        // Rows are confirmed at once: others may forget what is safe here.
+        let owes = self.vault.owes().map_err(fault_of)? || settled.server_replaced || settled.rows_received > 0;
         if let Some(running) = &mut self.sync.running {
             running.add(&settled, application);
         }

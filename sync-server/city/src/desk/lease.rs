@@ -1,4 +1,5 @@
-//! Calling lent cases back: when the lease has ended or the tablet wishes it, and the relay holds the tablet's log.
+//! Calling lent cases back: when the lease has ended or the tablet wishes it, the relay holds the tablet's log, and another
+//! tablet holds it too.
 
 use super::CityDesk;
 use crate::DeskError;
@@ -31,6 +32,9 @@ impl CityDesk {
             return Ok(());
         }
         let (last_sequence, chain) = held_log(link, lease.case, lease.device)?;
+        if last_sequence > 0 && !lease.kept_elsewhere {
+            return Ok(());
+        }
         let release = Release {
             case: lease.case,
             case_number: lease.number.clone(),

@@ -49,6 +49,25 @@ fn returned<S: RelayStore>(store: &S) -> Vec<ReturnedCase> {
     store.returned(CASE).expect("store works")
 }
 
+pub fn a_lent_case_is_kept_elsewhere_when_another_tablet_has_stored_its_rows<S: RelayStore>(store: &S) {
+    let (owner, second) = lent(store);
+    let kept = |store: &S| lease(store).kept_elsewhere;
+    assert!(kept(store));
+    second.send(store, rows(vec![second.row(7, 1)]));
+    assert!(!kept(store), "the row is on its way to the owner");
+    let third = Tablet::enrolled(store, 3);
+    store.grant(&third.grant(owner.opening(7)), NOW).expect("store works");
+    owner.store_feed(&owner.feed(store, usize::MAX));
+    owner.send(store, Upload::default());
+    let of_second = |store: &S| {
+        let leases = store.leases().expect("store works");
+        leases.into_iter().find(|lease| lease.device == second.device).expect("is lent").kept_elsewhere
+    };
+    assert!(of_second(store));
+    store.revoke(owner.device).expect("store works");
+    assert!(!of_second(store), "a stopped tablet and one whose grant is under way keep nothing");
+}
+
 pub fn a_lease_says_since_when_what_was_wished_and_what_is_held<S: RelayStore>(store: &S) {
     let (_, second) = lent(store);
     let first = lease(store);

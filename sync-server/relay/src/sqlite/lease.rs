@@ -78,10 +78,22 @@ pub(super) fn all(tx: &Connection) -> Result<Vec<Lease>, StoreError> {
             granted_at: Timestamp(cells.get(4)?),
             wished: cells.get(5)?,
             held: holding::log_end(tx, case, device)?,
+            kept_elsewhere: is_kept_elsewhere(tx, case, device)?,
             released: last_release(tx, case, device, public)?,
         });
     }
     Ok(leases)
+}
+
+/// A tablet that works, holds the case too, and waits for nothing of it.
+fn is_kept_elsewhere(tx: &Connection, case: CaseId, device: DeviceId) -> Result<bool, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT 1 FROM holders JOIN devices ON devices.id = holders.device
+         WHERE holders.case_id = ?1 AND holders.device <> ?2 AND NOT devices.revoked AND NOT EXISTS
+             (SELECT 1 FROM feed WHERE feed.device = holders.device AND feed.case_id = ?1 AND feed.kind IN (?3, ?4))",
+    )?;
+    let (grant, row) = (Kind::Grant.code(), Kind::Row.code());
+    Ok(statement.exists(params![case.as_bytes(), device.as_bytes(), grant, row])?)
 }
 
 fn last_release(

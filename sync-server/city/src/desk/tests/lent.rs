@@ -25,6 +25,7 @@ fn lent() -> Fixture {
         granted_at,
         wished: false,
         held,
+        kept_elsewhere: true,
         released: None,
     }];
     city
@@ -57,6 +58,16 @@ fn a_wish_is_granted_at_once_and_said_once() {
     assert_eq!(attend_at(&city, FRIDAY), []);
     city.relay.leases[0].held.0 = 2;
     assert_eq!(attend_at(&city, FRIDAY).len(), 1, "more has come: the release follows");
+}
+
+#[test]
+fn what_a_tablet_wrote_is_not_called_back_before_another_one_has_it() {
+    let mut city = lent();
+    city.relay.leases[0].wished = true;
+    city.relay.leases[0].kept_elsewhere = false;
+    assert_eq!(attend_at(&city, FRIDAY), []);
+    city.relay.bundle.as_mut().expect("is there").rows.pop();
+    assert_eq!(attend_at(&city, FRIDAY).len(), 1, "who wrote nothing has nothing to lose");
 }
 
 #[test]
