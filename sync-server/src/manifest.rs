@@ -82,3 +82,57 @@ fn torn(file: &str) -> Failure {
 fn refused(text: &str) -> Failure {
     Failure::Refused(text.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proofs::SigningKey;
+
+    const CONTENT: &[u8] = b"sealed rows";
+
+    fn back_up(city: &SigningKey) -> (tempfile::TempDir, Manifest, String) {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("relay.db"), CONTENT).expect("writes");
+        let manifest = Manifest {
+            version: VERSION,
+            made_at: Timestamp(1_795_311_000_000),
+            epoch: Digest::from_bytes([1; 32]),
+            ledger_head: Digest::from_bytes([2; 32]),
+            ledger_length: 3,
+            files: vec![FileDigest::of(folder.path(), "relay.db").expect("is there")],
+        };
+        let text = serde_json::to_string(&Signed::sign(city, &manifest)).expect("is JSON");
+        (folder, manifest, text)
+    }
+
+    /// Whatever one changed bit or a cut makes of a manifest: it is refused, or it says what the city signed.
+    #[test]
+    fn a_manifest_with_a_changed_bit_or_a_cut_never_says_something_else() {
+        let city = SigningKey::from_seed([9; 32]);
+        let (folder, manifest, text) = back_up(&city);
+        let read = |bytes: &[u8]| {
+            fs::write(folder.path().join(FILE), bytes).expect("writes");
+            verify(folder.path(), &city.public())
+        };
+        assert_eq!(read(text.as_bytes()).ok().as_ref(), Some(&manifest));
+        for at in 0..text.len() {
+            assert!(read(&text.as_bytes()[..at]).is_err(), "cut at {at}");
+            let mut bytes = text.clone().into_bytes();
+            bytes[at] ^= 1 << (at % 8);
+            assert!(read(&bytes).map_or(true, |said| said == manifest), "a bit at {at}");
+        }
+    }
+
+    #[test]
+    fn a_file_with_a_changed_bit_is_torn() {
+        let city = SigningKey::from_seed([9; 32]);
+        let (folder, _, text) = back_up(&city);
+        fs::write(folder.path().join(FILE), text).expect("writes");
+        for at in 0..CONTENT.len() {
+            let mut bytes = CONTENT.to_vec();
+            bytes[at] ^= 1;
+            fs::write(folder.path().join("relay.db"), bytes).expect("writes");
+            assert!(verify(folder.path(), &city.public()).is_err(), "byte {at}");
+        }
+    }
+}

@@ -38,7 +38,23 @@ pub fn readers() -> Vec<Reader> {
         reader("changes", probe::changes, 1500, changes),
         reader("envelope", probe::envelope, 3000, hex(&["seal/aead", "seal/envelope-city", "seal/envelope-tablet"])),
         reader("texts", probe::texts, 3000, texts()),
+        reader("journey", journey, 1000, journeys()),
     ]
+}
+
+fn journey(bytes: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let _ = crate::journey::file::parse(text);
+    }
+}
+
+fn journeys() -> Vec<Vec<u8>> {
+    let folder = shelf::folder().join("../../journeys");
+    let files = fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path());
+    files
+        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .filter_map(|path| fs::read(path).ok())
+        .collect()
 }
 
 /// Inputs that once broke a reader, by the reader's name.

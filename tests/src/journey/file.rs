@@ -30,16 +30,19 @@ struct Written {
 }
 
 pub fn read(path: &Path) -> Result<Journey, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let written: Written = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-    let steps = written
-        .step
-        .into_iter()
-        .zip(1..)
-        .map(|(body, number)| step(number, body).map_err(|error| format!("{}, step {number}: {error}", path.display())))
-        .collect::<Result<_, _>>()?;
+    let named = |error: String| format!("{}: {error}", path.display());
+    let text = std::fs::read_to_string(path).map_err(|error| named(error.to_string()))?;
+    let (title, steps) = parse(&text).map_err(named)?;
     let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
-    Ok(Journey { title: written.title, folder, steps })
+    Ok(Journey { title, folder, steps })
+}
+
+/// The title and the steps of a journey.
+pub fn parse(text: &str) -> Result<(String, Vec<Step>), String> {
+    let written: Written = toml::from_str(text).map_err(|error| error.to_string())?;
+    let numbered = written.step.into_iter().zip(1..);
+    let steps = numbered.map(|(body, number)| step(number, body).map_err(|error| format!("step {number}: {error}")));
+    Ok((written.title, steps.collect::<Result<_, _>>()?))
 }
 
 fn step(number: usize, mut body: toml::Table) -> Result<Step, String> {
