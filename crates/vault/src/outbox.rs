@@ -99,6 +99,7 @@ impl Vault {
         self.offer_returns()?;
         crate::set_aside::drop_reason(&self.connection, crate::SetAsideReason::RefusedByServer)?;
         self.connection.execute("DELETE FROM refused", [])?;
+        crate::unreadable::look_again(&self.connection, now)?;
         self.prepare_farewell(now)
     }
 
