@@ -49,14 +49,12 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
             command.only(&["data", "login", "name"])?;
             let (login, name) = (command.option("login")?, command.option("name")?);
             let address = staff::add(&command.place()?, login, name, &mut std::io::stdin().lock())?;
-            println!("totp {address}");
-            Ok(())
+            print(vec![format!("totp {address}")])
         }
         ["enrol-code"] => {
             command.only(&["data", "label"])?;
             let code = device::offer(&command.place()?, command.option("label")?, now())?;
-            println!("code {}", code.grouped());
-            Ok(())
+            print(vec![format!("code {}", code.grouped())])
         }
         ["devices"] => print(command.only(&["data"]).and_then(|()| device::list(&command.place()?))?),
         ["revoke"] => {
@@ -133,10 +131,7 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
 }
 
 fn print(lines: Vec<String>) -> Result<(), Failure> {
-    for line in lines {
-        println!("{line}");
-    }
-    Ok(())
+    lines.into_iter().try_for_each(|line| journal::say(line).map_err(Failure::Output))
 }
 
 impl<'a> Command<'a> {

@@ -87,6 +87,37 @@ fn add_staff(data: &str, login: &str) -> String {
     said(&child.wait_with_output().expect("ends"))
 }
 
+/// A disk without room, as a program's standard streams may lie on one.
+#[cfg(target_os = "linux")]
+fn full() -> std::fs::File {
+    std::fs::OpenOptions::new().write(true).open("/dev/full").expect("opens")
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_log_disk_is_no_panic_and_keeps_nobody_from_serving() {
+    let (_directory, data) = initialised();
+    let unsaid = server(&["city-key", "--data", &data]).stdout(full()).stderr(full()).status().expect("runs");
+    assert_eq!(unsaid.code(), Some(1), "what was asked for did not arrive");
+    let unwritten = server(&["serve"]).stdout(full()).stderr(full()).status().expect("runs");
+    assert_eq!(unwritten.code(), Some(2));
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let address = listener.local_addr().expect("has one").to_string();
+    drop(listener);
+    let mut child = server(&["serve", "--data", &data, "--listen", &address])
+        .stdout(full())
+        .stderr(full())
+        .spawn()
+        .expect("starts");
+    let serves = || std::net::TcpStream::connect(&address).is_ok();
+    while !serves() {
+        assert_eq!(child.try_wait().expect("is watched"), None, "it goes on");
+        std::thread::yield_now();
+    }
+    assert!(Command::new("kill").arg(child.id().to_string()).status().expect("runs").success());
+    assert!(child.wait().expect("ends").success());
+}
+
 #[test]
 fn a_certificate_that_was_changed_does_not_verify() {
     let directory = tempfile::tempdir().expect("a temporary directory");
