@@ -26,6 +26,11 @@ impl Place {
         self.directory.join("server.toml")
     }
 
+    /// Lies there while the directory is being filled.
+    pub(crate) fn init_marker(&self) -> PathBuf {
+        self.directory.join("init.unfinished")
+    }
+
     /// The certificate authority that tablets pin.
     pub fn authority(&self) -> PathBuf {
         self.directory.join("ca.pem")
@@ -73,9 +78,6 @@ impl Place {
     }
 
     pub(crate) fn create(&self) -> Result<(), Failure> {
-        if self.settings().exists() {
-            return Err(Failure::Refused(format!("{} is initialised already", self.directory.display())));
-        }
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
@@ -88,6 +90,12 @@ impl Place {
     }
 
     fn refuse_uninitialised(&self) -> Result<(), Failure> {
+        if self.init_marker().exists() {
+            return Err(Failure::Refused(format!(
+                "{} の準備（init）が途中で止まっています。 → もう一度 init を実行してください。",
+                self.directory.display()
+            )));
+        }
         if self.settings().exists() {
             return Ok(());
         }
@@ -122,7 +130,7 @@ pub(crate) fn write_private(path: &Path, content: &[u8]) -> Result<(), Failure> 
     written.map_err(Failure::file(path))
 }
 
-fn private(path: &Path) -> std::io::Result<File> {
+pub(crate) fn private(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
@@ -132,4 +140,12 @@ fn private(path: &Path) -> std::io::Result<File> {
 
 pub(crate) fn read(path: &Path) -> Result<String, Failure> {
     fs::read_to_string(path).map_err(Failure::file(path))
+}
+
+/// What was made, named or removed in a directory is on the disk when this returns.
+pub(crate) fn sync(directory: &Path) -> Result<(), Failure> {
+    if !cfg!(unix) {
+        return Ok(());
+    }
+    File::open(directory).and_then(|file| file.sync_all()).map_err(Failure::file(directory))
 }
