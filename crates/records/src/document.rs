@@ -4,6 +4,7 @@ use crate::{
     Author, CaseState, Clash, ClashValue, Entry, HandOverMark, Note, Photo,
     bounds::is_within_bounds,
     schema::{self, *},
+    text_edit::splices,
 };
 use automerge::{
     ActorId, AutoCommit, AutomergeError, Change, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, TextEncoding,
@@ -126,7 +127,10 @@ impl CaseDocument {
                 self.document.put_object(&note, TEXT, ObjType::Text)?
             }
         };
-        self.document.update_text(&body, text)?;
+        for splice in splices(&self.document.text(&body)?, text) {
+            let deleted = isize::try_from(splice.deleted).map_err(|_| EditError::Incomplete)?;
+            self.document.splice_text(&body, splice.at, deleted, &splice.inserted)?;
+        }
         if self.document.pending_ops() == 0 {
             return Ok(None);
         }
@@ -484,6 +488,54 @@ mod tests {
         }
         assert_eq!(log.len(), 3);
         assert!(copied(&log).state().is_ok_and(|state| state.notes[0].text.is_empty()));
+    }
+
+    #[test]
+    fn two_tablets_that_write_at_different_places_of_one_note_both_keep_what_they_wrote() {
+        let (mut here, first) = opened();
+        let id = NoteId::from_bytes([3; 16]);
+        let (left, right) = ("あ".repeat(9000), "い".repeat(9000));
+        let written = here.write_note(id, &format!("{left}{right}"), author(1, 11)).expect("writes").expect("changes");
+        let mut there = copied(&[first, written]);
+        let ours = format!("はじめ{left}{right}おわり");
+        let ours = here.write_note(id, &ours, author(1, 20)).expect("writes").expect("changes");
+        let theirs = format!("{left}まんなか{right}");
+        let theirs = there.write_note(id, &theirs, author(2, 21)).expect("writes").expect("changes");
+        here.apply(theirs).expect("applies");
+        there.apply(ours).expect("applies");
+        for document in [&here, &there] {
+            let text = document.state().expect("is whole").notes.remove(0).text;
+            assert!(text == format!("はじめ{left}まんなか{right}おわり"));
+        }
+    }
+
+    #[test]
+    fn two_tablets_that_write_one_character_in_two_ways_tear_no_mark_off() {
+        let (mut here, first) = opened();
+        let id = NoteId::from_bytes([3; 16]);
+        let written = here.write_note(id, "葛\u{E0100}さん", author(1, 11)).expect("writes").expect("changes");
+        let mut there = copied(&[first, written]);
+        let theirs = there.write_note(id, "葛\u{E0102}さん", author(2, 21)).expect("writes").expect("changes");
+        here.write_note(id, "葛\u{E0101}さん", author(1, 20)).expect("writes");
+        here.apply(theirs).expect("applies");
+        let text = here.state().expect("is whole").notes.remove(0).text;
+        let both = ["葛\u{E0101}葛\u{E0102}さん", "葛\u{E0102}葛\u{E0101}さん"];
+        assert!(both.contains(&text.as_str()), "{text}");
+    }
+
+    #[test]
+    fn the_longest_note_is_replaced_by_another_in_as_many_operations_as_characters() {
+        let (mut case, _) = opened();
+        let id = NoteId::from_bytes([9; 16]);
+        let length = domain::free_text::LENGTH_MAX;
+        let text = |seed: u32| -> String {
+            (0..length as u32).filter_map(|n| char::from_u32(0x4E00 + (n * 7919 + seed) % 20_000)).collect()
+        };
+        case.write_note(id, &text(1), author(1, 20)).expect("writes");
+        let entry = case.write_note(id, &text(50), author(1, 21)).expect("writes").expect("changes");
+        let change = Change::from_bytes(entry.change).expect("reads");
+        assert!(change.len() <= 2 * length, "{}", change.len());
+        assert!(case.state().expect("is whole").notes[0].text == text(50));
     }
 
     proptest! {
