@@ -104,18 +104,21 @@ fn a_full_log_disk_is_no_panic_and_keeps_nobody_from_serving() {
     let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
     let address = listener.local_addr().expect("has one").to_string();
     drop(listener);
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let authority = std::fs::read(Path::new(&data).join("ca.pem")).expect("is there");
+    let authority = reqwest::Certificate::from_pem(&authority).expect("is a certificate");
+    let browser = reqwest::blocking::Client::builder().tls_certs_only([authority]).build().expect("a client");
     let mut child = server(&["serve", "--data", &data, "--listen", &address])
         .stdout(full())
         .stderr(full())
         .spawn()
         .expect("starts");
-    let serves = || std::net::TcpStream::connect(&address).is_ok();
-    while !serves() {
+    let page = address.replace("127.0.0.1", "https://localhost");
+    while browser.get(&page).send().is_err() {
         assert_eq!(child.try_wait().expect("is watched"), None, "it goes on");
-        std::thread::yield_now();
     }
-    assert!(Command::new("kill").arg(child.id().to_string()).status().expect("runs").success());
-    assert!(child.wait().expect("ends").success());
+    child.kill().expect("stops");
+    child.wait().expect("ends");
 }
 
 #[test]
