@@ -74,7 +74,7 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         ["request-key"] => {
             command.only(&["data", "device", "accept"])?;
             let (place, device) = (command.place()?, command.option("device")?);
-            print(request_key::accept(&place, device, command.optional("accept"))?)
+            print(request_key::accept(&place, device, command.optional("accept"), now())?)
         }
         ["lost"] => {
             command.only(&["data", "device"])?;
