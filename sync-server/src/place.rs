@@ -135,7 +135,11 @@ pub(crate) fn private(path: &Path) -> std::io::Result<File> {
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    let file = options.open(path)?;
+    // A file that lay there has the mode it had.
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(file)
 }
 
 pub(crate) fn read(path: &Path) -> Result<String, Failure> {
@@ -148,4 +152,21 @@ pub(crate) fn sync(directory: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     File::open(directory).and_then(|file| file.sync_all()).map_err(Failure::file(directory))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn what_is_written_is_for_its_owner_alone_whatever_lay_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (key, left) = (folder.path().join("ca-key.pem"), folder.path().join("ca-key.new"));
+        fs::write(&left, "readable for all, and longer").expect("writes");
+        fs::set_permissions(&left, fs::Permissions::from_mode(0o666)).expect("is set");
+        write_private(&key, b"a key").expect("writes");
+        assert_eq!(fs::metadata(&key).expect("is there").permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read(&key).expect("reads"), b"a key");
+    }
 }

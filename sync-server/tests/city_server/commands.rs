@@ -87,6 +87,28 @@ fn add_staff(data: &str, login: &str) -> String {
     said(&child.wait_with_output().expect("ends"))
 }
 
+#[cfg(unix)]
+#[test]
+fn everything_a_server_writes_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let (directory, data) = initialised();
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    assert!(run(&["mirror", "--data", &data, "--to", &path("mirror")]).status.success());
+    assert!(run(&["backup", "--data", &data, "--to", &path("copy")]).status.success());
+    let restored = run(&["restore", "--from", &path("copy"), "--mirror", &path("mirror"), "--data", &path("restored")]);
+    assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
+    for folder in [data, path("mirror"), path("copy"), path("restored")] {
+        let (mut roots, mut files) = (0, 0);
+        for entry in std::fs::read_dir(&folder).expect("lists").map(|entry| entry.expect("reads")) {
+            let mode = entry.metadata().expect("reads").permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{}", entry.path().display());
+            roots += usize::from(entry.file_name().to_string_lossy().starts_with("city-root-"));
+            files += 1;
+        }
+        assert!(files > 1 && (roots == 1 || folder.ends_with("copy")), "{folder}: {files} files, {roots} roots");
+    }
+}
+
 /// A disk without room, as a program's standard streams may lie on one.
 #[cfg(target_os = "linux")]
 fn full() -> std::fs::File {
