@@ -1,5 +1,7 @@
 //! The tablet's shell: opens the folder, shows the screen, passes commands on.
 
+// A line that cannot be written must stop nothing: `journal` writes them.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod arguments;
@@ -21,7 +23,7 @@ fn main() -> ExitCode {
     match Arguments::parse(std::env::args().skip(1)).and_then(|arguments| run(&arguments)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
-            eprintln!("{sentence}");
+            journal::note(sentence);
             ExitCode::FAILURE
         }
     }
@@ -41,7 +43,7 @@ fn run(arguments: &Arguments) -> Result<(), String> {
 
 fn prove_erasure(data: &Path, number: &str, canary_file: Option<&Path>, json: bool) -> Result<(), String> {
     let report = ports::prove_erasure(data, number, canary_file).map_err(|error| error.to_string())?;
-    println!("{}", if json { report.to_json() } else { report.to_string() });
+    say(if json { report.to_json() } else { report.to_string() })?;
     if report.holds() { Ok(()) } else { Err("消去を証明できませんでした。".into()) }
 }
 
@@ -58,8 +60,11 @@ fn enrol(tablet: &Tablet, server: &str, code: &str) -> Result<(), String> {
     let request = bridge::Enrol { server: server.to_owned(), code: code.to_owned() };
     let status = tablet.serve(request).map_err(|fault| sentence(&fault))?;
     let label = status.enrolment.map(|enrolment| enrolment.label).unwrap_or_default();
-    println!("「{label}」として登録しました。");
-    Ok(())
+    say(format!("「{label}」として登録しました。"))
+}
+
+fn say(line: String) -> Result<(), String> {
+    journal::say(line).map_err(|error| format!("結果を書き出せません。（{error}）"))
 }
 
 fn sentence(fault: &Fault) -> String {

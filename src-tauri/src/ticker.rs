@@ -22,7 +22,7 @@ pub(crate) fn start(tablet: Arc<Tablet>) -> Ticker {
     let thread = std::thread::spawn(move || {
         while stopped.recv_timeout(PERIOD) == Err(RecvTimeoutError::Timeout) {
             if let Err(fault) = tablet.tick() {
-                eprintln!("tick: {fault}");
+                journal::note(format_args!("tick: {fault}"));
             }
             wipe::sweep_stack();
         }
@@ -35,7 +35,7 @@ impl Ticker {
     pub(crate) fn stop(self) {
         drop(self.stop);
         if self.thread.join().is_err() {
-            eprintln!("tick: panicked");
+            journal::note("tick: panicked");
         }
     }
 }

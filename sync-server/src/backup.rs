@@ -3,7 +3,7 @@
 use crate::{
     Failure, Place,
     manifest::{self, FileDigest, Manifest},
-    place::{make_directory, reserve, write_private},
+    place::{make_directory, reserve, sync, write_private},
 };
 use city::sign_as_city;
 use domain::Timestamp;
@@ -79,11 +79,4 @@ pub(crate) fn finish(unfinished: &Path, target: &Path) -> Result<(), Failure> {
         Some(parent) if !parent.as_os_str().is_empty() => sync(parent),
         Some(_) | None => Ok(()),
     }
-}
-
-fn sync(directory: &Path) -> Result<(), Failure> {
-    if !cfg!(unix) {
-        return Ok(());
-    }
-    fs::File::open(directory).and_then(|file| file.sync_all()).map_err(Failure::file(directory))
 }

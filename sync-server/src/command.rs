@@ -49,14 +49,12 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
             command.only(&["data", "login", "name"])?;
             let (login, name) = (command.option("login")?, command.option("name")?);
             let address = staff::add(&command.place()?, login, name, &mut std::io::stdin().lock())?;
-            println!("totp {address}");
-            Ok(())
+            print(vec![format!("totp {address}")])
         }
         ["enrol-code"] => {
             command.only(&["data", "label"])?;
             let code = device::offer(&command.place()?, command.option("label")?, now())?;
-            println!("code {}", code.grouped());
-            Ok(())
+            print(vec![format!("code {}", code.grouped())])
         }
         ["devices"] => print(command.only(&["data"]).and_then(|()| device::list(&command.place()?))?),
         ["revoke"] => {
@@ -76,7 +74,7 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         ["request-key"] => {
             command.only(&["data", "device", "accept"])?;
             let (place, device) = (command.place()?, command.option("device")?);
-            print(request_key::accept(&place, device, command.optional("accept"))?)
+            print(request_key::accept(&place, device, command.optional("accept"), now())?)
         }
         ["lost"] => {
             command.only(&["data", "device"])?;
@@ -133,10 +131,7 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
 }
 
 fn print(lines: Vec<String>) -> Result<(), Failure> {
-    for line in lines {
-        println!("{line}");
-    }
-    Ok(())
+    lines.into_iter().try_for_each(|line| journal::say(line).map_err(Failure::Output))
 }
 
 impl<'a> Command<'a> {

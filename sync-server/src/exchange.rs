@@ -70,7 +70,7 @@ impl Counter {
         let accepted = self.relay.accept(request, now)?;
         // What the city desk cannot do now it does next time; the tablet's rows are stored either way.
         if let Err(error) = self.desk.attend(&*self.relay, now) {
-            eprintln!("city: {error}");
+            journal::note(format_args!("city: {error}"));
         }
         Ok(self.relay.answer_within(accepted, now, budget)?)
     }
@@ -108,7 +108,7 @@ fn exchange_status(fault: ExchangeFault) -> StatusCode {
 }
 
 fn store_status(error: &StoreError) -> StatusCode {
-    eprintln!("relay: {error}");
+    journal::note(format_args!("relay: {error}"));
     match error {
         StoreError::Full => StatusCode::INSUFFICIENT_STORAGE,
         StoreError::Damaged(_) | StoreError::Busy | StoreError::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -24,6 +24,8 @@ pub enum Failure {
     Authority(#[from] rcgen::Error),
     #[error("tls: {0}")]
     Tls(#[from] rustls::Error),
+    #[error("done, but it could not be said: {0}")]
+    Output(std::io::Error),
     #[error("network: {0}")]
     Network(std::io::Error),
 }

@@ -1,5 +1,8 @@
 //! The city server: relay and city desk in one process, behind one TLS port.
 
+// A line that cannot be written must stop nothing: `journal` writes them.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 mod backup;
 pub mod certificate;
 pub mod command;

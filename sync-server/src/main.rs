@@ -1,5 +1,8 @@
 //! `hikitsugi-server`: sets up and runs the city server.
 
+// A line that cannot be written must stop nothing: `journal` writes them.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 use hikitsugi_server::command;
 use std::process::ExitCode;
 
@@ -8,7 +11,7 @@ fn main() -> ExitCode {
     match command::run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("{failure}");
+            journal::note(&failure);
             ExitCode::from(failure.exit_code())
         }
     }

@@ -26,6 +26,11 @@ impl Place {
         self.directory.join("server.toml")
     }
 
+    /// Lies there while the directory is being filled.
+    pub(crate) fn init_marker(&self) -> PathBuf {
+        self.directory.join("init.unfinished")
+    }
+
     /// The certificate authority that tablets pin.
     pub fn authority(&self) -> PathBuf {
         self.directory.join("ca.pem")
@@ -73,9 +78,6 @@ impl Place {
     }
 
     pub(crate) fn create(&self) -> Result<(), Failure> {
-        if self.settings().exists() {
-            return Err(Failure::Refused(format!("{} is initialised already", self.directory.display())));
-        }
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
@@ -88,6 +90,12 @@ impl Place {
     }
 
     fn refuse_uninitialised(&self) -> Result<(), Failure> {
+        if self.init_marker().exists() {
+            return Err(Failure::Refused(format!(
+                "{} の準備（init）が途中で止まっています。 → もう一度 init を実行してください。",
+                self.directory.display()
+            )));
+        }
         if self.settings().exists() {
             return Ok(());
         }
@@ -122,14 +130,43 @@ pub(crate) fn write_private(path: &Path, content: &[u8]) -> Result<(), Failure> 
     written.map_err(Failure::file(path))
 }
 
-fn private(path: &Path) -> std::io::Result<File> {
+pub(crate) fn private(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    let file = options.open(path)?;
+    // A file that lay there has the mode it had.
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(file)
 }
 
 pub(crate) fn read(path: &Path) -> Result<String, Failure> {
     fs::read_to_string(path).map_err(Failure::file(path))
+}
+
+/// What was made, named or removed in a directory is on the disk when this returns.
+pub(crate) fn sync(directory: &Path) -> Result<(), Failure> {
+    if !cfg!(unix) {
+        return Ok(());
+    }
+    File::open(directory).and_then(|file| file.sync_all()).map_err(Failure::file(directory))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn what_is_written_is_for_its_owner_alone_whatever_lay_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (key, left) = (folder.path().join("ca-key.pem"), folder.path().join("ca-key.new"));
+        fs::write(&left, "readable for all, and longer").expect("writes");
+        fs::set_permissions(&left, fs::Permissions::from_mode(0o666)).expect("is set");
+        write_private(&key, b"a key").expect("writes");
+        assert_eq!(fs::metadata(&key).expect("is there").permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read(&key).expect("reads"), b"a key");
+    }
 }

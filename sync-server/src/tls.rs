@@ -47,7 +47,12 @@ pub(crate) fn create_leaf(place: &Place, host: &str, now: Timestamp) -> Result<T
     let certificate = params.signed_by(&key, &issuer)?;
     write_private(&place.leaf_key(), key.serialize_pem().as_bytes())?;
     write_private(&place.leaf(), certificate.pem().as_bytes())?;
-    Ok(now.plus_ms(i64::from(LEAF_DAYS - 1) * DAY_MS))
+    Ok(leaf_ends(now))
+}
+
+/// When a certificate ends that is signed now.
+pub(crate) fn leaf_ends(now: Timestamp) -> Timestamp {
+    now.plus_ms(i64::from(LEAF_DAYS - 1) * DAY_MS)
 }
 
 /// Signs a new certificate when the present one ends soon.

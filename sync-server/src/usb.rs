@@ -31,7 +31,7 @@ fn refused(fault: ExchangeFault) -> UsbFault {
         ExchangeFault::Unauthenticated => UsbFault::Stale,
         ExchangeFault::Revoked => UsbFault::Revoked,
         ExchangeFault::Store(error) => {
-            eprintln!("relay: {error}");
+            journal::note(format_args!("relay: {error}"));
             UsbFault::Store
         }
     }

@@ -101,6 +101,11 @@ impl Counter {
         self.tablet.serve(Synchronise {}).err().map(|fault| fault.code)
     }
 
+    fn stored_code(&self) -> Option<FaultCode> {
+        let sync = self.tablet.serve(bridge::GetStatus {}).expect("says what it is").sync;
+        sync.last.and_then(|summary| summary.fault).map(|fault| fault.code)
+    }
+
     /// What was typed is still here, and typing goes on.
     fn goes_on_working(&self) -> bool {
         let view = self.tablet.serve(ViewCase { case: self.case }).expect("reads");
@@ -175,7 +180,7 @@ fn an_answer_without_end_is_cut_off() {
 }
 
 #[test]
-fn a_server_that_does_not_know_the_tablet_or_stopped_it_is_told_apart() {
+fn a_server_that_does_not_know_the_tablet_stopped_it_or_is_full_is_told_apart() {
     let authority = Authority::new();
     for (answer, code) in [
         (
@@ -184,10 +189,12 @@ fn a_server_that_does_not_know_the_tablet_or_stopped_it_is_told_apart() {
         ),
         (b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", FaultCode::DeviceRevoked),
         (b"HTTP/1.1 426 Upgrade Required\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", FaultCode::VersionTooOld),
+        (b"HTTP/1.1 507 Full\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", FaultCode::ServerFull),
         (b"HTTP/1.1 500 Oh\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", FaultCode::ServerAnswerUnreadable),
     ] {
         let counter = Counter::enrolled_with(&authority.der(), authority.serve(2099, answer));
         assert_eq!(counter.sync_code(), Some(code));
+        assert_eq!(counter.stored_code(), Some(code), "the next start knows it too");
         assert!(counter.goes_on_working());
     }
 }

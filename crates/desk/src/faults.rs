@@ -69,6 +69,7 @@ pub(crate) fn fault_of_transport(fault: TransportFault) -> Fault {
         TransportFault::ForeignServer => FaultCode::ServerForeign,
         TransportFault::CertificateExpired => FaultCode::ServerCertificateExpired,
         TransportFault::Unreadable => FaultCode::ServerAnswerUnreadable,
+        TransportFault::ServerFull => FaultCode::ServerFull,
         TransportFault::Revoked => FaultCode::DeviceRevoked,
         TransportFault::NotRecognised => FaultCode::ServerReplaced,
         TransportFault::VersionTooOld => FaultCode::VersionTooOld,

@@ -3,9 +3,9 @@
 //! It forgets as well as its disk does: on flash an old block may outlive the file. `doctor` says so.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File, OpenOptions, Permissions},
     io::{self, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 use vault::{KeyStore, KeyStoreError};
@@ -47,6 +47,8 @@ impl FileKeyStore {
     fn write(&self, name: &str, secret: &[u8]) -> io::Result<()> {
         let (temporary, path) = (self.path(&format!(".{name}.new")), self.path(name));
         let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
+        // A file that lay there has the mode it had.
+        file.set_permissions(Permissions::from_mode(0o600))?;
         file.write_all(secret)?;
         file.sync_all()?;
         fs::rename(&temporary, &path)?;
@@ -105,7 +107,6 @@ fn failure(operation: &'static str, name: &str, error: &io::Error) -> KeyStoreEr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt;
 
     #[test]
     fn what_a_crash_left_unfinished_is_wiped() {
@@ -119,6 +120,9 @@ mod tests {
     fn a_secret_is_kept_for_the_owner_alone_and_forgotten_when_told() {
         let directory = tempfile::tempdir().expect("a directory");
         let mut store = FileKeyStore::open(directory.path()).expect("opens");
+        let left = directory.path().join(".slot-secret-1.new");
+        fs::write(&left, "readable for all").expect("writes");
+        fs::set_permissions(&left, Permissions::from_mode(0o666)).expect("is set");
         store.store("slot-secret-1", &[7; 32]).expect("stores");
         let mode = fs::metadata(directory.path().join("slot-secret-1")).expect("exists").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);

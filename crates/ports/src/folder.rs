@@ -51,10 +51,42 @@ fn make_private(store: &Path) -> io::Result<()> {
 /// Holds the folder's lock while the file lives, and no longer than the process, however it ends.
 pub(crate) fn hold_lock_for(folder: &Path) -> Result<File, OpenError> {
     let failed = |error: io::Error| OpenError::Folder { path: folder.display().to_string(), reason: error.kind() };
-    let file = File::create(folder.join("lock")).map_err(failed)?;
+    let path = folder.join("lock");
+    let file = OpenOptions::new().create(true).append(true).mode(0o600).open(path).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(OpenError::AlreadyOpen),
         Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names of files below a folder that others than their owner may read or write.
+    fn open_to_others(folder: &Path) -> Vec<String> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(folder).expect("lists").map(|entry| entry.expect("reads")) {
+            let metadata = entry.metadata().expect("reads");
+            if metadata.is_dir() {
+                found.extend(open_to_others(&entry.path()));
+            } else if metadata.permissions().mode() & 0o077 != 0 {
+                found.push(entry.file_name().to_string_lossy().into_owned());
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn everything_a_tablet_writes_is_for_its_owner_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        // Somebody made the folder and the store's file beforehand, for all to read.
+        fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).expect("is set");
+        fs::write(folder.path().join("tablet.db"), "").expect("writes");
+        let _tablet = open_tablet(folder.path(), Settings::default()).expect("opens");
+        let keys = fs::read_dir(folder.path().join("keys")).expect("lists").count();
+        assert!(keys > 0, "there are keys to look at");
+        assert_eq!(open_to_others(folder.path()), ["tablet.db-reserve"], "which holds zeroes");
     }
 }

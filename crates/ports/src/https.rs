@@ -108,6 +108,7 @@ fn answer(builder: RequestBuilder) -> Result<Vec<u8>, TransportFault> {
         StatusCode::UNAUTHORIZED => return Err(TransportFault::NotRecognised),
         StatusCode::FORBIDDEN => return Err(TransportFault::Revoked),
         StatusCode::UPGRADE_REQUIRED => return Err(TransportFault::VersionTooOld),
+        StatusCode::INSUFFICIENT_STORAGE => return Err(TransportFault::ServerFull),
         _ => return Err(TransportFault::Unreadable),
     }
     let mut body = Vec::new();

@@ -4,6 +4,7 @@ use crate::{
     Author, CaseState, Clash, ClashValue, Entry, HandOverMark, Note, Photo,
     bounds::is_within_bounds,
     schema::{self, *},
+    text_edit::splices,
 };
 use automerge::{
     ActorId, AutoCommit, AutomergeError, Change, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, TextEncoding,
@@ -17,6 +18,8 @@ use std::{
 
 pub struct CaseDocument {
     document: AutoCommit,
+    /// Every change that is in the document: what it is made from anew when the merge breaks off in the middle.
+    changes: Vec<Vec<u8>>,
     authors: BTreeMap<ChangeHash, Author>,
 }
 
@@ -50,6 +53,8 @@ pub enum EditError {
     Incomplete,
     #[error("automerge: {0}")]
     Automerge(#[from] AutomergeError),
+    #[error("automerge broke off in the middle of an edit")]
+    BrokenOff,
 }
 
 impl CaseDocument {
@@ -79,21 +84,62 @@ impl CaseDocument {
         (this, damages)
     }
 
-    /// Applies one entry of the log. A hostile change that panics inside the merge spoils this document alone.
+    /// Applies one entry of the log. A hostile change that panics inside the merge is left out.
     pub fn apply(&mut self, entry: Entry) -> Result<(), Damage> {
         let Entry { author, change, .. } = entry;
         if !is_within_bounds(&change) {
             return Err(Damage { index: 0 });
         }
-        let applied = catch_unwind(AssertUnwindSafe(|| {
-            let change = Change::from_bytes(change).ok()?;
-            let hash = change.hash();
-            self.document.apply_changes([change]).ok()?;
+        let merged = self.unless_it_breaks_off(|document| {
+            let parsed = Change::from_bytes(change.clone()).ok()?;
+            let hash = parsed.hash();
+            document.apply_changes([parsed]).ok()?;
             Some(hash)
-        }));
-        let Ok(Some(hash)) = applied else { return Err(Damage { index: 0 }) };
-        self.authors.insert(hash, author);
+        });
+        let Some(Some(hash)) = merged else { return Err(Damage { index: 0 }) };
+        if self.authors.insert(hash, author).is_none() {
+            self.changes.push(change);
+        }
         Ok(())
+    }
+
+    /// Lets automerge work. When it panics, the document is made anew from its changes: what a panic leaves in memory
+    /// may be anything, and must neither be read nor written on.
+    fn unless_it_breaks_off<T>(&mut self, work: impl FnOnce(&mut AutoCommit) -> T) -> Option<T> {
+        let done = catch_unwind(AssertUnwindSafe(|| work(&mut self.document))).ok();
+        if done.is_none() {
+            self.make_anew();
+        }
+        done
+    }
+
+    /// A document that cannot be made anew stays empty, and an empty one takes no edit.
+    fn make_anew(&mut self) {
+        let actor = self.document.get_actor().clone();
+        let changes = self.changes.iter().filter_map(|change| Change::from_bytes(change.clone()).ok());
+        let changes: Vec<Change> = changes.collect();
+        let whole = catch_unwind(AssertUnwindSafe(|| {
+            let mut document = empty(actor.clone());
+            document.apply_changes(changes).ok().map(|()| document)
+        }));
+        self.document = whole.ok().flatten().unwrap_or_else(|| empty(actor));
+    }
+
+    /// One edit of a whole document: all of it, or nothing.
+    fn edit(
+        &mut self,
+        author: Author,
+        change: impl FnOnce(&mut AutoCommit) -> Result<(), EditError>,
+    ) -> Result<Option<Entry>, EditError> {
+        self.part(FIELDS)?;
+        let edited = self.unless_it_breaks_off(|document| {
+            let changed = change(document);
+            if changed.is_err() {
+                document.rollback();
+            }
+            changed.map(|()| document.pending_ops() > 0)
+        });
+        if edited.ok_or(EditError::BrokenOff)?? { self.commit(author).map(Some) } else { Ok(None) }
     }
 
     /// True when a change waits for another one that has not arrived.
@@ -112,43 +158,54 @@ impl CaseDocument {
             Value::Flag(flag) => ScalarValue::Boolean(*flag),
             Value::Text(text) => ScalarValue::Str(text.as_str().into()),
         };
-        self.document.put(&fields, field.to_string(), scalar)?;
-        self.commit(author).map(Some)
+        self.edit(author, |document| Ok(document.put(&fields, field.to_string(), scalar)?))
     }
 
     /// Writes a note as it stands on the screen; `None` when nothing changed.
     pub fn write_note(&mut self, id: NoteId, text: &str, author: Author) -> Result<Option<Entry>, EditError> {
         let notes = self.part(NOTES)?;
-        let body = match self.child(&notes, &id.to_string())? {
-            Some(note) => self.child(&note, TEXT)?.ok_or(EditError::Incomplete)?,
-            None => {
-                let note = self.document.put_object(&notes, id.to_string(), ObjType::Map)?;
-                self.document.put_object(&note, TEXT, ObjType::Text)?
-            }
+        let note = self.child(&notes, &id.to_string())?;
+        let body = match &note {
+            Some(note) => Some(self.child(note, TEXT)?.ok_or(EditError::Incomplete)?),
+            None => None,
         };
-        self.document.update_text(&body, text)?;
-        if self.document.pending_ops() == 0 {
-            return Ok(None);
-        }
-        self.commit(author).map(Some)
+        let standing = body.as_ref().map_or(Ok(String::new()), |body| self.document.text(body))?;
+        self.edit(author, |document| {
+            let body = match body {
+                Some(body) => body,
+                None => {
+                    let note = document.put_object(&notes, id.to_string(), ObjType::Map)?;
+                    document.put_object(&note, TEXT, ObjType::Text)?
+                }
+            };
+            for splice in splices(&standing, text) {
+                let deleted = isize::try_from(splice.deleted).map_err(|_| EditError::Incomplete)?;
+                document.splice_text(&body, splice.at, deleted, &splice.inserted)?;
+            }
+            Ok(())
+        })
     }
 
     pub fn add_photo(&mut self, photo: &NewPhoto, author: Author) -> Result<Entry, EditError> {
         let photos = self.part(PHOTOS)?;
-        let entry = self.document.put_object(&photos, photo.id.to_string(), ObjType::Map)?;
-        self.document.put(&entry, DIGEST, photo.digest.to_string())?;
-        self.document.put(&entry, WIDTH, u64::from(photo.width))?;
-        self.document.put(&entry, HEIGHT, u64::from(photo.height))?;
-        self.document.put(&entry, ROW_DEVICE, photo.row_device.to_string())?;
-        self.document.put(&entry, ROW_SEQUENCE, photo.row_sequence)?;
-        self.document.put(&entry, ROW_COUNT, photo.row_count)?;
-        self.commit(author)
+        let added = self.edit(author, |document| {
+            let entry = document.put_object(&photos, photo.id.to_string(), ObjType::Map)?;
+            document.put(&entry, DIGEST, photo.digest.to_string())?;
+            document.put(&entry, WIDTH, u64::from(photo.width))?;
+            document.put(&entry, HEIGHT, u64::from(photo.height))?;
+            document.put(&entry, ROW_DEVICE, photo.row_device.to_string())?;
+            document.put(&entry, ROW_SEQUENCE, photo.row_sequence)?;
+            Ok(document.put(&entry, ROW_COUNT, photo.row_count)?)
+        });
+        added?.ok_or(EditError::Incomplete)
     }
 
     pub fn hand_over(&mut self, outcome: Outcome, author: Author) -> Result<Entry, EditError> {
-        let mark = self.document.put_object(ROOT, HAND_OVER, ObjType::Map)?;
-        self.document.put(&mark, OUTCOME, outcome.code())?;
-        self.commit(author)
+        let ended = self.edit(author, |document| {
+            let mark = document.put_object(ROOT, HAND_OVER, ObjType::Map)?;
+            Ok(document.put(&mark, OUTCOME, outcome.code())?)
+        });
+        ended?.ok_or(EditError::Incomplete)
     }
 
     /// The heads, in a stable order.
@@ -196,9 +253,8 @@ impl CaseDocument {
     }
 
     fn empty(actor: [u8; 16]) -> Self {
-        let document =
-            AutoCommit::new_with_encoding(TextEncoding::UnicodeCodePoint).with_actor(ActorId::from(actor.as_slice()));
-        Self { document, authors: BTreeMap::new() }
+        let document = empty(ActorId::from(actor.as_slice()));
+        Self { document, changes: Vec::new(), authors: BTreeMap::new() }
     }
 
     /// Closes the edit. Time and message stay empty: they would outlive their purpose inside the change.
@@ -206,6 +262,7 @@ impl CaseDocument {
         let hash = self.document.commit_with(CommitOptions::default().with_time(0)).ok_or(EditError::Incomplete)?;
         let change = self.document.get_change_by_hash(&hash).ok_or(EditError::Incomplete)?;
         self.authors.insert(hash, author.clone());
+        self.changes.push(change.raw_bytes().to_vec());
         Ok(Entry::new(author, change.raw_bytes().to_vec()))
     }
 
@@ -323,6 +380,10 @@ impl CaseDocument {
         });
         Ok(read.min_by_key(|mark| (mark.outcome != Outcome::HandedOver, mark.author.at)))
     }
+}
+
+fn empty(actor: ActorId) -> AutoCommit {
+    AutoCommit::new_with_encoding(TextEncoding::UnicodeCodePoint).with_actor(actor)
 }
 
 #[cfg(test)]
@@ -484,6 +545,97 @@ mod tests {
         }
         assert_eq!(log.len(), 3);
         assert!(copied(&log).state().is_ok_and(|state| state.notes[0].text.is_empty()));
+    }
+
+    #[test]
+    fn what_a_panic_leaves_in_memory_is_neither_read_nor_written() {
+        let (mut case, first) = opened();
+        let mut log = vec![first];
+        log.extend(case.set(Field::Name, &text("球磨 花子"), author(1, 11)).expect("sets"));
+        let heads = case.heads();
+        let broken = case.unless_it_breaks_off(|document| {
+            document.put(ROOT, NUMBER, "poison").expect("puts");
+            panic!("as the merge of a hostile change may");
+        });
+        assert!(broken.is_none());
+        let broken = case.edit(author(1, 12), |document| {
+            document.put(ROOT, NUMBER, "poison")?;
+            panic!("as an edit may");
+        });
+        assert!(matches!(broken, Err(EditError::BrokenOff)));
+        assert_eq!(case.heads(), heads);
+        log.extend(case.set(Field::Contact, &text("0966-22-0000"), author(1, 13)).expect("sets"));
+        let copy = copied(&log).state().expect("is whole");
+        assert!(copy == case.state().expect("is whole"));
+        assert_eq!((copy.number.as_str(), copy.fields.len(), log.len()), ("1111-0001", 2, 3));
+    }
+
+    #[test]
+    fn an_edit_that_fails_leaves_nothing_for_the_next_one() {
+        let (mut case, _) = opened();
+        let failed = case.edit(author(1, 11), |document| {
+            document.put(ROOT, NUMBER, "half")?;
+            Err(EditError::Incomplete)
+        });
+        assert!(failed.is_err());
+        assert!(case.set(Field::Name, &text("球磨 花子"), author(1, 12)).is_ok());
+        assert_eq!(case.state().expect("is whole").number.as_str(), "1111-0001");
+    }
+
+    #[test]
+    fn a_document_that_cannot_be_made_anew_takes_no_edit() {
+        let (mut case, _) = opened();
+        case.changes.clear();
+        case.make_anew();
+        assert!(case.hand_over(Outcome::Withdrawn, author(1, 11)).is_err());
+    }
+
+    #[test]
+    fn two_tablets_that_write_at_different_places_of_one_note_both_keep_what_they_wrote() {
+        let (mut here, first) = opened();
+        let id = NoteId::from_bytes([3; 16]);
+        let (left, right) = ("あ".repeat(9000), "い".repeat(9000));
+        let written = here.write_note(id, &format!("{left}{right}"), author(1, 11)).expect("writes").expect("changes");
+        let mut there = copied(&[first, written]);
+        let ours = format!("はじめ{left}{right}おわり");
+        let ours = here.write_note(id, &ours, author(1, 20)).expect("writes").expect("changes");
+        let theirs = format!("{left}まんなか{right}");
+        let theirs = there.write_note(id, &theirs, author(2, 21)).expect("writes").expect("changes");
+        here.apply(theirs).expect("applies");
+        there.apply(ours).expect("applies");
+        for document in [&here, &there] {
+            let text = document.state().expect("is whole").notes.remove(0).text;
+            assert!(text == format!("はじめ{left}まんなか{right}おわり"));
+        }
+    }
+
+    #[test]
+    fn two_tablets_that_write_one_character_in_two_ways_tear_no_mark_off() {
+        let (mut here, first) = opened();
+        let id = NoteId::from_bytes([3; 16]);
+        let written = here.write_note(id, "葛\u{E0100}さん", author(1, 11)).expect("writes").expect("changes");
+        let mut there = copied(&[first, written]);
+        let theirs = there.write_note(id, "葛\u{E0102}さん", author(2, 21)).expect("writes").expect("changes");
+        here.write_note(id, "葛\u{E0101}さん", author(1, 20)).expect("writes");
+        here.apply(theirs).expect("applies");
+        let text = here.state().expect("is whole").notes.remove(0).text;
+        let both = ["葛\u{E0101}葛\u{E0102}さん", "葛\u{E0102}葛\u{E0101}さん"];
+        assert!(both.contains(&text.as_str()), "{text}");
+    }
+
+    #[test]
+    fn the_longest_note_is_replaced_by_another_in_as_many_operations_as_characters() {
+        let (mut case, _) = opened();
+        let id = NoteId::from_bytes([9; 16]);
+        let length = domain::free_text::LENGTH_MAX;
+        let text = |seed: u32| -> String {
+            (0..length as u32).filter_map(|n| char::from_u32(0x4E00 + (n * 7919 + seed) % 20_000)).collect()
+        };
+        case.write_note(id, &text(1), author(1, 20)).expect("writes");
+        let entry = case.write_note(id, &text(50), author(1, 21)).expect("writes").expect("changes");
+        let change = Change::from_bytes(entry.change).expect("reads");
+        assert!(change.len() <= 2 * length, "{}", change.len());
+        assert!(case.state().expect("is whole").notes[0].text == text(50));
     }
 
     proptest! {

@@ -7,6 +7,7 @@ pub mod document;
 pub mod entry;
 pub mod schema;
 pub mod state;
+mod text_edit;
 
 pub use document::{CaseDocument, Damage, EditError, NewCase, NewPhoto};
 pub use entry::{Author, Entry, EntryError};

@@ -61,6 +61,8 @@ pub enum TransportFault {
     /// The server does not know this tablet: it was replaced, or this tablet's registration was removed.
     NotRecognised,
     VersionTooOld,
+    /// The server's disk is full: it stored nothing of this exchange.
+    ServerFull,
 }
 
 #[derive(Debug, Default)]

@@ -5,6 +5,7 @@ use crate::{
     log::read_row,
     set_aside,
     store::{decode, exists},
+    unreadable,
 };
 use domain::{CaseId, Digest, Timestamp};
 use rusqlite::{Transaction, params};
@@ -103,6 +104,7 @@ pub(crate) fn note_late(
     if new {
         // Its rows were refused because it is purged; as an addendum they are welcome in this very exchange.
         transaction.execute("DELETE FROM refused WHERE case_id = ?1", [case.as_bytes()])?;
+        unreadable::keep_back(transaction, now)?;
     }
     set_aside::put(transaction, Some(case), SetAsideReason::LateEdit, now)?;
     Ok(new)

@@ -29,6 +29,7 @@ pub mod slot;
 pub mod staff;
 mod store;
 mod told_orders;
+mod unreadable;
 
 pub use case::{CaseEntry, NewCaseRecord};
 pub use collecting::Collecting;

@@ -92,13 +92,23 @@ impl Vault {
 
     /// Begins an exchange: finishes a shred that a crash cut short, and offers again what was refused last time.
     ///
-    /// Its reserve of room is free until [`Vault::end_exchange`]: an exchange is what empties a full tablet.
+    /// Its reserve of room is free until [`Vault::end_exchange`]: an exchange is what empties a full tablet. One that
+    /// does not begin gives it back at once.
     pub fn begin_exchange(&mut self, now: domain::Timestamp) -> Result<(), VaultError> {
         self.release_reserve();
+        let begun = self.make_ready(now);
+        if begun.is_err() {
+            self.keep_reserve();
+        }
+        begun
+    }
+
+    fn make_ready(&mut self, now: domain::Timestamp) -> Result<(), VaultError> {
         self.finish_shredding(now)?;
         self.offer_returns()?;
         crate::set_aside::drop_reason(&self.connection, crate::SetAsideReason::RefusedByServer)?;
         self.connection.execute("DELETE FROM refused", [])?;
+        crate::unreadable::look_again(&self.connection, now)?;
         self.prepare_farewell(now)
     }
 

@@ -37,6 +37,8 @@ reasons! {
     DamagedRow "damaged-row";
     /// The server refused what this tablet sent.
     RefusedByServer "refused-by-server";
+    /// A stored row is of a kind that this program does not know.
+    UnknownRow "unknown-row";
 }
 
 impl Vault {

@@ -270,6 +270,15 @@ mod tests {
     }
 
     #[test]
+    fn an_exchange_that_does_not_begin_gives_the_kept_room_back() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut vault = enrolled(&folder.path().join("t.db"));
+        vault.connection.execute_batch("ALTER TABLE refused RENAME TO away").expect("breaks the store");
+        assert!(vault.begin_exchange(Timestamp(0)).is_err());
+        assert!(folder.path().join("t.db-reserve").exists());
+    }
+
+    #[test]
     fn a_store_of_a_later_version_is_left_alone() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("t.db");

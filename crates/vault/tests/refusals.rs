@@ -1,4 +1,4 @@
-//! What a tablet does when the city refuses a part of what it sent.
+//! What a tablet does when the city refuses a part of what it sent, or when it cannot send a part of what it has.
 
 use domain::{CaseId, DeviceId, Digest, Service, Timestamp};
 use proofs::{CityKeyId, CityPublicKey, KeyBatch, Signed, SigningKey};
@@ -18,7 +18,10 @@ struct Tablet {
 impl Tablet {
     fn enrolled() -> Self {
         let entropy = Box::new(SystemEntropy::default());
-        let mut vault = Vault::open_in_memory(Box::new(MemoryKeyStore::default()), entropy).expect("opens");
+        Self::enrol(Vault::open_in_memory(Box::new(MemoryKeyStore::default()), entropy).expect("opens"))
+    }
+
+    fn enrol(mut vault: Vault) -> Self {
         let city = SigningKey::from_seed([9; 32]);
         let (label, server) = ("窓口1".into(), "https://localhost".into());
         let enrolment =
@@ -88,4 +91,31 @@ fn a_case_the_city_misses_a_part_of_is_offered_from_its_beginning() {
     let whole = tablet.offered();
     tablet.answered(whole, vec![], vec![]);
     assert!(tablet.offered().is_empty());
+}
+
+#[test]
+fn a_row_of_an_unknown_kind_keeps_its_case_back_and_blocks_no_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("t.db");
+    let entropy = Box::new(SystemEntropy::default());
+    let mut tablet = Tablet::enrol(Vault::open(&path, Box::new(MemoryKeyStore::default()), entropy).expect("opens"));
+    let (strange, good) = (tablet.begin_case(), tablet.begin_case());
+    let by_hand = rusqlite::Connection::open(&path).expect("opens");
+    for kind in ["77", "0", "1000", "-1", "'photo'"] {
+        let set = format!("UPDATE log SET kind = {kind} WHERE case_id = ?1");
+        by_hand.execute(&set, [strange.as_bytes()]).expect("damages");
+        tablet.vault.begin_exchange(NOW).expect("begins");
+        let offered = tablet.offered();
+        assert!(offered.rows.iter().all(|row| row.case == good) && offered.rows.len() == 1, "{kind}");
+        assert_eq!(offered.openings.len(), 1, "{kind}");
+        let noted = tablet.vault.all_set_aside().expect("lists");
+        assert_eq!((noted.len(), noted[0].case, noted[0].reason), (1, Some(strange), SetAsideReason::UnknownRow));
+    }
+    let sent = tablet.offered();
+    tablet.answered(sent, vec![], vec![]);
+    assert_eq!(tablet.vault.unsent().expect("counts"), 1, "it stays, and says that it is not sent");
+    by_hand.execute("UPDATE log SET kind = 1", []).expect("a later program knows it");
+    tablet.vault.begin_exchange(NOW).expect("begins");
+    assert!(tablet.offered().rows.iter().all(|row| row.case == strange) && tablet.offered().rows.len() == 1);
+    assert!(tablet.vault.all_set_aside().expect("lists").is_empty());
 }

@@ -101,7 +101,7 @@ impl KeyPage {
             if !matches!(error, DeskError::Mirror { .. }) {
                 return Err(error);
             }
-            eprintln!("city: {error}");
+            journal::note(format_args!("city: {error}"));
         }
         this.roots.destroy_all_but(this.sealed.root_epoch)?;
         Ok(this)

@@ -3,6 +3,9 @@
 //! It holds the city's keys, shows cases to city staff in memory, signs receipts and deletion certificates.
 //! What it keeps on the disk names no resident.
 
+// A line that cannot be written must stop nothing: `journal` writes them.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 mod desk;
 pub mod erasure;
 mod error;

@@ -107,7 +107,10 @@ impl<S: RelayStore> Relay<S> {
     pub fn answer_within(&self, accepted: Accepted, now: Timestamp, budget: usize) -> Result<Answer, StoreError> {
         let feed = self.store.feed(accepted.device, accepted.cursor, budget)?;
         for cursor in feed.torn {
-            eprintln!("relay: feed entry {cursor} of device {} is torn and was left out", accepted.device);
+            journal::note(format_args!(
+                "relay: feed entry {cursor} of device {} is torn and was left out",
+                accepted.device
+            ));
         }
         Ok(Answer { epoch: accepted.epoch, now, refused: accepted.refused, feed: feed.entries, more: feed.more })
     }

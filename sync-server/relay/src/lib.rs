@@ -3,6 +3,9 @@
 //! It opens nothing. It knows no record schema and no key that opens a case; it holds ids, sealed bytes,
 //! signatures, and a ledger of what is gone.
 
+// A line that cannot be written must stop nothing: `journal` writes them.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 pub mod erasure;

@@ -87,6 +87,62 @@ fn add_staff(data: &str, login: &str) -> String {
     said(&child.wait_with_output().expect("ends"))
 }
 
+#[cfg(unix)]
+#[test]
+fn everything_a_server_writes_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let (directory, data) = initialised();
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    assert!(run(&["mirror", "--data", &data, "--to", &path("mirror")]).status.success());
+    assert!(run(&["backup", "--data", &data, "--to", &path("copy")]).status.success());
+    let restored = run(&["restore", "--from", &path("copy"), "--mirror", &path("mirror"), "--data", &path("restored")]);
+    assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
+    for folder in [data, path("mirror"), path("copy"), path("restored")] {
+        let (mut roots, mut files) = (0, 0);
+        for entry in std::fs::read_dir(&folder).expect("lists").map(|entry| entry.expect("reads")) {
+            let mode = entry.metadata().expect("reads").permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{}", entry.path().display());
+            roots += usize::from(entry.file_name().to_string_lossy().starts_with("city-root-"));
+            files += 1;
+        }
+        assert!(files > 1 && (roots == 1 || folder.ends_with("copy")), "{folder}: {files} files, {roots} roots");
+    }
+}
+
+/// A disk without room, as a program's standard streams may lie on one.
+#[cfg(target_os = "linux")]
+fn full() -> std::fs::File {
+    std::fs::OpenOptions::new().write(true).open("/dev/full").expect("opens")
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_log_disk_is_no_panic_and_keeps_nobody_from_serving() {
+    let (_directory, data) = initialised();
+    let unsaid = server(&["city-key", "--data", &data]).stdout(full()).stderr(full()).status().expect("runs");
+    assert_eq!(unsaid.code(), Some(1), "what was asked for did not arrive");
+    let unwritten = server(&["serve"]).stdout(full()).stderr(full()).status().expect("runs");
+    assert_eq!(unwritten.code(), Some(2));
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let address = listener.local_addr().expect("has one").to_string();
+    drop(listener);
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let authority = std::fs::read(Path::new(&data).join("ca.pem")).expect("is there");
+    let authority = reqwest::Certificate::from_pem(&authority).expect("is a certificate");
+    let browser = reqwest::blocking::Client::builder().tls_certs_only([authority]).build().expect("a client");
+    let mut child = server(&["serve", "--data", &data, "--listen", &address])
+        .stdout(full())
+        .stderr(full())
+        .spawn()
+        .expect("starts");
+    let page = address.replace("127.0.0.1", "https://localhost");
+    while browser.get(&page).send().is_err() {
+        assert_eq!(child.try_wait().expect("is watched"), None, "it goes on");
+    }
+    child.kill().expect("stops");
+    child.wait().expect("ends");
+}
+
 #[test]
 fn a_certificate_that_was_changed_does_not_verify() {
     let directory = tempfile::tempdir().expect("a temporary directory");

@@ -54,6 +54,7 @@ fn fault_of_first_contact(fault: TransportFault) -> Fault {
         | TransportFault::ForeignServer
         | TransportFault::CertificateExpired
         | TransportFault::Unreadable
+        | TransportFault::ServerFull
         | TransportFault::VersionTooOld => fault_of_transport(fault),
     }
 }

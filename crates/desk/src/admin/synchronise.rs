@@ -102,7 +102,11 @@ impl Desk {
         self.vault.enrolled().map_err(fault_of)?;
         let now = self.now();
         self.vault.begin_exchange(now).map_err(fault_of)?;
-        let progress = SyncProgress { rows_to_send: self.vault.unsent().map_err(fault_of)?, ..Default::default() };
+        let rows_to_send = self.vault.unsent().map_err(|error| {
+            self.vault.end_exchange();
+            fault_of(error)
+        })?;
+        let progress = SyncProgress { rows_to_send, ..Default::default() };
         let (machine, first) = Machine::start();
         self.sync.running = Some(Running { machine, progress, settled: Settled::default(), answered: None });
         self.drive(first)

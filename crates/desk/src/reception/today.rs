@@ -80,5 +80,6 @@ fn reason_code(reason: SetAsideReason) -> FaultCode {
         SetAsideReason::ForeignStatement => FaultCode::StatementForeign,
         SetAsideReason::DamagedRow => FaultCode::CaseDamaged,
         SetAsideReason::RefusedByServer => FaultCode::RefusedByServer,
+        SetAsideReason::UnknownRow => FaultCode::RowUnknown,
     }
 }

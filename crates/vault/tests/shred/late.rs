@@ -223,3 +223,21 @@ fn the_log_of_a_late_case_is_closed() {
     assert_eq!(tablet.settle(vec![FeedItem::Row(row)]).rows_received, 0);
     assert_eq!(tablet.vault.all_rows(case).expect("reads").len(), 2);
 }
+
+#[test]
+fn a_late_row_of_an_unknown_kind_keeps_its_case_back_and_blocks_no_other() {
+    let mut tablet = Fixture::new();
+    let (strange, of_strange) = tablet.edited_late();
+    let (good, of_good) = tablet.edited_late();
+    tablet.answer(vec![], vec![]);
+    let by_hand = rusqlite::Connection::open(&tablet.path).expect("opens");
+    by_hand.execute("UPDATE log SET kind = 77 WHERE case_id = ?1", [strange.as_bytes()]).expect("damages");
+    tablet.settle(vec![of_strange, of_good]);
+    for _ in 0..2 {
+        let cases: Vec<CaseId> = tablet.gathered().0.iter().map(|part| part.opening.case).collect();
+        assert_eq!(cases, [good]);
+        let noted = tablet.vault.all_set_aside().expect("lists");
+        assert!(noted.iter().any(|line| (line.case, line.reason) == (Some(strange), SetAsideReason::UnknownRow)));
+        tablet.next_exchange();
+    }
+}

@@ -19,38 +19,38 @@ impl CityDesk {
         let _turn = self.turn();
         self.follow(link)?;
         if let Err(error) = self.renew_last_resort(link, now) {
-            eprintln!("city: the key of last resort is not replaced: {error}");
+            journal::note(format_args!("city: the key of last resort is not replaced: {error}"));
         }
         let ended = self.tell_end(link)?;
         for device in link.devices()? {
             if let Err(error) = self.register(&device) {
-                eprintln!("city: request key of device {} is not registered: {error}", device.device);
+                journal::note(format_args!("city: request key of device {} is not registered: {error}", device.device));
             }
             if ended {
                 continue;
             }
             if let Err(error) = self.supply(link, &device, now) {
-                eprintln!("city: device {} gets no keys: {error}", device.device);
+                journal::note(format_args!("city: device {} gets no keys: {error}", device.device));
             }
         }
         for request in link.pending_requests()? {
             if let Err(error) = self.answer(link, &request, now) {
-                eprintln!("city: request of device {} stays open: {error}", request.device);
+                journal::note(format_args!("city: request of device {} stays open: {error}", request.device));
             }
         }
         if let Err(error) = self.tell_policy(link, now) {
-            eprintln!("city: the rules are not told: {error}");
+            journal::note(format_args!("city: the rules are not told: {error}"));
         }
         if let Err(error) = self.call_back(link, now) {
-            eprintln!("city: no lent case is called back: {error}");
+            journal::note(format_args!("city: no lent case is called back: {error}"));
         }
         for case in self.store.unfinished()? {
             if let Err(error) = self.finish(link, &case, now) {
-                eprintln!("city: case {} stays unfinished: {error}", case.case);
+                journal::note(format_args!("city: case {} stays unfinished: {error}", case.case));
             }
         }
         if let Err(error) = self.forget_unused_keys(link) {
-            eprintln!("city: keys that nobody needs are still there: {error}");
+            journal::note(format_args!("city: keys that nobody needs are still there: {error}"));
         }
         self.remember(link)
     }

@@ -14,7 +14,7 @@ impl CityDesk {
         let policy = self.policy()?;
         for lease in link.leases()? {
             if let Err(error) = self.release(link, &lease, &policy, now) {
-                eprintln!("city: case {} stays lent to device {}: {error}", lease.case, lease.device);
+                journal::note(format_args!("city: case {} stays lent to device {}: {error}", lease.case, lease.device));
             }
         }
         Ok(())

@@ -55,7 +55,7 @@ impl CityDesk {
         }
         // It is published; what the mirror does not hear now it hears with the next exchange.
         if let Err(error) = self.remember(link) {
-            eprintln!("city: case {case} is received, and not in the mirror's ledger yet: {error}");
+            journal::note(format_args!("city: case {case} is received, and not in the mirror's ledger yet: {error}"));
         }
         self.store
             .audit(AuditAction::ReceivedCase, staff, case.as_bytes(), now)

@@ -34,6 +34,7 @@ struct FakeRelay {
     grants: RefCell<Vec<Grant>>,
     receipts: RefCell<Vec<Signed<Receipt>>>,
     addendum: Option<AddendumBundle>,
+    waiting: Vec<PendingAddendum>,
     /// What it answers to the receipt of an addendum; `None` when it cannot be reached.
     takes_addendum_receipt: std::cell::Cell<Option<bool>>,
     leases: Vec<Lease>,
@@ -103,7 +104,7 @@ impl CityLink for FakeRelay {
     }
 
     fn pending_addenda(&self) -> Result<Vec<PendingAddendum>, LinkError> {
-        Ok(Vec::new())
+        Ok(self.waiting.clone())
     }
 
     fn addendum(&self, _: CaseId, _: DeviceId) -> Result<Option<AddendumBundle>, LinkError> {
@@ -475,4 +476,24 @@ fn an_addition_shows_what_came_late_and_nothing_else() {
     rows.rows.pop();
     city.relay.addendum = Some(rows);
     assert!(city.desk.open_addendum(&city.relay, CASE, OWNER).expect("opens").addition.is_empty());
+}
+
+#[test]
+fn an_unanswered_addendum_keeps_the_certificate_waiting_though_its_device_has_acknowledged() {
+    let mut city = Fixture::new();
+    city.put_addendum();
+    let receipt = city.relay.receipts.borrow()[0].digest();
+    let method = proofs::ShredMethod::CryptographicErase;
+    let said = ShredAck { case: CASE, receipt, device: OWNER, shredded_at: NOW, method, slot_epoch: 1 };
+    city.relay.acks = vec![Signed::sign(&identity(), &said)];
+    let waiting = |case, device| vec![PendingAddendum { case, device, receipt }];
+    city.relay.waiting = waiting(CASE, OWNER);
+    let key = city.desk.store.all_received().expect("reads").remove(0).key;
+    city.attend();
+    assert!(city.relay.certificates.borrow().is_empty(), "city staff have not seen what came late");
+    assert!(city.desk.page().secret(key).is_some(), "and must be able to open it");
+    city.relay.waiting = [waiting(CASE, ASKER), waiting(CaseId::from_bytes([8; 16]), OWNER)].concat();
+    city.attend();
+    assert_eq!(city.relay.certificates.borrow().len(), 1, "a stranger's or another case's addendum holds nothing up");
+    assert!(city.desk.page().secret(key).is_none());
 }

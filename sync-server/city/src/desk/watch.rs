@@ -69,7 +69,7 @@ impl CityDesk {
         let ahead = match mirror.batches() {
             Ok(batches) => batches,
             Err(error) => {
-                eprintln!("city: {error}");
+                journal::note(format_args!("city: {error}"));
                 return Ok(());
             }
         };

@@ -107,7 +107,11 @@ pub(crate) fn private_file(path: &Path) -> io::Result<File> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    let file = options.open(path)?;
+    // A file that lay there has the mode it had.
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(file)
 }
 
 fn sync_directory(directory: &Path) -> io::Result<()> {
@@ -116,4 +120,24 @@ fn sync_directory(directory: &Path) -> io::Result<()> {
 
 fn fault(path: &Path, error: io::Error) -> DeskError {
     DeskError::RootFile { path: path.display().to_string(), error }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_root_is_for_its_owner_alone_whatever_lay_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let left = folder.path().join(name(2));
+        fs::write(&left, "readable for all").expect("writes");
+        fs::set_permissions(&left, fs::Permissions::from_mode(0o666)).expect("is set");
+        let roots = RootFiles::in_directory(folder.path());
+        for epoch in [1, 2] {
+            roots.write(epoch, &StoreKey::from_bytes([7; 32])).expect("writes");
+            let mode = fs::metadata(folder.path().join(name(epoch))).expect("is there").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{epoch}");
+        }
+    }
 }

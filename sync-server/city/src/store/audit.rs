@@ -20,6 +20,7 @@ pub enum AuditAction {
     TookCarriedFile,
     DeclaredLost,
     EndedContract,
+    AcceptedRequestKey,
 }
 
 impl AuditAction {
@@ -38,6 +39,7 @@ impl AuditAction {
             Self::TookCarriedFile => "took-carried-file",
             Self::EndedContract => "ended-contract",
             Self::DeclaredLost => "declared-lost",
+            Self::AcceptedRequestKey => "accepted-request-key",
         }
     }
 }
@@ -50,14 +52,7 @@ impl CityStore {
         subject: &[u8],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.write(|tx| {
-            let chain = link(head(tx)?, now.0, staff.as_bytes(), action.code(), subject);
-            tx.execute(
-                "INSERT INTO audit (at, staff, action, subject, chain) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![now.0, staff.as_bytes(), action.code(), subject, chain.as_bytes()],
-            )?;
-            Ok(())
-        })
+        self.write(|tx| append(tx, action, staff, subject, now))
     }
 
     /// When and by whom something was last done to a case, or to a device's addendum to one.
@@ -88,6 +83,22 @@ impl CityStore {
             Ok(viewers.collect::<Result<_, _>>()?)
         })
     }
+}
+
+/// Adds a line in the transaction that does what it tells of.
+pub(super) fn append(
+    tx: &Connection,
+    action: AuditAction,
+    staff: StaffId,
+    subject: &[u8],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let chain = link(head(tx)?, now.0, staff.as_bytes(), action.code(), subject);
+    tx.execute(
+        "INSERT INTO audit (at, staff, action, subject, chain) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![now.0, staff.as_bytes(), action.code(), subject, chain.as_bytes()],
+    )?;
+    Ok(())
 }
 
 fn head(tx: &Connection) -> Result<Digest, StoreError> {

@@ -1,4 +1,6 @@
 //! Which lines of the city's file the mirror does not have yet. Triggers write them down; nobody can forget to.
+//!
+//! Without a mirror nothing is written down: the first one gets everything.
 
 use super::{CityStore, StoreError};
 use rusqlite::{Connection, OptionalExtension, Transaction, params, params_from_iter, types::Value};
@@ -23,33 +25,45 @@ const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS unmirrored (name TEXT NOT NULL, key ANY NOT NULL, PRIMARY KEY (name, key)) STRICT;
 ";
 const BATCHES: &str = "mirrored-batches";
+/// Stands in the file from the moment on at which a mirror is owed everything.
+const SET: &str = "mirror-set";
 
-/// Makes the list and its triggers. A file that has lines already owes all of them.
+/// Makes the list and its triggers. A file that came out of a mirror owes it all of its lines.
 pub(super) fn add(connection: &Connection) -> Result<(), StoreError> {
-    let owed = connection.query_row("SELECT 1 FROM sqlite_schema WHERE name = 'unmirrored'", [], |_| Ok(()));
-    let is_new = owed.optional()?.is_none();
     connection.execute_batch(TABLES)?;
-    for (table, key) in MIRRORED {
-        // Not OR IGNORE: the conflict clause of the statement that fires a trigger would win over it.
-        let note = |line| {
-            format!(
-                "BEGIN INSERT INTO unmirrored SELECT '{table}', {line}.{key}
-                 WHERE NOT EXISTS (SELECT 1 FROM unmirrored WHERE name = '{table}' AND key = {line}.{key}); END"
-            )
-        };
-        connection.execute_batch(&format!(
-            "CREATE TRIGGER IF NOT EXISTS {table}_added AFTER INSERT ON {table} {};
-             CREATE TRIGGER IF NOT EXISTS {table}_changed AFTER UPDATE ON {table} {};
-             CREATE TRIGGER IF NOT EXISTS {table}_dropped AFTER DELETE ON {table} {};",
-            note("NEW"),
-            note("NEW"),
-            note("OLD"),
-        ))?;
+    let trigger: Option<String> = connection
+        .query_row("SELECT sql FROM sqlite_schema WHERE name = 'audit_added'", [], |row| row.get(0))
+        .optional()?;
+    if trigger.as_ref().is_some_and(|sql| sql.contains(SET)) {
+        return Ok(());
     }
-    if is_new { owe_everything(connection) } else { Ok(()) }
+    if batches(connection)? > 0 {
+        owe_everything(connection)?;
+    } else {
+        connection.execute("DELETE FROM unmirrored", [])?;
+    }
+    MIRRORED.iter().try_for_each(|(table, key)| add_triggers(connection, table, key))
 }
 
+/// The triggers of one table, instead of those of an earlier program.
+fn add_triggers(connection: &Connection, table: &str, key: &str) -> Result<(), StoreError> {
+    for (name, event, line) in [("added", "INSERT", "NEW"), ("changed", "UPDATE", "NEW"), ("dropped", "DELETE", "OLD")]
+    {
+        // Not OR IGNORE: the conflict clause of the statement that fires a trigger would win over it.
+        connection.execute_batch(&format!(
+            "DROP TRIGGER IF EXISTS {table}_{name};
+             CREATE TRIGGER {table}_{name} AFTER {event} ON {table}
+             WHEN EXISTS (SELECT 1 FROM meta WHERE name = '{SET}')
+             BEGIN INSERT INTO unmirrored SELECT '{table}', {line}.{key}
+                 WHERE NOT EXISTS (SELECT 1 FROM unmirrored WHERE name = '{table}' AND key = {line}.{key}); END;"
+        ))?;
+    }
+    Ok(())
+}
+
+/// From here on there is a mirror, and every line is to be copied to it.
 fn owe_everything(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute("INSERT OR IGNORE INTO meta (name, value) VALUES (?1, x'')", [SET])?;
     for (table, key) in MIRRORED {
         connection.execute(&format!("INSERT OR IGNORE INTO unmirrored SELECT '{table}', {key} FROM {table}"), [])?;
     }
@@ -131,4 +145,68 @@ fn set_batches(connection: &Connection, batches: u64) -> Result<(), StoreError> 
         params![BATCHES, batches.to_be_bytes()],
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{CityDesk, Mirror, make_mirror, store::AuditAction};
+    use domain::{StaffId, Timestamp};
+    use sealing::SystemEntropy;
+    use std::path::Path;
+
+    const NOW: Timestamp = Timestamp(1_795_316_400_000);
+
+    fn city(folder: &Path) -> CityStore {
+        let store = CityStore::create(&folder.join("city.db")).expect("creates");
+        drop(CityDesk::create(folder, store, Box::new(SystemEntropy::default()), NOW).expect("makes the keys"));
+        CityStore::open(&folder.join("city.db")).expect("opens")
+    }
+
+    fn note(store: &CityStore, lines: i64) {
+        for _ in 0..lines {
+            store.audit(AuditAction::LoggedIn, StaffId::from_bytes([1; 16]), b"", NOW).expect("writes");
+        }
+    }
+
+    fn count(connection: &Connection, table: &str) -> i64 {
+        connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).expect("counts")
+    }
+
+    fn set_mirror(folder: &Path, store: &CityStore) -> Connection {
+        std::fs::create_dir(folder.join("mirror")).expect("a folder");
+        make_mirror(folder, store, &Mirror::at(folder.join("mirror"))).expect("makes");
+        Connection::open(folder.join("mirror").join("mirror.db")).expect("opens")
+    }
+
+    #[test]
+    fn without_a_mirror_nothing_waits_and_the_first_one_gets_everything() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = city(folder.path());
+        note(&store, 30);
+        assert_eq!(count(&store.connection(), "unmirrored"), 0);
+        let mirror = set_mirror(folder.path(), &store);
+        assert_eq!((count(&mirror, "audit"), store.mirrored().expect("reads")), (30, (1, false)));
+        note(&store, 2);
+        drop(store);
+        let store = CityStore::open(&folder.path().join("city.db")).expect("opens");
+        assert_eq!(count(&store.connection(), "unmirrored"), 2, "from now on every line waits for it");
+    }
+
+    #[test]
+    fn the_list_of_an_earlier_program_is_emptied_where_no_mirror_is_set_and_kept_where_one_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = city(folder.path());
+        note(&store, 3);
+        let earlier = "DROP TRIGGER audit_added; INSERT INTO unmirrored SELECT 'audit', position FROM audit;
+            CREATE TRIGGER audit_added AFTER INSERT ON audit BEGIN SELECT 1; END; DELETE FROM meta WHERE name = 'mirror-set'";
+        store.connection().execute_batch(earlier).expect("an earlier program");
+        let again = || CityStore::open(&folder.path().join("city.db")).expect("opens");
+        assert_eq!(count(&again().connection(), "unmirrored"), 0);
+        set_mirror(folder.path(), &store);
+        store.connection().execute_batch(earlier).expect("an earlier program");
+        assert!(count(&again().connection(), "unmirrored") >= 3);
+        note(&again(), 1);
+        assert!(count(&again().connection(), "unmirrored") >= 4);
+    }
 }

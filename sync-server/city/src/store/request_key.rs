@@ -1,7 +1,7 @@
 //! Which key of which device may ask for cases. The relay tells of it once and has no say afterwards.
 
-use super::{CityStore, StoreError};
-use domain::DeviceId;
+use super::{AuditAction, CityStore, StoreError, TERMINAL, audit};
+use domain::{DeviceId, Timestamp};
 use proofs::PublicKey;
 use rusqlite::{OptionalExtension, params};
 
@@ -18,14 +18,15 @@ impl CityStore {
         })
     }
 
-    /// Enters a later key of a device. Only a person decides this, who compared it with the tablet's screen.
-    pub fn accept_request_key(&self, device: DeviceId, key: &PublicKey) -> Result<(), StoreError> {
+    /// Enters a later key of a device. Only a person decides this, who compared it with the tablet's screen; the audit
+    /// log tells of it, or it did not happen.
+    pub fn accept_request_key(&self, device: DeviceId, key: &PublicKey, now: Timestamp) -> Result<(), StoreError> {
         self.write(|tx| {
             tx.execute(
                 "INSERT INTO request_keys (device, key) VALUES (?1, ?2)",
                 params![device.as_bytes(), key.as_bytes()],
             )?;
-            Ok(())
+            audit::append(tx, AuditAction::AcceptedRequestKey, TERMINAL, device.as_bytes(), now)
         })
     }
 

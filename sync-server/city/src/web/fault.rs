@@ -242,7 +242,7 @@ impl IntoResponse for Fault {
 
 impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
-        eprintln!("city: {error}");
+        journal::note(format_args!("city: {error}"));
         match error {
             StoreError::Full => Self::DiskFull,
             StoreError::Busy => Self::Busy,
@@ -260,7 +260,7 @@ impl From<DeskError> for Fault {
             DeskError::NotAHolder => Self::AddendumNotHeld,
             DeskError::CaseSealed => Self::CaseSealed,
             DeskError::Mirror { .. } | DeskError::MirrorForeign => {
-                eprintln!("city: {error}");
+                journal::note(format_args!("city: {error}"));
                 Self::MirrorAway
             }
             DeskError::Link(_)
@@ -270,7 +270,7 @@ impl From<DeskError> for Fault {
             | DeskError::StoreWentBack
             | DeskError::RequestUnproven
             | DeskError::LogIncomplete => {
-                eprintln!("city: {error}");
+                journal::note(format_args!("city: {error}"));
                 Self::Broken
             }
         }

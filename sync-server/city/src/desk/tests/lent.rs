@@ -1,6 +1,7 @@
 //! Lent cases, certificates that name who gave one back, and the rules.
 
 use super::*;
+use crate::store::{AuditAction, TERMINAL};
 use proofs::{DeviceEnd, ShredMethod, verify_certificate};
 
 const PUBLIC: Digest = Digest::from_bytes([0x77; 32]);
@@ -161,7 +162,9 @@ fn a_later_request_key_counts_once_a_person_accepted_it() {
     let later = SigningKey::from_seed([0x66; 32]);
     let request = city.pending(Signed::sign(&later, &city.asked()));
     assert_eq!(city.grants_for(request.clone()), []);
-    city.desk.store.accept_request_key(ASKER, &later.public()).expect("is entered");
+    city.desk.store.accept_request_key(ASKER, &later.public(), NOW).expect("is entered");
+    let told = city.desk.store.last_done(AuditAction::AcceptedRequestKey, ASKER.as_bytes()).expect("reads");
+    assert_eq!(told, Some((NOW, TERMINAL)));
     assert_eq!(city.grants_for(request).len(), 1);
     let old = city.pending(Signed::sign(&request_key(), &city.asked()));
     assert_eq!(city.grants_for(old).len(), 1, "the key of before asks no more");
