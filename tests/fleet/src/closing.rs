@@ -32,23 +32,32 @@ impl World<'_> {
             program.away = false;
         }
         self.pass_ms(2 * 3_600_000);
-        for tablet in 0..self.programs.len() {
-            self.work(tablet, &Act::Today)?;
-        }
-        Ok(())
+        self.everybody_looks()
     }
 
-    /// Everyone logs in and synchronises, until nobody has anything to say or to hear.
+    /// Everyone logs in and looks at the day.
+    fn everybody_looks(&mut self) -> Checked {
+        (0..self.programs.len()).try_for_each(|tablet| self.work(tablet, &Act::Today))
+    }
+
+    /// Everyone logs in and synchronises, until one exchange of each after the other brought nothing.
     pub(crate) fn talk(&mut self) -> Checked {
-        for _ in 0..ROUNDS_MAX {
+        let count = self.programs.len();
+        let mut quiet = 0;
+        for turn in 0..ROUNDS_MAX * count {
+            let tablet = turn % count;
             self.hub.lock().moved = false;
-            for tablet in 0..self.programs.len() {
+            if turn < count {
                 self.work(tablet, &Act::Today)?;
-                self.sync(tablet, &[])?;
-                self.pass_ms(60_000);
-                self.hub.lock().verdict()?;
+            } else {
+                self.come_in(tablet)?;
             }
-            if !self.hub.lock().moved {
+            self.sync(tablet, &[])?;
+            self.pass_ms(60_000);
+            let mut hub = self.hub.lock();
+            hub.verdict()?;
+            quiet = if hub.moved { 0 } else { quiet + 1 };
+            if quiet == count {
                 return Ok(());
             }
         }
@@ -63,6 +72,7 @@ impl World<'_> {
         if self.hub.lock().model.restored && !allow::A_RESTORED_RELAY_CATCHES_UP {
             return Ok(());
         }
+        self.everybody_looks()?;
         let cases: Vec<CaseId> = self.hub.lock().model.cases.keys().copied().collect();
         for case in cases {
             let mut first: Option<(usize, CaseView)> = None;
@@ -154,6 +164,7 @@ impl World<'_> {
 
     /// (e) Every case has come to its end, but for what the model knows to stand in its way.
     fn check_ends(&mut self) -> Checked {
+        self.everybody_looks()?;
         let cases: Vec<CaseId> = self.hub.lock().model.cases.keys().copied().collect();
         for case in cases {
             let why = self.hindrance(case)?;
@@ -170,7 +181,6 @@ impl World<'_> {
                     None => {}
                     Some(Stage::Purged) if self.before(tablet, None)?.forgot => {}
                     Some(Stage::Purged) => {
-                        self.work(tablet, &Act::Today)?;
                         self.ask(tablet, ViewCertificate { case }).map_err(|fault| {
                             Finding::new(Check::Proof, format!("tablet {tablet}, certificate of {case}: {fault}"))
                         })?;
