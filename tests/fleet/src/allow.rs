@@ -8,8 +8,8 @@ use domain::Stage;
 pub(crate) const LATE_EDITS_REACH_THE_CITY: bool = true;
 /// A relay that was put back learns from the city what is gone and who holds what, and from the tablets the rest.
 pub(crate) const A_RESTORED_RELAY_CATCHES_UP: bool = true;
-/// A lost device cannot be declared: a revoked tablet's cases get no certificate.
-pub(crate) const A_REVOKED_TABLET_IS_NOT_WAITED_FOR: bool = false;
+/// City staff declare a revoked tablet lost in the end, and then nothing waits for it.
+pub(crate) const A_REVOKED_TABLET_IS_NOT_WAITED_FOR: bool = true;
 /// Two tablets that end a case differently at the same time: the merged record says how.
 pub(crate) const DIFFERENT_ENDS_ARE_SETTLED: bool = true;
 

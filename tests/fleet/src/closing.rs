@@ -20,6 +20,7 @@ impl World<'_> {
         self.end_everything()?;
         self.talk()?;
         self.staff(usize::MAX)?;
+        self.declare_the_revoked()?;
         self.talk()?;
         self.check_quiet()?;
         self.check_ends()?;
@@ -127,9 +128,22 @@ impl World<'_> {
         Ok(())
     }
 
+    /// Whatever was stopped will not come back: city staff say so.
+    fn declare_the_revoked(&mut self) -> Checked {
+        let revoked = self.hub.lock().model.revoked.clone();
+        if !allow::A_REVOKED_TABLET_IS_NOT_WAITED_FOR {
+            return Ok(());
+        }
+        revoked.into_iter().try_for_each(|tablet| self.declare_lost(tablet))?;
+        self.hub.lock().verdict()
+    }
+
     /// (c), (e) Nothing is left to say, and the server counted what the tablets counted.
     fn check_quiet(&mut self) -> Checked {
         let mut hub = self.hub.lock();
+        if let Some(tablet) = hub.model.lost.difference(&hub.model.revoked).next() {
+            return Err(Finding::new(Check::Proof, format!("tablet {tablet} is lost, and the relay talks to it")));
+        }
         for tablet in 0..hub.tablets.len() {
             if hub.model.revoked.contains(&tablet) {
                 continue;
@@ -178,6 +192,7 @@ impl World<'_> {
             for tablet in 0..self.programs.len() {
                 let holding = self.before(tablet, Some(case))?.holding;
                 match holding.map(|held| held.stage) {
+                    Some(_) if self.hub.lock().model.lost.contains(&tablet) => {}
                     None => {}
                     Some(Stage::Purged) if self.before(tablet, None)?.forgot => {}
                     Some(Stage::Purged) => {
@@ -228,7 +243,8 @@ impl World<'_> {
         if forgot && !hub.model.case(case).received {
             return Ok(Some("owner forgot its key"));
         }
-        if hub.model.revoked.contains(&owner) && !allow::A_REVOKED_TABLET_IS_NOT_WAITED_FOR {
+        let waits = !allow::A_REVOKED_TABLET_IS_NOT_WAITED_FOR || !hub.model.case(case).received;
+        if hub.model.revoked.contains(&owner) && waits {
             return Ok(Some("revoked"));
         }
         Ok(None)

@@ -106,6 +106,13 @@ impl Hub {
         self.model.revoked = (0..self.devices.len()).filter(|at| revoked(&self.devices[*at])).collect();
     }
 
+    /// Which tablets the city says are lost.
+    pub(crate) fn learn_lost(&mut self) {
+        let Some(running) = &self.server.running else { return };
+        let Ok(lost) = running.desk.store().lost_devices() else { return };
+        self.model.lost = (0..self.devices.len()).filter(|at| lost.contains_key(&self.devices[*at])).collect();
+    }
+
     /// Ends every fault of machines and messages.
     pub(crate) fn heal_everything(&mut self) {
         self.server.apart = Default::default();
@@ -296,15 +303,14 @@ impl Hub {
         if self.model.restored && !allow::A_RESTORED_RELAY_CATCHES_UP {
             return Ok(());
         }
-        let lost: Vec<DeviceId> = certificate
-            .devices
-            .iter()
-            .filter(|device| matches!(device.end, DeviceEnd::Lost { .. }))
-            .map(|device| device.device)
-            .collect();
         for tablet in 0..self.tablets.len() {
-            if !lost.contains(&self.devices[tablet]) {
+            let named = certificate.devices.iter().find(|device| device.device == self.devices[tablet]);
+            if !named.is_some_and(|device| matches!(device.end, DeviceEnd::Lost { .. })) {
                 self.check_forgotten(tablet, certificate.case, "its certificate")?;
+            } else if !self.model.lost.contains(&tablet) {
+                return wrong(format!("{} is certified as lost on tablet {tablet}: nobody said so", certificate.case));
+            } else {
+                self.tally.lost += 1;
             }
         }
         Ok(())

@@ -52,6 +52,8 @@ pub(crate) struct Model {
     /// For each tablet, the cases in its ledger: they never leave it.
     pub(crate) ledgers: BTreeMap<usize, BTreeSet<CaseId>>,
     pub(crate) revoked: BTreeSet<usize>,
+    /// Tablets of which city staff said that they will not come back, as the city's own store has it.
+    pub(crate) lost: BTreeSet<usize>,
     /// The relay was put back to an older copy.
     pub(crate) restored: bool,
     next_word: u64,

@@ -37,6 +37,10 @@ pub enum Step {
     Revoke {
         tablet: u8,
     },
+    /// City staff say that a tablet will not come back.
+    DeclareLost {
+        tablet: u8,
+    },
     Pass {
         minutes: u32,
     },

@@ -90,6 +90,7 @@ impl<'a> World<'a> {
             Step::Night => self.night(),
             Step::Staff { receive } => self.staff(usize::from(*receive)),
             Step::Revoke { tablet } => self.revoke(here(*tablet)),
+            Step::DeclareLost { tablet } => self.declare_lost(here(*tablet)),
             Step::Pass { minutes } => {
                 self.pass_ms(i64::from(*minutes) * 60_000);
                 Ok(())
@@ -297,6 +298,27 @@ impl<'a> World<'a> {
         Ok(())
     }
 
+    /// What the page of the city desk does when staff say that a tablet will not come back.
+    pub(crate) fn declare_lost(&mut self, tablet: usize) -> Checked {
+        let mut hub = self.hub.lock();
+        let device = hub.devices[tablet];
+        let now = desk::Clock::now(&hub.server.machine.clock);
+        let mut said = Said::default();
+        let declared = hub.server.with_desk(&mut said, |desk, link| {
+            city::declare_lost(desk.store(), link, device, Some(STAFF), now)?;
+            Ok::<(), city::DeskError>(())
+        })?;
+        self.trace.add(if declared.is_ok() { "lost" } else { "not declared" });
+        hub.learn_revoked();
+        hub.learn_lost();
+        if declared.is_ok() {
+            let _ = hub.server.with_desk(&mut said, |desk, link| desk.attend(link, now))?;
+        }
+        let watched = hub.watch_city(said);
+        hub.note(watched);
+        Ok(())
+    }
+
     fn blackout(&mut self, keep: Left) -> Checked {
         for tablet in 0..self.programs.len() {
             self.programs[tablet].keep = keep;
@@ -406,6 +428,7 @@ impl<'a> World<'a> {
             }
         }
         hub.learn_revoked();
+        hub.learn_lost();
         let mut said = Said::default();
         let now = desk::Clock::now(&hub.server.machine.clock);
         // As the server does at its start.

@@ -24,7 +24,7 @@ impl Schedule {
             machines: [0, 60, 150, 300][chance.below(4) as usize],
             messages: [0, 10, 25, 50][chance.below(4) as usize],
             restores: chance.below(10) == 0,
-            revokes: chance.below(12) == 0,
+            revokes: chance.below(6) == 0,
         };
         let length = 40 + chance.below(120);
         let steps = (0..length).map(|_| mood.step(&mut chance)).collect();
@@ -53,6 +53,7 @@ impl Mood {
             }
             96 => Step::Away { tablet },
             97 => Step::Back { tablet },
+            98 if self.revokes && chance.coin() => Step::DeclareLost { tablet },
             98 if self.revokes => Step::Revoke { tablet },
             98 => Step::Late,
             _ => Step::Replay { which: chance.below(1_000) as u16 },
