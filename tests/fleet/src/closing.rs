@@ -128,13 +128,20 @@ impl World<'_> {
         Ok(())
     }
 
-    /// Whatever was stopped will not come back: city staff say so.
+    /// Whatever was stopped will not come back. City staff say so when everybody else has said all there is to say:
+    /// no certificate may come before.
     fn declare_the_revoked(&mut self) -> Checked {
-        let revoked = self.hub.lock().model.revoked.clone();
         if !allow::A_REVOKED_TABLET_IS_NOT_WAITED_FOR {
             return Ok(());
         }
-        revoked.into_iter().try_for_each(|tablet| self.declare_lost(tablet))?;
+        let undeclared: Vec<usize> = {
+            let model = &self.hub.lock().model;
+            model.revoked.difference(&model.lost).copied().collect()
+        };
+        if !undeclared.is_empty() {
+            self.talk()?;
+        }
+        undeclared.into_iter().try_for_each(|tablet| self.declare_lost(tablet))?;
         self.hub.lock().verdict()
     }
 

@@ -8,6 +8,7 @@ use crate::{
     report::Tally,
     schedule::Fate,
     server::{Message, Server},
+    usb::Stick,
 };
 use desk::{SignedRequest, Transport};
 use domain::{CaseId, DeviceId};
@@ -38,6 +39,8 @@ pub(crate) struct Hub {
     /// Something was said or heard since this was cleared.
     pub(crate) moved: bool,
     pub(crate) relay_copy: Option<Copy>,
+    /// One USB drive for each tablet.
+    pub(crate) sticks: Vec<Stick>,
     /// Every message on the wire, for whoever listens.
     pub(crate) tapped: Option<Vec<Vec<u8>>>,
     finding: Option<Finding>,
@@ -80,6 +83,7 @@ impl Transport for Wire {
 
 impl Hub {
     pub(crate) fn new(server: Server, tablets: Vec<Machine>, devices: Vec<DeviceId>, city: PublicKey) -> Self {
+        let sticks = tablets.iter().map(|_| Stick::default()).collect();
         Self {
             server,
             tablets,
@@ -93,6 +97,7 @@ impl Hub {
             disturbed: false,
             moved: false,
             relay_copy: None,
+            sticks,
             tapped: None,
             finding: None,
         }
@@ -177,7 +182,7 @@ impl Hub {
         answered
     }
 
-    fn tap(&mut self, body: &[u8]) {
+    pub(crate) fn tap(&mut self, body: &[u8]) {
         if let Some(tapped) = &mut self.tapped {
             tapped.push(body.to_vec());
         }
@@ -196,7 +201,7 @@ impl Hub {
     }
 
     /// What a tablet says must be so at this moment.
-    fn watch_upload(&mut self, tablet: usize, message: &Message) -> Checked {
+    pub(crate) fn watch_upload(&mut self, tablet: usize, message: &Message) -> Checked {
         let exchange: Exchange =
             decode(&message.body).map_err(|error| Finding::simulation("a tablet's message", error))?;
         self.moved |= !exchange.upload.is_empty() && !self.model.revoked.contains(&tablet);
@@ -250,7 +255,7 @@ impl Hub {
     }
 
     /// An answer says that everything of the upload is stored, but for what it refuses.
-    fn watch_answer(&mut self, message: &Message, answer: &[u8]) {
+    pub(crate) fn watch_answer(&mut self, message: &Message, answer: &[u8]) {
         let (Ok(exchange), Ok(answer)) = (decode::<Exchange>(&message.body), decode::<Answer>(answer)) else { return };
         self.moved |= !answer.feed.is_empty();
         let refused: BTreeSet<CaseId> = answer.refused.iter().map(|refusal| refusal.case).collect();

@@ -19,6 +19,7 @@ pub mod schedule;
 mod server;
 mod shrink;
 mod template;
+mod usb;
 mod work;
 mod world;
 

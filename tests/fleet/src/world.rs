@@ -11,6 +11,7 @@ use crate::{
     schedule::{Fate, Left, Machine, Schedule, Step, Trouble},
     server::{RELAY, Server},
     template::{START, open_tablet},
+    usb::Plugged,
 };
 use bridge::{Command, Fault, Synchronise};
 use desk::{Serve, Tablet};
@@ -89,6 +90,9 @@ impl<'a> World<'a> {
             Step::Sync { tablet, fates } => self.sync(here(*tablet), fates),
             Step::Night => self.night(),
             Step::Staff { receive } => self.staff(usize::from(*receive)),
+            Step::WriteOut { tablet } => self.write_out(here(*tablet)),
+            Step::CarryIn { tablet, how } => self.carry_in(here(*tablet), *how),
+            Step::ReadBack { tablet, how } => self.read_back(here(*tablet), *how),
             Step::Revoke { tablet } => self.revoke(here(*tablet)),
             Step::DeclareLost { tablet } => self.declare_lost(here(*tablet)),
             Step::Pass { minutes } => {
@@ -210,6 +214,7 @@ impl<'a> World<'a> {
     pub(crate) fn sync(&mut self, tablet: usize, fates: &[Fate]) -> Checked {
         self.begin_exchange(tablet, fates);
         let reply = self.ask(tablet, Synchronise {});
+        self.hub.lock().sticks[tablet].note_line(reply.is_ok());
         self.end_exchange(tablet, reply.err())
     }
 
@@ -250,6 +255,7 @@ impl<'a> World<'a> {
             let program =
                 self.programs[tablet].tablet.as_ref().expect("a fallen tablet is raised before the next step");
             let ticked = program.tick();
+            self.hub.lock().sticks[tablet].note_line(false);
             self.trace.add(ticked.as_ref().map_or_else(|fault| fault.code.name(), |()| "tick"));
             self.end_exchange(tablet, ticked.err())?;
             self.raise_the_fallen()?;
@@ -393,7 +399,8 @@ impl<'a> World<'a> {
             let wire = Wire { hub: self.hub.clone(), tablet };
             match open_tablet(&hub.tablets[tablet], seed, Box::new(wire)) {
                 Ok(opened) => {
-                    program.tablet = Some(opened);
+                    let drives = Plugged { hub: self.hub.clone(), tablet };
+                    program.tablet = Some(opened.with_drives(Box::new(drives)));
                     return Ok(());
                 }
                 Err(_) if attempt == 0 && (hub.tablets[tablet].troubled || hub.tablets[tablet].disk.is_off()) => {
