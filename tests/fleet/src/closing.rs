@@ -24,6 +24,7 @@ impl World<'_> {
         self.talk()?;
         self.check_quiet()?;
         self.check_ends()?;
+        self.check_departures()?;
         oracle::check_plaintext(&self.hub.lock(), CANARY)
     }
 
@@ -152,7 +153,7 @@ impl World<'_> {
             return Err(Finding::new(Check::Proof, format!("tablet {tablet} is lost, and the relay talks to it")));
         }
         for tablet in 0..hub.tablets.len() {
-            if hub.model.revoked.contains(&tablet) {
+            if hub.model.revoked.contains(&tablet) || hub.model.departed.contains(&tablet) {
                 continue;
             }
             let device = hub.devices[tablet];
@@ -218,7 +219,7 @@ impl World<'_> {
     }
 
     /// What keeps a case from its certificate today.
-    fn hindrance(&mut self, case: CaseId) -> Result<Option<&'static str>, Finding> {
+    pub(crate) fn hindrance(&mut self, case: CaseId) -> Result<Option<&'static str>, Finding> {
         let mut hub = self.hub.lock();
         if hub.model.restored && !allow::A_RESTORED_RELAY_CATCHES_UP {
             return Ok(Some("restored"));
@@ -246,6 +247,10 @@ impl World<'_> {
             }
         }
         let owner = hub.model.case(case).owner;
+        let left = !hub.model.departed.is_empty() && hub.model.restored;
+        if left && !allow::A_RESTORED_RELAY_KNOWS_WHO_LEFT {
+            return Ok(Some("left before the relay was put back"));
+        }
         let forgot = hub.tablets[owner].look(|store| store.has_staff())? == Some(false);
         if forgot && !hub.model.case(case).received {
             return Ok(Some("owner forgot its key"));

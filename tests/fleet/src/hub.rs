@@ -111,10 +111,11 @@ impl Hub {
         self.model.revoked = (0..self.devices.len()).filter(|at| revoked(&self.devices[*at])).collect();
     }
 
-    /// Which tablets the city says are lost.
-    pub(crate) fn learn_lost(&mut self) {
+    /// What the city says for good: which tablets are lost, and whether the contract is over.
+    pub(crate) fn learn_declared(&mut self) {
         let Some(running) = &self.server.running else { return };
         let Ok(lost) = running.desk.store().lost_devices() else { return };
+        self.model.ended = running.desk.store().end_of_contract().is_ok_and(|end| end.is_some());
         self.model.lost = (0..self.devices.len()).filter(|at| lost.contains_key(&self.devices[*at])).collect();
     }
 
@@ -207,6 +208,9 @@ impl Hub {
         self.moved |= !exchange.upload.is_empty() && !self.model.revoked.contains(&tablet);
         for row in &exchange.upload.rows {
             self.model.learn_row(row);
+        }
+        if exchange.upload.farewell.is_some() {
+            self.watch_farewell(tablet)?;
         }
         for ack in &exchange.upload.acks {
             let said = ack.verify(&ack.signer).map_err(|error| Finding::simulation("a tablet's ack", error))?;

@@ -5,6 +5,7 @@
 
 mod allow;
 mod closing;
+mod departure;
 pub mod disclosure;
 mod finding;
 mod hub;

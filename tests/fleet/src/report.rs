@@ -18,6 +18,8 @@ pub struct Tally {
     pub certificates: u64,
     /// Tablets that a certificate names as lost.
     pub lost: u64,
+    /// Tablets that left at the end of the contract, each of them looked at.
+    pub departed: u64,
     pub cases: u64,
     pub late: u64,
     /// What kept a case from its end, as the model predicts it.
@@ -49,6 +51,7 @@ impl Tally {
         self.receipts += other.receipts;
         self.certificates += other.certificates;
         self.lost += other.lost;
+        self.departed += other.departed;
         self.cases += other.cases;
         self.late += other.late;
         for (kind, number) in &other.crashes {
@@ -85,6 +88,7 @@ impl fmt::Display for Tally {
             "proofs       {} acknowledgements, {} certificates checked ({} with a tablet that is lost)",
             self.acks, self.certificates, self.lost
         )?;
+        writeln!(f, "contract     {} tablets left and were looked at", self.departed)?;
         write!(f, "unfinished   {}", list(&self.unfinished))
     }
 }

@@ -53,6 +53,8 @@ pub enum Step {
     DeclareLost {
         tablet: u8,
     },
+    /// City staff end the contract for the whole fleet.
+    EndContract,
     Pass {
         minutes: u32,
     },

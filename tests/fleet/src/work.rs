@@ -250,7 +250,8 @@ impl World<'_> {
             None => None,
         };
         let forgot = hub.tablets[tablet].look(|store| store.has_staff())? == Some(false);
-        Ok(Before { holding, troubled: hub.tablets[tablet].troubled, complete: false, manager: true, forgot })
+        let ended = hub.tablets[tablet].look(|store| store.knows_the_end())?.unwrap_or_default();
+        Ok(Before { ended, holding, troubled: hub.tablets[tablet].troubled, complete: false, manager: true, forgot })
     }
 
     /// A fault must be one that what was there before explains.

@@ -95,6 +95,7 @@ impl<'a> World<'a> {
             Step::ReadBack { tablet, how } => self.read_back(here(*tablet), *how),
             Step::Revoke { tablet } => self.revoke(here(*tablet)),
             Step::DeclareLost { tablet } => self.declare_lost(here(*tablet)),
+            Step::EndContract => self.end_contract(),
             Step::Pass { minutes } => {
                 self.pass_ms(i64::from(*minutes) * 60_000);
                 Ok(())
@@ -236,6 +237,7 @@ impl<'a> World<'a> {
             disturbed: hub.disturbed,
             away: self.programs[tablet].away,
             revoked: hub.model.revoked.contains(&tablet),
+            departed: hub.model.departed.contains(&tablet),
             restored: hub.model.restored,
         };
         if let Some(fault) = fault
@@ -316,12 +318,22 @@ impl<'a> World<'a> {
         })?;
         self.trace.add(if declared.is_ok() { "lost" } else { "not declared" });
         hub.learn_revoked();
-        hub.learn_lost();
+        hub.learn_declared();
         if declared.is_ok() {
             let _ = hub.server.with_desk(&mut said, |desk, link| desk.attend(link, now))?;
         }
         let watched = hub.watch_city(said);
         hub.note(watched);
+        Ok(())
+    }
+
+    fn end_contract(&mut self) -> Checked {
+        let mut hub = self.hub.lock();
+        let now = desk::Clock::now(&hub.server.machine.clock);
+        let mut said = Said::default();
+        let ended = hub.server.with_desk(&mut said, |desk, link| desk.end_contract(link, STAFF, now))?;
+        self.trace.add(if ended.is_ok() { "ended" } else { "not ended" });
+        hub.learn_declared();
         Ok(())
     }
 
@@ -435,7 +447,7 @@ impl<'a> World<'a> {
             }
         }
         hub.learn_revoked();
-        hub.learn_lost();
+        hub.learn_declared();
         let mut said = Said::default();
         let now = desk::Clock::now(&hub.server.machine.clock);
         // As the server does at its start.

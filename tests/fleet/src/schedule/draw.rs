@@ -13,6 +13,8 @@ struct Mood {
     messages: u64,
     /// Files that are carried, in a hundred steps.
     usb: u64,
+    /// The contract ends in the last quarter.
+    ends: bool,
     restores: bool,
     revokes: bool,
 }
@@ -26,6 +28,7 @@ impl Schedule {
             machines: [0, 60, 150, 300][chance.below(4) as usize],
             messages: [0, 10, 25, 50][chance.below(4) as usize],
             usb: [0, 0, 4, 12][chance.below(4) as usize],
+            ends: chance.below(10) == 0,
             restores: chance.below(10) == 0,
             revokes: chance.below(6) == 0,
         };
@@ -37,6 +40,10 @@ impl Schedule {
             } else {
                 steps.push(mood.step(&mut chance));
             }
+        }
+        if mood.ends {
+            let late = steps.len() - chance.below(steps.len() as u64 / 4) as usize;
+            steps.insert(late, Step::EndContract);
         }
         Self { seed, tablets: tablets as usize, steps }
     }
