@@ -37,12 +37,12 @@ impl Vault {
     }
 
     pub(crate) fn has_unsent_addendum(&self) -> Result<bool, VaultError> {
-        Ok(self.connection.query_row(&format!("SELECT EXISTS ({UNSENT})"), [], |row| row.get(0))?)
+        Ok(self.connection.prepare_cached(&format!("SELECT EXISTS ({UNSENT})"))?.query_row([], |row| row.get(0))?)
     }
 
     fn unsent_logs(&self) -> Result<Vec<Waiting>, VaultError> {
         const DAMAGED: VaultError = VaultError::Damaged("late case");
-        let mut statement = self.connection.prepare(&format!("{UNSENT} ORDER BY late.case_id"))?;
+        let mut statement = self.connection.prepare_cached(&format!("{UNSENT} ORDER BY late.case_id"))?;
         let mut found = statement.query([])?;
         let mut waiting = Vec::new();
         while let Some(cells) = found.next()? {

@@ -106,13 +106,14 @@ impl Vault {
 
     /// Every case this tablet knows of, oldest first, the purged ones included.
     pub fn cases(&self) -> Result<Vec<CaseEntry>, VaultError> {
-        let mut statement = self.connection.prepare(&format!("{SELECT_ENTRY} ORDER BY opened_at, number"))?;
+        let mut statement = self.connection.prepare_cached(&format!("{SELECT_ENTRY} ORDER BY opened_at, number"))?;
         statement.query_map([], |row| Ok(entry(row)))?.map(|row| row?).collect()
     }
 
     pub fn case(&self, case: CaseId) -> Result<CaseEntry, VaultError> {
         self.connection
-            .query_row(&format!("{SELECT_ENTRY} WHERE id = ?1"), [case.as_bytes()], |row| Ok(entry(row)))
+            .prepare_cached(&format!("{SELECT_ENTRY} WHERE id = ?1"))?
+            .query_row([case.as_bytes()], |row| Ok(entry(row)))
             .optional()?
             .ok_or(VaultError::CaseUnknown)?
     }

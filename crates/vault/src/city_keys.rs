@@ -14,16 +14,15 @@ const NEWEST: &str = "newest-city-key";
 
 impl Vault {
     pub fn city_keys_left(&self) -> Result<u32, VaultError> {
-        Ok(self.connection.query_row("SELECT count(*) FROM city_key", [], |row| row.get(0))?)
+        Ok(self.connection.prepare_cached("SELECT count(*) FROM city_key")?.query_row([], |row| row.get(0))?)
     }
 
     /// The key for the next case: a one-time key, or the one of last resort when they are used up.
     pub fn next_city_key(&self) -> Result<Option<CityPublicKey>, VaultError> {
         let next = self
             .connection
-            .query_row("SELECT id, public FROM city_key ORDER BY id LIMIT 1", [], |row| {
-                Ok((row.get::<_, u64>(0)?, row.get::<_, Vec<u8>>(1)?))
-            })
+            .prepare_cached("SELECT id, public FROM city_key ORDER BY id LIMIT 1")?
+            .query_row([], |row| Ok((row.get::<_, u64>(0)?, row.get::<_, Vec<u8>>(1)?)))
             .optional()?;
         match next {
             Some((id, public)) => {

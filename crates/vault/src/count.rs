@@ -27,7 +27,7 @@ impl Vault {
 
     pub(crate) fn counts_where(&self, condition: &str) -> Result<Vec<CountEntry>, VaultError> {
         let mut statement =
-            self.connection.prepare(&format!("SELECT id, day, category FROM count WHERE {condition}"))?;
+            self.connection.prepare_cached(&format!("SELECT id, day, category FROM count WHERE {condition}"))?;
         let rows = statement
             .query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i32>(1)?, row.get::<_, Vec<u8>>(2)?)))?
             .collect::<Result<Vec<_>, _>>()?;

@@ -48,9 +48,8 @@ impl Vault {
     pub fn lease(&self, case: CaseId) -> Result<Option<Lease>, VaultError> {
         let found = self
             .connection
-            .query_row("SELECT granted_at, wish FROM lease WHERE case_id = ?1", [case.as_bytes()], |row| {
-                Ok((row.get(0)?, row.get::<_, Option<String>>(1)?))
-            })
+            .prepare_cached("SELECT granted_at, wish FROM lease WHERE case_id = ?1")?
+            .query_row([case.as_bytes()], |row| Ok((row.get(0)?, row.get::<_, Option<String>>(1)?)))
             .optional()?;
         Ok(found.map(|(granted_at, wish)| Lease {
             granted_at: Timestamp(granted_at),
@@ -74,12 +73,12 @@ impl Vault {
 
     /// From here on a wish cannot be taken back: nobody knows what an exchange that fails has told the city.
     pub(crate) fn offer_returns(&mut self) -> Result<(), VaultError> {
-        self.connection.execute("UPDATE lease SET wish = 'offered' WHERE wish = 'wished'", [])?;
+        self.connection.prepare_cached("UPDATE lease SET wish = 'offered' WHERE wish = 'wished'")?.execute([])?;
         Ok(())
     }
 
     pub(crate) fn offered_returns(&self) -> Result<Vec<CaseId>, VaultError> {
-        let mut statement = self.connection.prepare("SELECT case_id FROM lease WHERE wish = 'offered'")?;
+        let mut statement = self.connection.prepare_cached("SELECT case_id FROM lease WHERE wish = 'offered'")?;
         let cases = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?.collect::<Result<Vec<_>, _>>()?;
         cases.iter().map(|case| CaseId::from_slice(case).ok_or(VaultError::Damaged("lease"))).collect()
     }

@@ -87,7 +87,7 @@ impl Vault {
     }
 
     pub(crate) fn rows(&self, condition: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Vec<Row>, VaultError> {
-        let mut statement = self.connection.prepare(&format!(
+        let mut statement = self.connection.prepare_cached(&format!(
             "SELECT case_id, device, sequence, kind, sealed FROM log WHERE {condition} ORDER BY id"
         ))?;
         let mut rows = statement.query(values)?;
@@ -118,11 +118,12 @@ pub(crate) fn read_row(row: &rusqlite::Row<'_>) -> Result<Row, VaultError> {
 /// The last sequence and the chained digest of one device's log of a case.
 pub(crate) fn tip(connection: &Connection, case: CaseId, device: DeviceId) -> Result<(u64, Digest), VaultError> {
     let last = connection
-        .query_row(
+        .prepare_cached(
             "SELECT sequence, chain FROM log WHERE case_id = ?1 AND device = ?2 ORDER BY sequence DESC LIMIT 1",
-            params![case.as_bytes(), device.as_bytes()],
-            |row| Ok((row.get::<_, u64>(0)?, row.get::<_, Vec<u8>>(1)?)),
-        )
+        )?
+        .query_row(params![case.as_bytes(), device.as_bytes()], |row| {
+            Ok((row.get::<_, u64>(0)?, row.get::<_, Vec<u8>>(1)?))
+        })
         .optional()?;
     match last {
         Some((sequence, chain)) => Ok((sequence, Digest::from_slice(&chain).ok_or(VaultError::Damaged("chain"))?)),
@@ -136,9 +137,12 @@ pub(crate) fn put_row(transaction: &Transaction<'_>, row: &Row, sent: bool) -> R
     if row.sequence != last + 1 {
         return Ok(row.sequence <= last);
     }
-    transaction.execute(
-        "INSERT INTO log (case_id, device, sequence, kind, chain, sent, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![
+    transaction
+        .prepare_cached(
+            "INSERT INTO log (case_id, device, sequence, kind, chain, sent, sealed)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![
             row.case.as_bytes(),
             row.device.as_bytes(),
             row.sequence,
@@ -146,7 +150,6 @@ pub(crate) fn put_row(transaction: &Transaction<'_>, row: &Row, sent: bool) -> R
             row.chain(chain).as_bytes(),
             sent,
             row.sealed
-        ],
-    )?;
+        ])?;
     Ok(true)
 }

@@ -60,21 +60,22 @@ impl Vault {
             "SELECT EXISTS (SELECT 1 FROM ledger WHERE {ACKS})
              OR EXISTS (SELECT 1 FROM release_ack WHERE sent = 0 AND ack IS NOT NULL)"
         );
-        let owes_ack: bool = self.connection.query_row(&query, [], |row| row.get(0))?;
+        let owes_ack: bool = self.connection.prepare_cached(&query)?.query_row([], |row| row.get(0))?;
         Ok(owes_ack || self.has_unsent_addendum()?)
     }
 
     /// How many rows and notices the city does not have yet.
     pub fn unsent(&self) -> Result<u64, VaultError> {
-        Ok(self.connection.query_row(
-            "SELECT (SELECT count(*) FROM log WHERE sent = 0) + (SELECT count(*) FROM hand_over WHERE sent = 0)",
-            [],
-            |row| row.get(0),
-        )?)
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT (SELECT count(*) FROM log WHERE sent = 0) + (SELECT count(*) FROM hand_over WHERE sent = 0)",
+            )?
+            .query_row([], |row| row.get(0))?)
     }
 
     fn unsent_rows(&self, budget: usize) -> Result<(Vec<Row>, bool), VaultError> {
-        let mut statement = self.connection.prepare(&format!(
+        let mut statement = self.connection.prepare_cached(&format!(
             "SELECT case_id, device, sequence, kind, sealed FROM log WHERE sent = 0 AND {OFFERED} ORDER BY id"
         ))?;
         let mut rows = statement.query([])?;
@@ -107,7 +108,7 @@ impl Vault {
         self.finish_shredding(now)?;
         self.offer_returns()?;
         crate::set_aside::drop_reason(&self.connection, crate::SetAsideReason::RefusedByServer)?;
-        self.connection.execute("DELETE FROM refused", [])?;
+        self.connection.prepare_cached("DELETE FROM refused")?.execute([])?;
         crate::unreadable::look_again(&self.connection, now)?;
         self.prepare_farewell(now)
     }
@@ -133,7 +134,7 @@ impl Vault {
     }
 
     fn blobs<T: DeserializeOwned>(&self, query: &str, what: &'static str) -> Result<Vec<T>, VaultError> {
-        let mut statement = self.connection.prepare(query)?;
+        let mut statement = self.connection.prepare_cached(query)?;
         let blobs = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?.collect::<Result<Vec<_>, _>>()?;
         blobs.iter().map(|bytes| decode(bytes, what)).collect()
     }
@@ -147,10 +148,9 @@ pub(crate) fn mark_sent(transaction: &Transaction<'_>, upload: &Upload, refused:
         transaction.execute("UPDATE opening SET sent = 1 WHERE case_id = ?1", [opening.case.as_bytes()])?;
     }
     for row in upload.rows.iter().filter(|row| stored(&row.case)) {
-        transaction.execute(
-            "UPDATE log SET sent = 1 WHERE case_id = ?1 AND device = ?2 AND sequence = ?3",
-            params![row.case.as_bytes(), row.device.as_bytes(), row.sequence],
-        )?;
+        transaction
+            .prepare_cached("UPDATE log SET sent = 1 WHERE case_id = ?1 AND device = ?2 AND sequence = ?3")?
+            .execute(params![row.case.as_bytes(), row.device.as_bytes(), row.sequence])?;
     }
     for notice in upload.hand_overs.iter().filter(|notice| stored(&notice.case)) {
         transaction.execute("UPDATE hand_over SET sent = 1 WHERE case_id = ?1", [notice.case.as_bytes()])?;

@@ -38,7 +38,7 @@ impl Vault {
     pub(crate) fn sign_release_acks(&mut self, now: Timestamp) -> Result<(), VaultError> {
         let owed = {
             let mut statement =
-                self.connection.prepare("SELECT release, case_id, held FROM release_ack WHERE ack IS NULL")?;
+                self.connection.prepare_cached("SELECT release, case_id, held FROM release_ack WHERE ack IS NULL")?;
             statement
                 .query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?)))?
                 .collect::<Result<Vec<(_, _, bool)>, _>>()?
@@ -113,12 +113,12 @@ pub(crate) fn was_released(connection: &Connection, case: CaseId) -> Result<bool
 /// How far this tablet's own log of a case went when it last gave the case back.
 pub(crate) fn own_log_before(connection: &Connection, case: CaseId) -> Result<u64, VaultError> {
     let query = "SELECT coalesce(max(last_sequence), 0) FROM release_ack WHERE case_id = ?1 AND held = 1";
-    Ok(connection.query_row(query, [case.as_bytes()], |row| row.get(0))?)
+    Ok(connection.prepare_cached(query)?.query_row([case.as_bytes()], |row| row.get(0))?)
 }
 
 /// The releases that wait, each with the grant it names still standing.
 fn kept(connection: &Connection) -> Result<Vec<Signed<Release>>, VaultError> {
-    let mut statement = connection.prepare("SELECT release FROM lease WHERE release IS NOT NULL")?;
+    let mut statement = connection.prepare_cached("SELECT release FROM lease WHERE release IS NOT NULL")?;
     let blobs = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?.collect::<Result<Vec<_>, _>>()?;
     blobs.iter().map(|bytes| decode(bytes, "release")).collect()
 }

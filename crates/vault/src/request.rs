@@ -35,7 +35,7 @@ impl Vault {
     /// True when a case was asked for with a one-time key that can still open the answer.
     fn waits_for(&self, number: &CaseNumber) -> Result<bool, VaultError> {
         let query = "SELECT EXISTS (SELECT 1 FROM request WHERE number = ?1 AND public IN (SELECT id FROM slot))";
-        Ok(self.connection.query_row(query, [number.as_str()], |row| row.get(0))?)
+        Ok(self.connection.prepare_cached(query)?.query_row([number.as_str()], |row| row.get(0))?)
     }
 
     pub(crate) fn has_asked(&self, number: &CaseNumber) -> Result<bool, VaultError> {
@@ -64,7 +64,7 @@ impl Vault {
 
     /// The numbers of cases that were asked for and have not come.
     pub fn requested(&self) -> Result<Vec<CaseNumber>, VaultError> {
-        let mut statement = self.connection.prepare("SELECT number FROM request ORDER BY number")?;
+        let mut statement = self.connection.prepare_cached("SELECT number FROM request ORDER BY number")?;
         let numbers = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
         numbers.iter().map(|number| CaseNumber::parse(number).map_err(|_| VaultError::Damaged("request"))).collect()
     }

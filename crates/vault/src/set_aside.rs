@@ -56,7 +56,8 @@ impl Vault {
     }
 
     pub fn all_set_aside(&self) -> Result<Vec<SetAside>, VaultError> {
-        let mut statement = self.connection.prepare("SELECT case_id, reason, at FROM set_aside ORDER BY at, id")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT case_id, reason, at FROM set_aside ORDER BY at, id")?;
         let rows = statement
             .query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?)))?
             .collect::<Result<Vec<_>, _>>()?;
@@ -84,7 +85,7 @@ pub(crate) fn put(
 }
 
 pub(crate) fn drop_reason(connection: &Connection, reason: SetAsideReason) -> Result<(), VaultError> {
-    connection.execute("DELETE FROM set_aside WHERE reason = ?1", [reason.code()])?;
+    connection.prepare_cached("DELETE FROM set_aside WHERE reason = ?1")?.execute([reason.code()])?;
     Ok(())
 }
 

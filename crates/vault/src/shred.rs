@@ -179,7 +179,7 @@ impl Vault {
         let orders = {
             let mut statement = self
                 .connection
-                .prepare("SELECT signed_order, owed FROM ledger WHERE owed IS NOT NULL AND ack IS NULL")?;
+                .prepare_cached("SELECT signed_order, owed FROM ledger WHERE owed IS NOT NULL AND ack IS NULL")?;
             statement
                 .query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?)))?
                 .collect::<Result<Vec<_>, _>>()?

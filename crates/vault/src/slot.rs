@@ -31,7 +31,9 @@ impl Vault {
     }
 
     pub(crate) fn put_slot(transaction: &Transaction<'_>, id: &[u8], outer: &[u8]) -> Result<(), VaultError> {
-        transaction.execute("INSERT OR REPLACE INTO slot (id, outer) VALUES (?1, ?2)", params![id, outer])?;
+        transaction
+            .prepare_cached("INSERT OR REPLACE INTO slot (id, outer) VALUES (?1, ?2)")?
+            .execute(params![id, outer])?;
         Ok(())
     }
 
@@ -41,8 +43,11 @@ impl Vault {
         id: &[u8],
         vault_key: &VaultKey,
     ) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
-        let outer: Option<Vec<u8>> =
-            self.connection.query_row("SELECT outer FROM slot WHERE id = ?1", [id], |row| row.get(0)).optional()?;
+        let outer: Option<Vec<u8>> = self
+            .connection
+            .prepare_cached("SELECT outer FROM slot WHERE id = ?1")?
+            .query_row([id], |row| row.get(0))
+            .optional()?;
         let Some(outer) = outer else { return Ok(None) };
         let slot_secret = self.current_slot_secret()?;
         let inner = aead::open(slot_secret.expose(), "slot-outer", id, &outer)?;
@@ -100,7 +105,7 @@ impl Rotation {
     /// Rewraps every slot under `S_n+1`. A slot that does not open is damaged and dropped; its rows stay for the city.
     pub(crate) fn rewrap(&self, transaction: &Transaction<'_>, entropy: &mut dyn Entropy) -> Result<(), VaultError> {
         let slots = {
-            let mut statement = transaction.prepare("SELECT id, outer FROM slot")?;
+            let mut statement = transaction.prepare_cached("SELECT id, outer FROM slot")?;
             statement
                 .query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?)))?
                 .collect::<Result<Vec<_>, _>>()?
@@ -109,7 +114,9 @@ impl Rotation {
             match aead::open(self.old.expose(), "slot-outer", &id, &outer) {
                 Ok(inner) => {
                     let outer = aead::seal(self.new.expose(), "slot-outer", &id, &inner, entropy);
-                    transaction.execute("UPDATE slot SET outer = ?2 WHERE id = ?1", params![id, outer])?;
+                    transaction
+                        .prepare_cached("UPDATE slot SET outer = ?2 WHERE id = ?1")?
+                        .execute(params![id, outer])?;
                 }
                 Err(_) => {
                     transaction.execute("DELETE FROM slot WHERE id = ?1", [&id])?;

@@ -57,7 +57,7 @@ const LONGEST_WAIT_MS: i64 = 3_600_000;
 impl Vault {
     pub fn staff(&mut self, now: Timestamp) -> Result<Vec<StaffEntry>, VaultError> {
         let secret = self.device_secret()?;
-        let mut statement = self.connection.prepare("SELECT id, sealed, blocked_until FROM staff")?;
+        let mut statement = self.connection.prepare_cached("SELECT id, sealed, blocked_until FROM staff")?;
         let rows = statement
             .query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, i64>(2)?)))?
             .collect::<Result<Vec<_>, _>>()?;
@@ -105,7 +105,7 @@ impl Vault {
     }
 
     pub(crate) fn has_staff(&self) -> Result<bool, VaultError> {
-        Ok(self.connection.query_row("SELECT EXISTS (SELECT 1 FROM staff)", [], |row| row.get(0))?)
+        Ok(self.connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM staff)")?.query_row([], |row| row.get(0))?)
     }
 
     pub fn make_vault_key(&mut self) -> VaultKey {

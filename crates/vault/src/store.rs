@@ -117,6 +117,7 @@ impl Vault {
         reserve: Option<Reserve>,
     ) -> Result<Self, VaultError> {
         connection.execute_batch(PRAGMAS)?;
+        connection.set_prepared_statement_cache_capacity(128);
         let mut vault = Self { connection, key_store, entropy, reserve };
         vault.migrate()?;
         vault.finish_forgetting()?;
@@ -172,8 +173,10 @@ impl Vault {
 }
 
 pub(crate) fn read_setting<T: DeserializeOwned>(connection: &Connection, name: &str) -> Result<Option<T>, VaultError> {
-    let value: Option<Vec<u8>> =
-        connection.query_row("SELECT value FROM setting WHERE name = ?1", [name], |row| row.get(0)).optional()?;
+    let value: Option<Vec<u8>> = connection
+        .prepare_cached("SELECT value FROM setting WHERE name = ?1")?
+        .query_row([name], |row| row.get(0))
+        .optional()?;
     value.map(|bytes| postcard::from_bytes(&bytes).map_err(|_| VaultError::Damaged("setting"))).transpose()
 }
 
@@ -183,16 +186,17 @@ pub(crate) fn write_setting<T: Serialize>(
     value: &T,
 ) -> Result<(), VaultError> {
     let bytes = encode(value);
-    transaction.execute(
-        "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
-        params![name, bytes],
-    )?;
+    transaction
+        .prepare_cached(
+            "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
+        )?
+        .execute(params![name, bytes])?;
     Ok(())
 }
 
 /// True when the query finds something for a case.
 pub(crate) fn exists(connection: &Connection, query: &str, case: CaseId) -> Result<bool, VaultError> {
-    Ok(connection.query_row(query, [case.as_bytes()], |_| Ok(())).optional()?.is_some())
+    Ok(connection.prepare_cached(query)?.query_row([case.as_bytes()], |_| Ok(())).optional()?.is_some())
 }
 
 pub(crate) fn encode<T: Serialize>(value: &T) -> Vec<u8> {

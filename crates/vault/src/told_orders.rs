@@ -22,7 +22,7 @@ impl Vault {
     /// The next orders to tell, and whether more wait behind them.
     pub(crate) fn orders_to_tell(&self) -> Result<(Vec<Signed<PurgeOrder>>, bool), VaultError> {
         let Some(Telling { told, last }) = self.setting(TOLD)? else { return Ok((Vec::new(), false)) };
-        let mut statement = self.connection.prepare(
+        let mut statement = self.connection.prepare_cached(
             "SELECT signed_order FROM ledger WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3",
         )?;
         let found = statement

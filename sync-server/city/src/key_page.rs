@@ -123,6 +123,10 @@ impl KeyPage {
         public(&self.page.last_resort)
     }
 
+    pub(crate) fn last_resort_id(&self) -> CityKeyId {
+        CityKeyId(self.page.last_resort.id)
+    }
+
     /// True for the key of last resort and for those it replaced.
     pub(crate) fn is_last_resort(&self, id: CityKeyId) -> bool {
         self.page.last_resort.id == id.0 || self.retired().contains(&id)

@@ -8,10 +8,13 @@ use domain::Stage;
 pub(crate) const LATE_EDITS_REACH_THE_CITY: bool = true;
 /// A relay that was put back learns from the city what is gone and who holds what, and from the tablets the rest.
 pub(crate) const A_RESTORED_RELAY_CATCHES_UP: bool = true;
-/// A lost device cannot be declared: a revoked tablet's cases get no certificate.
-pub(crate) const A_REVOKED_TABLET_IS_NOT_WAITED_FOR: bool = false;
+/// City staff declare a revoked tablet lost in the end, and then nothing waits for it.
+pub(crate) const A_REVOKED_TABLET_IS_NOT_WAITED_FOR: bool = true;
 /// Two tablets that end a case differently at the same time: the merged record says how.
 pub(crate) const DIFFERENT_ENDS_ARE_SETTLED: bool = true;
+
+/// What a tablet told a relay before it left is told by nobody again when that relay is put back.
+pub(crate) const A_RESTORED_RELAY_KNOWS_WHO_LEFT: bool = false;
 
 /// SQLite clears what is deleted, and not what it moved before: a second shred can leave sealed bytes in free space of
 /// pages that are in use. No key opens them: docs/decisions/0021 (`kept/open`).
@@ -25,6 +28,8 @@ pub(crate) struct Before {
     /// Every row that the relay holds of the case is here.
     pub(crate) complete: bool,
     pub(crate) manager: bool,
+    /// The tablet knows that the contract is over.
+    pub(crate) ended: bool,
     /// The vault key is destroyed: nobody can log in until the tablet is set up anew.
     pub(crate) forgot: bool,
 }
@@ -39,6 +44,9 @@ pub(crate) fn work(act: &Act, before: &Before, code: FaultCode) -> bool {
         return true;
     }
     if before.forgot && [FaultCode::StaffUnknown, FaultCode::Locked].contains(&code) {
+        return true;
+    }
+    if before.ended && code == FaultCode::ContractEnded && matches!(act, Act::Open { .. } | Act::Ask { .. }) {
         return true;
     }
     let closed = before.holding.is_some_and(|held| held.stage != Stage::Open || held.late);
@@ -79,6 +87,7 @@ pub(crate) struct Around {
     pub(crate) disturbed: bool,
     pub(crate) away: bool,
     pub(crate) revoked: bool,
+    pub(crate) departed: bool,
     pub(crate) restored: bool,
 }
 
@@ -90,6 +99,7 @@ pub(crate) fn exchange(around: &Around, code: FaultCode) -> bool {
         // A message that was changed on its way fits no signature, and the tablet takes the server for another one.
         (FaultCode::ServerReplaced, around.disturbed || around.restored),
         (FaultCode::DeviceRevoked, around.revoked),
+        (FaultCode::NotEnrolled, around.departed),
         (FaultCode::VersionTooOld, around.disturbed),
     ];
     explained.contains(&(code, true)) || (around.tablet_troubled && is_storage(code))

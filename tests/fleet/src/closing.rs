@@ -20,9 +20,11 @@ impl World<'_> {
         self.end_everything()?;
         self.talk()?;
         self.staff(usize::MAX)?;
+        self.declare_the_revoked()?;
         self.talk()?;
         self.check_quiet()?;
         self.check_ends()?;
+        self.check_departures()?;
         oracle::check_plaintext(&self.hub.lock(), CANARY)
     }
 
@@ -32,23 +34,32 @@ impl World<'_> {
             program.away = false;
         }
         self.pass_ms(2 * 3_600_000);
-        for tablet in 0..self.programs.len() {
-            self.work(tablet, &Act::Today)?;
-        }
-        Ok(())
+        self.everybody_looks()
     }
 
-    /// Everyone logs in and synchronises, until nobody has anything to say or to hear.
+    /// Everyone logs in and looks at the day.
+    fn everybody_looks(&mut self) -> Checked {
+        (0..self.programs.len()).try_for_each(|tablet| self.work(tablet, &Act::Today))
+    }
+
+    /// Everyone logs in and synchronises, until one exchange of each after the other brought nothing.
     pub(crate) fn talk(&mut self) -> Checked {
-        for _ in 0..ROUNDS_MAX {
+        let count = self.programs.len();
+        let mut quiet = 0;
+        for turn in 0..ROUNDS_MAX * count {
+            let tablet = turn % count;
             self.hub.lock().moved = false;
-            for tablet in 0..self.programs.len() {
+            if turn < count {
                 self.work(tablet, &Act::Today)?;
-                self.sync(tablet, &[])?;
-                self.pass_ms(60_000);
-                self.hub.lock().verdict()?;
+            } else {
+                self.come_in(tablet)?;
             }
-            if !self.hub.lock().moved {
+            self.sync(tablet, &[])?;
+            self.pass_ms(60_000);
+            let mut hub = self.hub.lock();
+            hub.verdict()?;
+            quiet = if hub.moved { 0 } else { quiet + 1 };
+            if quiet == count {
                 return Ok(());
             }
         }
@@ -63,6 +74,7 @@ impl World<'_> {
         if self.hub.lock().model.restored && !allow::A_RESTORED_RELAY_CATCHES_UP {
             return Ok(());
         }
+        self.everybody_looks()?;
         let cases: Vec<CaseId> = self.hub.lock().model.cases.keys().copied().collect();
         for case in cases {
             let mut first: Option<(usize, CaseView)> = None;
@@ -117,11 +129,31 @@ impl World<'_> {
         Ok(())
     }
 
+    /// Whatever was stopped will not come back. City staff say so when everybody else has said all there is to say:
+    /// no certificate may come before.
+    fn declare_the_revoked(&mut self) -> Checked {
+        if !allow::A_REVOKED_TABLET_IS_NOT_WAITED_FOR {
+            return Ok(());
+        }
+        let undeclared: Vec<usize> = {
+            let model = &self.hub.lock().model;
+            model.revoked.difference(&model.lost).copied().collect()
+        };
+        if !undeclared.is_empty() {
+            self.talk()?;
+        }
+        undeclared.into_iter().try_for_each(|tablet| self.declare_lost(tablet))?;
+        self.hub.lock().verdict()
+    }
+
     /// (c), (e) Nothing is left to say, and the server counted what the tablets counted.
     fn check_quiet(&mut self) -> Checked {
         let mut hub = self.hub.lock();
+        if let Some(tablet) = hub.model.lost.difference(&hub.model.revoked).next() {
+            return Err(Finding::new(Check::Proof, format!("tablet {tablet} is lost, and the relay talks to it")));
+        }
         for tablet in 0..hub.tablets.len() {
-            if hub.model.revoked.contains(&tablet) {
+            if hub.model.revoked.contains(&tablet) || hub.model.departed.contains(&tablet) {
                 continue;
             }
             let device = hub.devices[tablet];
@@ -154,6 +186,7 @@ impl World<'_> {
 
     /// (e) Every case has come to its end, but for what the model knows to stand in its way.
     fn check_ends(&mut self) -> Checked {
+        self.everybody_looks()?;
         let cases: Vec<CaseId> = self.hub.lock().model.cases.keys().copied().collect();
         for case in cases {
             let why = self.hindrance(case)?;
@@ -167,10 +200,10 @@ impl World<'_> {
             for tablet in 0..self.programs.len() {
                 let holding = self.before(tablet, Some(case))?.holding;
                 match holding.map(|held| held.stage) {
+                    Some(_) if self.hub.lock().model.lost.contains(&tablet) => {}
                     None => {}
                     Some(Stage::Purged) if self.before(tablet, None)?.forgot => {}
                     Some(Stage::Purged) => {
-                        self.work(tablet, &Act::Today)?;
                         self.ask(tablet, ViewCertificate { case }).map_err(|fault| {
                             Finding::new(Check::Proof, format!("tablet {tablet}, certificate of {case}: {fault}"))
                         })?;
@@ -186,7 +219,7 @@ impl World<'_> {
     }
 
     /// What keeps a case from its certificate today.
-    fn hindrance(&mut self, case: CaseId) -> Result<Option<&'static str>, Finding> {
+    pub(crate) fn hindrance(&mut self, case: CaseId) -> Result<Option<&'static str>, Finding> {
         let mut hub = self.hub.lock();
         if hub.model.restored && !allow::A_RESTORED_RELAY_CATCHES_UP {
             return Ok(Some("restored"));
@@ -214,11 +247,16 @@ impl World<'_> {
             }
         }
         let owner = hub.model.case(case).owner;
+        let left = !hub.model.departed.is_empty() && hub.model.restored;
+        if left && !allow::A_RESTORED_RELAY_KNOWS_WHO_LEFT {
+            return Ok(Some("left before the relay was put back"));
+        }
         let forgot = hub.tablets[owner].look(|store| store.has_staff())? == Some(false);
         if forgot && !hub.model.case(case).received {
             return Ok(Some("owner forgot its key"));
         }
-        if hub.model.revoked.contains(&owner) && !allow::A_REVOKED_TABLET_IS_NOT_WAITED_FOR {
+        let waits = !allow::A_REVOKED_TABLET_IS_NOT_WAITED_FOR || !hub.model.case(case).received;
+        if hub.model.revoked.contains(&owner) && waits {
             return Ok(Some("revoked"));
         }
         Ok(None)

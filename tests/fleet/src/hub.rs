@@ -8,6 +8,7 @@ use crate::{
     report::Tally,
     schedule::Fate,
     server::{Message, Server},
+    usb::Stick,
 };
 use desk::{SignedRequest, Transport};
 use domain::{CaseId, DeviceId};
@@ -38,6 +39,8 @@ pub(crate) struct Hub {
     /// Something was said or heard since this was cleared.
     pub(crate) moved: bool,
     pub(crate) relay_copy: Option<Copy>,
+    /// One USB drive for each tablet.
+    pub(crate) sticks: Vec<Stick>,
     /// Every message on the wire, for whoever listens.
     pub(crate) tapped: Option<Vec<Vec<u8>>>,
     finding: Option<Finding>,
@@ -80,6 +83,7 @@ impl Transport for Wire {
 
 impl Hub {
     pub(crate) fn new(server: Server, tablets: Vec<Machine>, devices: Vec<DeviceId>, city: PublicKey) -> Self {
+        let sticks = tablets.iter().map(|_| Stick::default()).collect();
         Self {
             server,
             tablets,
@@ -93,6 +97,7 @@ impl Hub {
             disturbed: false,
             moved: false,
             relay_copy: None,
+            sticks,
             tapped: None,
             finding: None,
         }
@@ -104,6 +109,14 @@ impl Hub {
         let Ok(devices) = running.relay.devices() else { return };
         let revoked = |device: &DeviceId| devices.iter().any(|entry| entry.device == *device && entry.revoked);
         self.model.revoked = (0..self.devices.len()).filter(|at| revoked(&self.devices[*at])).collect();
+    }
+
+    /// What the city says for good: which tablets are lost, and whether the contract is over.
+    pub(crate) fn learn_declared(&mut self) {
+        let Some(running) = &self.server.running else { return };
+        let Ok(lost) = running.desk.store().lost_devices() else { return };
+        self.model.ended = running.desk.store().end_of_contract().is_ok_and(|end| end.is_some());
+        self.model.lost = (0..self.devices.len()).filter(|at| lost.contains_key(&self.devices[*at])).collect();
     }
 
     /// Ends every fault of machines and messages.
@@ -170,7 +183,7 @@ impl Hub {
         answered
     }
 
-    fn tap(&mut self, body: &[u8]) {
+    pub(crate) fn tap(&mut self, body: &[u8]) {
         if let Some(tapped) = &mut self.tapped {
             tapped.push(body.to_vec());
         }
@@ -189,12 +202,15 @@ impl Hub {
     }
 
     /// What a tablet says must be so at this moment.
-    fn watch_upload(&mut self, tablet: usize, message: &Message) -> Checked {
+    pub(crate) fn watch_upload(&mut self, tablet: usize, message: &Message) -> Checked {
         let exchange: Exchange =
             decode(&message.body).map_err(|error| Finding::simulation("a tablet's message", error))?;
         self.moved |= !exchange.upload.is_empty() && !self.model.revoked.contains(&tablet);
         for row in &exchange.upload.rows {
             self.model.learn_row(row);
+        }
+        if exchange.upload.farewell.is_some() {
+            self.watch_farewell(tablet)?;
         }
         for ack in &exchange.upload.acks {
             let said = ack.verify(&ack.signer).map_err(|error| Finding::simulation("a tablet's ack", error))?;
@@ -243,7 +259,7 @@ impl Hub {
     }
 
     /// An answer says that everything of the upload is stored, but for what it refuses.
-    fn watch_answer(&mut self, message: &Message, answer: &[u8]) {
+    pub(crate) fn watch_answer(&mut self, message: &Message, answer: &[u8]) {
         let (Ok(exchange), Ok(answer)) = (decode::<Exchange>(&message.body), decode::<Answer>(answer)) else { return };
         self.moved |= !answer.feed.is_empty();
         let refused: BTreeSet<CaseId> = answer.refused.iter().map(|refusal| refusal.case).collect();
@@ -296,15 +312,14 @@ impl Hub {
         if self.model.restored && !allow::A_RESTORED_RELAY_CATCHES_UP {
             return Ok(());
         }
-        let lost: Vec<DeviceId> = certificate
-            .devices
-            .iter()
-            .filter(|device| matches!(device.end, DeviceEnd::Lost { .. }))
-            .map(|device| device.device)
-            .collect();
         for tablet in 0..self.tablets.len() {
-            if !lost.contains(&self.devices[tablet]) {
+            let named = certificate.devices.iter().find(|device| device.device == self.devices[tablet]);
+            if !named.is_some_and(|device| matches!(device.end, DeviceEnd::Lost { .. })) {
                 self.check_forgotten(tablet, certificate.case, "its certificate")?;
+            } else if !self.model.lost.contains(&tablet) {
+                return wrong(format!("{} is certified as lost on tablet {tablet}: nobody said so", certificate.case));
+            } else {
+                self.tally.lost += 1;
             }
         }
         Ok(())

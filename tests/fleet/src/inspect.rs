@@ -47,6 +47,40 @@ impl Inspector {
         self.0.query_row("SELECT EXISTS (SELECT 1 FROM staff)", [], |row| row.get(0))
     }
 
+    /// True once the tablet has left its contract.
+    pub(crate) fn has_departed(&self) -> Read<bool> {
+        self.has_setting("departed")
+    }
+
+    /// True once the tablet knows that the contract is over.
+    pub(crate) fn knows_the_end(&self) -> Read<bool> {
+        self.has_setting("end-of-contract")
+    }
+
+    fn has_setting(&self, name: &str) -> Read<bool> {
+        let query = "SELECT EXISTS (SELECT 1 FROM setting WHERE name = ?1)";
+        self.0.prepare_cached(query)?.query_row([name], |row| row.get(0))
+    }
+
+    /// Every table that is not empty, and every setting that a tablet without a contract does not have.
+    pub(crate) fn left_behind(&self) -> Read<Vec<String>> {
+        const KEPT: [&str; 5] = ["departed", "last-sync", "next-sync", "orders-watch", "slot-epoch"];
+        let mut statement = self
+            .0
+            .prepare_cached("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")?;
+        let tables = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Read<Vec<_>>>()?;
+        let mut found = Vec::new();
+        for table in tables.into_iter().filter(|table| table != "setting") {
+            if self.0.prepare(&format!("SELECT EXISTS (SELECT 1 FROM \"{table}\")"))?.query_row([], |row| row.get(0))? {
+                found.push(table);
+            }
+        }
+        let mut statement = self.0.prepare_cached("SELECT name FROM setting ORDER BY name")?;
+        let settings = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Read<Vec<_>>>()?;
+        found.extend(settings.into_iter().filter(|name| !KEPT.contains(&name.as_str())));
+        Ok(found)
+    }
+
     /// Cases that can be worked on.
     pub(crate) fn open_cases(&self) -> Read<Vec<CaseId>> {
         let mut statement = self.0.prepare_cached(

@@ -5,6 +5,7 @@
 
 mod allow;
 mod closing;
+mod departure;
 pub mod disclosure;
 mod finding;
 mod hub;
@@ -19,6 +20,7 @@ pub mod schedule;
 mod server;
 mod shrink;
 mod template;
+mod usb;
 mod work;
 mod world;
 

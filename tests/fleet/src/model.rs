@@ -24,6 +24,13 @@ pub(crate) struct Edit {
     pub(crate) token: Token,
 }
 
+/// What a tablet had when it said its last word.
+#[derive(Default)]
+pub(crate) struct Farewell {
+    pub(crate) counts: BTreeSet<Vec<u8>>,
+    pub(crate) secrets: BTreeSet<Vec<u8>>,
+}
+
 #[derive(Default)]
 pub(crate) struct ModelCase {
     pub(crate) number: Option<CaseNumber>,
@@ -52,6 +59,13 @@ pub(crate) struct Model {
     /// For each tablet, the cases in its ledger: they never leave it.
     pub(crate) ledgers: BTreeMap<usize, BTreeSet<CaseId>>,
     pub(crate) revoked: BTreeSet<usize>,
+    /// Tablets of which city staff said that they will not come back, as the city's own store has it.
+    pub(crate) lost: BTreeSet<usize>,
+    /// The contract is over, as the city's own store has it.
+    pub(crate) ended: bool,
+    /// Tablets that left, and what each had when it said its last word.
+    pub(crate) departed: BTreeSet<usize>,
+    pub(crate) farewells: BTreeMap<usize, Farewell>,
     /// The relay was put back to an older copy.
     pub(crate) restored: bool,
     next_word: u64,

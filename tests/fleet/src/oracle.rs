@@ -33,6 +33,9 @@ pub(crate) fn check_edits(hub: &mut Hub, tablet: usize) -> Checked {
 
 /// (b) What a tablet's ledger names stays in it, and nothing of it is there.
 pub(crate) fn check_ledger(hub: &mut Hub, tablet: usize) -> Checked {
+    if hub.check_departed(tablet)? {
+        return Ok(());
+    }
     let Some(ledger) = hub.tablets[tablet].look(|store| store.ledger())? else { return Ok(()) };
     let known = hub.model.ledgers.entry(tablet).or_default();
     if let Some(missing) = known.iter().find(|case| !ledger.contains(case)) {

@@ -16,6 +16,10 @@ pub struct Tally {
     pub acks: u64,
     pub receipts: u64,
     pub certificates: u64,
+    /// Tablets that a certificate names as lost.
+    pub lost: u64,
+    /// Tablets that left at the end of the contract, each of them looked at.
+    pub departed: u64,
     pub cases: u64,
     pub late: u64,
     /// What kept a case from its end, as the model predicts it.
@@ -46,6 +50,8 @@ impl Tally {
         self.acks += other.acks;
         self.receipts += other.receipts;
         self.certificates += other.certificates;
+        self.lost += other.lost;
+        self.departed += other.departed;
         self.cases += other.cases;
         self.late += other.late;
         for (kind, number) in &other.crashes {
@@ -77,7 +83,12 @@ impl fmt::Display for Tally {
             self.cases, self.granted, self.receipts, self.late
         )?;
         writeln!(f, "edits        {} acknowledged, checked {} times", self.edits, self.edits_checked)?;
-        writeln!(f, "proofs       {} acknowledgements, {} certificates checked", self.acks, self.certificates)?;
+        writeln!(
+            f,
+            "proofs       {} acknowledgements, {} certificates checked ({} with a tablet that is lost)",
+            self.acks, self.certificates, self.lost
+        )?;
+        writeln!(f, "contract     {} tablets left and were looked at", self.departed)?;
         write!(f, "unfinished   {}", list(&self.unfinished))
     }
 }

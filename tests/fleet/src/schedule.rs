@@ -33,10 +33,28 @@ pub enum Step {
     Staff {
         receive: u8,
     },
+    /// A tablet writes its exchange to a USB drive; city staff take the file in; the tablet reads the answer.
+    WriteOut {
+        tablet: u8,
+    },
+    CarryIn {
+        tablet: u8,
+        how: Carried,
+    },
+    ReadBack {
+        tablet: u8,
+        how: Carried,
+    },
     /// City staff stop a tablet for good.
     Revoke {
         tablet: u8,
     },
+    /// City staff say that a tablet will not come back.
+    DeclareLost {
+        tablet: u8,
+    },
+    /// City staff end the contract for the whole fleet.
+    EndContract,
     Pass {
         minutes: u32,
     },
@@ -120,6 +138,19 @@ pub enum Fate {
     RequestCut(u16),
     RequestFlipped(u32),
     AnswerCut(u16),
+}
+
+/// What becomes of a file that somebody carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Carried {
+    Whole,
+    Cut(u16),
+    Flipped(u32),
+    /// One that was written so many files before.
+    Older(u8),
+    /// Another tablet's.
+    Foreign,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

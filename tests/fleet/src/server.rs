@@ -13,7 +13,11 @@ use proofs::Signature;
 use relay::{ExchangeFault, Relay, SignedRequest, SqliteStore};
 use sealing::{StoreKey, entropy::make_bytes};
 use std::io;
-use sync::{TransportFault, encode};
+use sync::{
+    Answer, TransportFault, encode,
+    usb::{BackBody, FILE_BUDGET, Outbound, names_of},
+    wire::BATCH_BYTES,
+};
 use vault::{KeyStore, KeyStoreError};
 
 pub(crate) const RELAY: &str = "relay.db";
@@ -96,8 +100,30 @@ impl Server {
         Box::new(Roots(self.machine.keys.clone()))
     }
 
-    /// The three calls of the server's own `exchange`, and its status codes as a tablet reads them.
+    /// The server's own `exchange`, with its status codes as a tablet reads them.
     pub(crate) fn exchange(&mut self, message: &Message, said: &mut Said) -> Result<Vec<u8>, TransportFault> {
+        self.serve(message, BATCH_BYTES, said).map(|answer| encode(&answer))
+    }
+
+    /// What the city's page for carried files does: the message in the file, the answer, and the file that goes back.
+    pub(crate) fn take_carried(
+        &mut self,
+        file: &[u8],
+        said: &mut Said,
+    ) -> Result<(Message, Vec<u8>, Vec<u8>), TransportFault> {
+        let out = Outbound::read(file).map_err(|_| TransportFault::Unreadable)?;
+        let stored = out.exchange().map(|exchange| names_of(&exchange.upload));
+        let (device, counter, message) = (out.device, out.counter, crate::usb::message(out));
+        let answer = self.serve(&message, FILE_BUDGET, said)?;
+        let stored = stored.map_err(|_| TransportFault::Unreadable)?;
+        let encoded = encode(&answer);
+        let Some(Running { desk, .. }) = &self.running else { return Err(TransportFault::Unreachable) };
+        let back = desk.sign_back(device, counter, &BackBody { stored, answer }).write();
+        Ok((message, encoded, back))
+    }
+
+    /// The three calls of the server.
+    fn serve(&mut self, message: &Message, budget: usize, said: &mut Said) -> Result<Answer, TransportFault> {
         let now = self.machine.clock.now();
         let Self { machine, running, apart, .. } = self;
         let Some(Running { relay, desk }) = running else { return Err(TransportFault::Unreachable) };
@@ -112,8 +138,7 @@ impl Server {
             let link = SimLink::new(relay, apart, said);
             // As the server does: what the city desk cannot do now it does next time.
             let _ = desk.attend(&link, now);
-            let answer = relay.answer(accepted, now).map_err(|_| TransportFault::Unreadable)?;
-            Ok(encode(&answer))
+            relay.answer_within(accepted, now, budget).map_err(|_| TransportFault::Unreadable)
         });
         if machine.disk.is_off() { Err(TransportFault::Unreachable) } else { answered }
     }

@@ -75,6 +75,13 @@ impl World<'_> {
         }
     }
 
+    /// Logs in if nobody is, and does nothing else.
+    pub(crate) fn come_in(&mut self, tablet: usize) -> Checked {
+        let before = self.before(tablet, None)?;
+        let entered = self.log_in(tablet, false).map(drop);
+        self.judge(tablet, &Act::LogIn { clerk: false }, &before, entered)
+    }
+
     /// The cases an act may be about: mostly those that can be worked on.
     fn choice(&mut self, tablet: usize, act: &Act, case: u16) -> Result<Vec<CaseId>, Finding> {
         let any = case.is_multiple_of(16) || matches!(act, Act::Certificate { .. });
@@ -243,7 +250,8 @@ impl World<'_> {
             None => None,
         };
         let forgot = hub.tablets[tablet].look(|store| store.has_staff())? == Some(false);
-        Ok(Before { holding, troubled: hub.tablets[tablet].troubled, complete: false, manager: true, forgot })
+        let ended = hub.tablets[tablet].look(|store| store.knows_the_end())?.unwrap_or_default();
+        Ok(Before { ended, holding, troubled: hub.tablets[tablet].troubled, complete: false, manager: true, forgot })
     }
 
     /// A fault must be one that what was there before explains.

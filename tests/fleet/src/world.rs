@@ -11,6 +11,7 @@ use crate::{
     schedule::{Fate, Left, Machine, Schedule, Step, Trouble},
     server::{RELAY, Server},
     template::{START, open_tablet},
+    usb::Plugged,
 };
 use bridge::{Command, Fault, Synchronise};
 use desk::{Serve, Tablet};
@@ -89,7 +90,12 @@ impl<'a> World<'a> {
             Step::Sync { tablet, fates } => self.sync(here(*tablet), fates),
             Step::Night => self.night(),
             Step::Staff { receive } => self.staff(usize::from(*receive)),
+            Step::WriteOut { tablet } => self.write_out(here(*tablet)),
+            Step::CarryIn { tablet, how } => self.carry_in(here(*tablet), *how),
+            Step::ReadBack { tablet, how } => self.read_back(here(*tablet), *how),
             Step::Revoke { tablet } => self.revoke(here(*tablet)),
+            Step::DeclareLost { tablet } => self.declare_lost(here(*tablet)),
+            Step::EndContract => self.end_contract(),
             Step::Pass { minutes } => {
                 self.pass_ms(i64::from(*minutes) * 60_000);
                 Ok(())
@@ -209,6 +215,7 @@ impl<'a> World<'a> {
     pub(crate) fn sync(&mut self, tablet: usize, fates: &[Fate]) -> Checked {
         self.begin_exchange(tablet, fates);
         let reply = self.ask(tablet, Synchronise {});
+        self.hub.lock().sticks[tablet].note_line(reply.is_ok());
         self.end_exchange(tablet, reply.err())
     }
 
@@ -230,6 +237,7 @@ impl<'a> World<'a> {
             disturbed: hub.disturbed,
             away: self.programs[tablet].away,
             revoked: hub.model.revoked.contains(&tablet),
+            departed: hub.model.departed.contains(&tablet),
             restored: hub.model.restored,
         };
         if let Some(fault) = fault
@@ -249,6 +257,7 @@ impl<'a> World<'a> {
             let program =
                 self.programs[tablet].tablet.as_ref().expect("a fallen tablet is raised before the next step");
             let ticked = program.tick();
+            self.hub.lock().sticks[tablet].note_line(false);
             self.trace.add(ticked.as_ref().map_or_else(|fault| fault.code.name(), |()| "tick"));
             self.end_exchange(tablet, ticked.err())?;
             self.raise_the_fallen()?;
@@ -294,6 +303,37 @@ impl<'a> World<'a> {
         // An order that got no answer may have been carried out: the relay's registry tells.
         let _ = hub.server.with_desk(&mut said, |_, link| link.revoke(device))?;
         hub.learn_revoked();
+        Ok(())
+    }
+
+    /// What the page of the city desk does when staff say that a tablet will not come back.
+    pub(crate) fn declare_lost(&mut self, tablet: usize) -> Checked {
+        let mut hub = self.hub.lock();
+        let device = hub.devices[tablet];
+        let now = desk::Clock::now(&hub.server.machine.clock);
+        let mut said = Said::default();
+        let declared = hub.server.with_desk(&mut said, |desk, link| {
+            city::declare_lost(desk.store(), link, device, Some(STAFF), now)?;
+            Ok::<(), city::DeskError>(())
+        })?;
+        self.trace.add(if declared.is_ok() { "lost" } else { "not declared" });
+        hub.learn_revoked();
+        hub.learn_declared();
+        if declared.is_ok() {
+            let _ = hub.server.with_desk(&mut said, |desk, link| desk.attend(link, now))?;
+        }
+        let watched = hub.watch_city(said);
+        hub.note(watched);
+        Ok(())
+    }
+
+    fn end_contract(&mut self) -> Checked {
+        let mut hub = self.hub.lock();
+        let now = desk::Clock::now(&hub.server.machine.clock);
+        let mut said = Said::default();
+        let ended = hub.server.with_desk(&mut said, |desk, link| desk.end_contract(link, STAFF, now))?;
+        self.trace.add(if ended.is_ok() { "ended" } else { "not ended" });
+        hub.learn_declared();
         Ok(())
     }
 
@@ -371,7 +411,8 @@ impl<'a> World<'a> {
             let wire = Wire { hub: self.hub.clone(), tablet };
             match open_tablet(&hub.tablets[tablet], seed, Box::new(wire)) {
                 Ok(opened) => {
-                    program.tablet = Some(opened);
+                    let drives = Plugged { hub: self.hub.clone(), tablet };
+                    program.tablet = Some(opened.with_drives(Box::new(drives)));
                     return Ok(());
                 }
                 Err(_) if attempt == 0 && (hub.tablets[tablet].troubled || hub.tablets[tablet].disk.is_off()) => {
@@ -406,6 +447,7 @@ impl<'a> World<'a> {
             }
         }
         hub.learn_revoked();
+        hub.learn_declared();
         let mut said = Said::default();
         let now = desk::Clock::now(&hub.server.machine.clock);
         // As the server does at its start.

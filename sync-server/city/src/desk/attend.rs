@@ -69,16 +69,15 @@ impl CityDesk {
             return Ok(());
         }
         let (mut page, epoch) = (self.page(), link.epoch()?);
-        let last_resort = page.last_resort();
-        let knows_last_resort = self.store.last_resort_given(device.device)? == Some((last_resort.id, epoch));
+        let knows_last_resort = self.store.last_resort_given(device.device)? == Some((page.last_resort_id(), epoch));
         let count = if device.city_keys_left < KEYS_LEFT_MIN { KEYS_PER_BATCH } else { 0 };
         if count == 0 && knows_last_resort {
             return Ok(());
         }
         let one_time = page.issue(&self.store, device.device, count, now, &mut **self.entropy())?;
-        let batch = KeyBatch { device: device.device, issued_at: now, one_time, last_resort: last_resort.clone() };
+        let batch = KeyBatch { device: device.device, issued_at: now, one_time, last_resort: page.last_resort() };
         link.issue_keys(Signed::sign(&page.signing_key(), &batch))?;
-        Ok(self.store.put_last_resort_given(device.device, last_resort.id, epoch)?)
+        Ok(self.store.put_last_resort_given(device.device, batch.last_resort.id, epoch)?)
     }
 
     /// Seals a case key to the tablet that proves it may ask for it. A number that nobody has opened yet waits.

@@ -16,7 +16,7 @@ impl CityDesk {
     /// Replaces the key of last resort when something was sealed to it or its month is over.
     pub(super) fn renew_last_resort(&self, link: &dyn CityLink, now: Timestamp) -> Result<(), DeskError> {
         let mut page = self.page();
-        let current = page.last_resort().id;
+        let current = page.last_resort_id();
         let over = now.ms_since(page.last_resort_made_at()) >= LIFE_MS;
         if over || self.needed_by_cases(link)?.contains(&current) {
             page.replace_last_resort(&self.store, now, &mut **self.entropy())?;
@@ -48,7 +48,7 @@ impl CityDesk {
             return Ok(false);
         }
         let devices = link.devices()?;
-        let current = self.page().last_resort().id == case.key;
+        let current = self.page().last_resort_id() == case.key;
         Ok(current || self.may_still_be_used(link, case.key, &devices)? || self.others_wait(link, case, &devices)?)
     }
 

@@ -9,9 +9,8 @@ use sync::CityLink;
 impl CityDesk {
     /// The rules in force.
     pub fn policy(&self) -> Result<FleetPolicy, DeskError> {
-        let city = self.city_key();
-        let signed = self.store.policy()?.and_then(|signed| signed.verify(&city).ok());
-        Ok(signed.unwrap_or_else(FleetPolicy::built_in))
+        let Some(signed) = self.store.policy()? else { return Ok(FleetPolicy::built_in()) };
+        Ok(signed.verify(&self.city_key()).unwrap_or_else(|_| FleetPolicy::built_in()))
     }
 
     /// Signs rules that somebody set since, and sees to it that the relay tells the newest.

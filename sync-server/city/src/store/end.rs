@@ -20,7 +20,7 @@ impl CityStore {
     pub fn end_of_contract(&self) -> Result<Option<Signed<EndOfContract>>, StoreError> {
         self.read(|tx| {
             let signed: Option<Vec<u8>> =
-                tx.query_row("SELECT signed FROM contract_end", [], |row| row.get(0)).optional()?;
+                tx.prepare_cached("SELECT signed FROM contract_end")?.query_row([], |row| row.get(0)).optional()?;
             signed.map(|bytes| unpack(&bytes, "the end of the contract")).transpose()
         })
     }

@@ -35,9 +35,8 @@ impl CityStore {
     pub(crate) fn last_resort_given(&self, device: DeviceId) -> Result<Option<(CityKeyId, EpochId)>, StoreError> {
         self.read(|tx| {
             let found: Option<(i64, [u8; 32])> = tx
-                .query_row("SELECT key, epoch FROM last_resort_given WHERE device = ?1", [device.as_bytes()], |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })
+                .prepare_cached("SELECT key, epoch FROM last_resort_given WHERE device = ?1")?
+                .query_row([device.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()?;
             found.map(|(key, epoch)| Ok((CityKeyId(counter(key)?), Digest::from_bytes(epoch)))).transpose()
         })

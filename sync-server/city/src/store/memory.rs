@@ -60,7 +60,7 @@ impl CityStore {
     /// The whole ledger, in its order.
     pub fn all_orders(&self) -> Result<Vec<Signed<PurgeOrder>>, StoreError> {
         self.read(|tx| {
-            let mut statement = tx.prepare("SELECT signed FROM orders ORDER BY position")?;
+            let mut statement = tx.prepare_cached("SELECT signed FROM orders ORDER BY position")?;
             let found = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?.collect::<Result<Vec<_>, _>>()?;
             found.iter().map(|signed| unpack(signed, "a purge order")).collect()
         })
@@ -118,8 +118,10 @@ impl CityStore {
 
     pub(crate) fn known_exchanges(&self) -> Result<u64, StoreError> {
         self.read(|tx| {
-            let found: Option<[u8; 8]> =
-                tx.query_row("SELECT value FROM meta WHERE name = ?1", [EXCHANGES], |row| row.get(0)).optional()?;
+            let found: Option<[u8; 8]> = tx
+                .prepare_cached("SELECT value FROM meta WHERE name = ?1")?
+                .query_row([EXCHANGES], |row| row.get(0))
+                .optional()?;
             Ok(found.map_or(0, u64::from_be_bytes))
         })
     }
@@ -127,10 +129,10 @@ impl CityStore {
     /// Sets how often the relay was spoken to; a restored relay begins with its own number.
     pub fn keep_exchanges(&self, exchanges: u64) -> Result<(), StoreError> {
         self.write(|tx| {
-            tx.execute(
+            tx.prepare_cached(
                 "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
-                params![EXCHANGES, exchanges.to_be_bytes()],
-            )?;
+            )?
+            .execute(params![EXCHANGES, exchanges.to_be_bytes()])?;
             Ok(())
         })
     }
@@ -142,9 +144,8 @@ fn adds(device: &DeviceEntry, known: &DeviceEntry) -> bool {
 
 fn known(tx: &Connection) -> Result<KnownLedger, StoreError> {
     let last: Option<(i64, [u8; 32])> = tx
-        .query_row("SELECT position, head FROM orders ORDER BY position DESC LIMIT 1", [], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
+        .prepare_cached("SELECT position, head FROM orders ORDER BY position DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     Ok(match last {
         Some((position, head)) => KnownLedger { length: counter(position)?, head: Digest::from_bytes(head) },

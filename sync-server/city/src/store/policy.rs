@@ -35,7 +35,10 @@ impl CityStore {
 
     fn policy_value(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.read(|tx| {
-            Ok(tx.query_row("SELECT value FROM policy WHERE name = ?1", params![name], |row| row.get(0)).optional()?)
+            Ok(tx
+                .prepare_cached("SELECT value FROM policy WHERE name = ?1")?
+                .query_row(params![name], |row| row.get(0))
+                .optional()?)
         })
     }
 }

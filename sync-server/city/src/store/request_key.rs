@@ -33,11 +33,8 @@ impl CityStore {
     pub(crate) fn request_key(&self, device: DeviceId) -> Result<Option<PublicKey>, StoreError> {
         self.read(|tx| {
             let found = tx
-                .query_row(
-                    "SELECT key FROM request_keys WHERE device = ?1 ORDER BY position DESC LIMIT 1",
-                    [device.as_bytes()],
-                    |row| row.get(0),
-                )
+                .prepare_cached("SELECT key FROM request_keys WHERE device = ?1 ORDER BY position DESC LIMIT 1")?
+                .query_row([device.as_bytes()], |row| row.get(0))
                 .optional()?;
             Ok(found.map(PublicKey::from_bytes))
         })

@@ -46,7 +46,8 @@ pub(super) fn put(
     key: &PublicKey,
     signed: &Signed<Farewell>,
 ) -> Result<(), StoreError> {
-    let ended = tx.query_row("SELECT 1 FROM meta WHERE name = ?1", [END], |_| Ok(())).optional()?.is_some();
+    let ended =
+        tx.prepare_cached("SELECT 1 FROM meta WHERE name = ?1")?.query_row([END], |_| Ok(())).optional()?.is_some();
     if ended && signed.verify(key).is_ok_and(|farewell| farewell.device == device) {
         tx.execute(
             "INSERT OR IGNORE INTO farewells (device, signed) VALUES (?1, ?2)",

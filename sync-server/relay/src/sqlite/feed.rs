@@ -146,9 +146,8 @@ pub(super) fn drop_stored(tx: &Connection, device: DeviceId, cursor: u64) -> Res
 
 /// The highest cursor that was ever given.
 pub(super) fn last_cursor(tx: &Connection) -> Result<u64, StoreError> {
-    let last: i64 =
-        tx.query_row("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'feed'), 0)", [], |row| {
-            row.get(0)
-        })?;
+    let last: i64 = tx
+        .prepare_cached("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'feed'), 0)")?
+        .query_row([], |row| row.get(0))?;
     cell::counter(last)
 }

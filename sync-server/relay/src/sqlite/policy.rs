@@ -11,7 +11,7 @@ CREATE TABLE policy (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT 
 ";
 
 pub(super) fn version(tx: &Connection) -> Result<Option<u64>, StoreError> {
-    let found = tx.query_row("SELECT version FROM policy", [], |row| row.get(0)).optional()?;
+    let found = tx.prepare_cached("SELECT version FROM policy")?.query_row([], |row| row.get(0)).optional()?;
     found.map(cell::counter).transpose()
 }
 

@@ -153,7 +153,7 @@ pub(super) fn configure(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "trusted_schema", "OFF")?;
     connection.pragma_update(None, "cell_size_check", "ON")?;
-    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_prepared_statement_cache_capacity(128);
     Ok(())
 }
 
@@ -185,7 +185,8 @@ pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
 }
 
 pub(super) fn epoch(connection: &Connection) -> Result<EpochId, StoreError> {
-    let bytes = connection.query_row("SELECT value FROM meta WHERE name = 'epoch'", [], |row| row.get(0))?;
+    let bytes =
+        connection.prepare_cached("SELECT value FROM meta WHERE name = 'epoch'")?.query_row([], |row| row.get(0))?;
     Ok(Digest::from_bytes(bytes))
 }
 

@@ -260,7 +260,17 @@ impl Schedule {
 
     /// Without the steps after which a case is certified though a copy is left, or in which an older store is put back.
     pub fn without_loss(mut self) -> Self {
-        self.steps.retain(|step| !matches!(step, Step::Revoke { .. } | Step::CopyRelay | Step::RestoreRelay));
+        let loses = |step: &Step| {
+            matches!(
+                step,
+                Step::Revoke { .. }
+                    | Step::DeclareLost { .. }
+                    | Step::CopyRelay
+                    | Step::RestoreRelay
+                    | Step::EndContract
+            )
+        };
+        self.steps.retain(|step| !loses(step));
         self
     }
 }

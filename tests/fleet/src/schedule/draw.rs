@@ -1,6 +1,6 @@
 //! Drawing a schedule from a seed.
 
-use super::{Act, Fate, Left, Machine, Schedule, Step, Trouble};
+use super::{Act, Carried, Fate, Left, Machine, Schedule, Step, Trouble};
 use disk::Chance;
 use domain::{DocumentKind, Field, Service};
 
@@ -11,6 +11,10 @@ struct Mood {
     machines: u64,
     /// Faults of messages, in a hundred messages.
     messages: u64,
+    /// Files that are carried, in a hundred steps.
+    usb: u64,
+    /// The contract ends in the last quarter.
+    ends: bool,
     restores: bool,
     revokes: bool,
 }
@@ -23,11 +27,24 @@ impl Schedule {
             tablets,
             machines: [0, 60, 150, 300][chance.below(4) as usize],
             messages: [0, 10, 25, 50][chance.below(4) as usize],
+            usb: [0, 0, 4, 12][chance.below(4) as usize],
+            ends: chance.below(10) == 0,
             restores: chance.below(10) == 0,
-            revokes: chance.below(12) == 0,
+            revokes: chance.below(6) == 0,
         };
         let length = 40 + chance.below(120);
-        let steps = (0..length).map(|_| mood.step(&mut chance)).collect();
+        let mut steps = Vec::new();
+        for _ in 0..length {
+            if chance.below(100) < mood.usb {
+                mood.carry(&mut chance, &mut steps);
+            } else {
+                steps.push(mood.step(&mut chance));
+            }
+        }
+        if mood.ends {
+            let late = steps.len() - chance.below(steps.len() as u64 / 4) as usize;
+            steps.insert(late, Step::EndContract);
+        }
         Self { seed, tablets: tablets as usize, steps }
     }
 }
@@ -53,9 +70,36 @@ impl Mood {
             }
             96 => Step::Away { tablet },
             97 => Step::Back { tablet },
+            98 if self.revokes && chance.coin() => Step::DeclareLost { tablet },
             98 if self.revokes => Step::Revoke { tablet },
             98 => Step::Late,
             _ => Step::Replay { which: chance.below(1_000) as u16 },
+        }
+    }
+
+    /// A file goes out and an answer comes back, unless somebody forgets, mixes things up or does other work between.
+    fn carry(&self, chance: &mut Chance, steps: &mut Vec<Step>) {
+        let tablet = self.tablet(chance);
+        let legs: [fn(u8, Carried) -> Step; 4] = [
+            |tablet, _| Step::WriteOut { tablet },
+            |tablet, how| Step::CarryIn { tablet, how },
+            |tablet, how| Step::CarryIn { tablet, how },
+            |tablet, how| Step::ReadBack { tablet, how },
+        ];
+        for (at, leg) in legs.into_iter().enumerate() {
+            let skipped = chance.below(if at == 1 { 2 } else { 10 }) == 0;
+            while chance.below(4) == 0 {
+                steps.push(self.step(chance));
+            }
+            if at == 2 && chance.below(3) == 0 {
+                steps.push(Step::Staff { receive: 1 + chance.below(3) as u8 });
+            }
+            if !skipped {
+                steps.push(leg(tablet, carried(chance)));
+            }
+        }
+        if chance.below(6) == 0 {
+            steps.push(Step::ReadBack { tablet, how: carried(chance) });
         }
     }
 
@@ -107,6 +151,16 @@ fn fate(chance: &mut Chance) -> Fate {
         5 => Fate::RequestCut(chance.below(2_000) as u16),
         6 => Fate::RequestFlipped(chance.below(1 << 20) as u32),
         _ => Fate::AnswerCut(chance.below(2_000) as u16),
+    }
+}
+
+fn carried(chance: &mut Chance) -> Carried {
+    match chance.below(16) {
+        0 => Carried::Cut(chance.below(4_000) as u16),
+        1 => Carried::Flipped(chance.below(1 << 20) as u32),
+        2 | 3 => Carried::Older(1 + chance.below(3) as u8),
+        4 => Carried::Foreign,
+        _ => Carried::Whole,
     }
 }
 
