@@ -50,14 +50,7 @@ impl CityStore {
         subject: &[u8],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.write(|tx| {
-            let chain = link(head(tx)?, now.0, staff.as_bytes(), action.code(), subject);
-            tx.execute(
-                "INSERT INTO audit (at, staff, action, subject, chain) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![now.0, staff.as_bytes(), action.code(), subject, chain.as_bytes()],
-            )?;
-            Ok(())
-        })
+        self.write(|tx| put(tx, action, staff, subject, now))
     }
 
     /// When and by whom something was last done to a case, or to a device's addendum to one.
@@ -88,6 +81,22 @@ impl CityStore {
             Ok(viewers.collect::<Result<_, _>>()?)
         })
     }
+}
+
+/// Writes a line inside the transaction of what it speaks of, where that is one of this store.
+pub(super) fn put(
+    tx: &Connection,
+    action: AuditAction,
+    staff: StaffId,
+    subject: &[u8],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let chain = link(head(tx)?, now.0, staff.as_bytes(), action.code(), subject);
+    tx.execute(
+        "INSERT INTO audit (at, staff, action, subject, chain) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![now.0, staff.as_bytes(), action.code(), subject, chain.as_bytes()],
+    )?;
+    Ok(())
 }
 
 fn head(tx: &Connection) -> Result<Digest, StoreError> {
