@@ -11,12 +11,26 @@ const FIELDS: [Field; 3] = [Field::Name, Field::Contact, Field::Brought(Document
 
 #[derive(Debug, Clone)]
 enum Step {
-    Set { at: Index, field: usize, value: u8 },
-    Write { at: Index, note: u8, text: String },
+    Set {
+        at: Index,
+        field: usize,
+        value: u8,
+    },
+    Write {
+        at: Index,
+        note: u8,
+        text: String,
+    },
     /// One entry that the document has not heard of, or one that it has: then it comes twice.
-    Deliver { to: Index, entry: Index },
+    Deliver {
+        to: Index,
+        entry: Index,
+    },
     /// The program starts again and reads its log in another order.
-    Reload { at: Index, turn: Index },
+    Reload {
+        at: Index,
+        turn: Index,
+    },
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -161,7 +175,10 @@ impl World {
             for field in FIELDS {
                 let expected = self.values(&known, field);
                 let shown: BTreeSet<String> = state.fields.get(&field).iter().map(|value| name(value)).collect();
-                assert!(shown.is_subset(&expected) && shown.is_empty() == expected.is_empty(), "{field} shows {shown:?}");
+                assert!(
+                    shown.is_subset(&expected) && shown.is_empty() == expected.is_empty(),
+                    "{field} shows {shown:?}"
+                );
                 let clash = state.clashes.iter().find(|clash| clash.field == field);
                 let named = clash.map(|clash| clash.values.iter().map(|one| name(&one.value)).collect());
                 assert_eq!(named, (expected.len() > 1).then_some(expected), "{field} shows every value of a clash");

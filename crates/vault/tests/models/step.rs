@@ -18,7 +18,10 @@ pub(crate) enum Step {
     /// The city has received these cases: all of what is here, or all but the last row.
     Receipts(Vec<(Index, Coverage)>),
     /// An order that was obeyed comes again, with its receipt or alone.
-    Repeat { order: Index, alone: bool },
+    Repeat {
+        order: Index,
+        alone: bool,
+    },
     /// A second receipt for a case that is gone: the ledger keeps the first.
     Fork(Index),
     /// An order for a case that was never here.

@@ -87,8 +87,14 @@ impl Tablet {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let vault_key = [8; 32];
-        let mut this =
-            Self { folder, keys: MemoryKeyStore::default(), vault: None, vault_key, cursor: 0, model: Model::default() };
+        let mut this = Self {
+            folder,
+            keys: MemoryKeyStore::default(),
+            vault: None,
+            vault_key,
+            cursor: 0,
+            model: Model::default(),
+        };
         this.restart();
         let enrolment = Enrolment {
             device: DEVICE,
@@ -100,7 +106,8 @@ impl Tablet {
         };
         this.vault().set_enrolment(&enrolment).expect("enrols");
         this.add_staff();
-        let key = |id: u64| CityPublicKey { id: CityKeyId(id), public: OneTimeSecret::from_bytes([id as u8; 32]).public() };
+        let key =
+            |id: u64| CityPublicKey { id: CityKeyId(id), public: OneTimeSecret::from_bytes([id as u8; 32]).public() };
         let batch =
             KeyBatch { device: DEVICE, issued_at: NOW, one_time: (1..60).map(key).collect(), last_resort: key(99) };
         this.settle(vec![FeedItem::CityKeys(Signed::sign(&city(), &batch))]);
@@ -214,8 +221,7 @@ impl Tablet {
         let public = requests.filter(|request| request.number == number).map(|request| request.public).next();
         let public = public.expect("what was asked for is said");
         let entropy = &mut SystemEntropy::default();
-        let sealed =
-            seal_case_key(Recipient::Tablet, public, case, &CaseKey::from_bytes(key), entropy).expect("seals");
+        let sealed = seal_case_key(Recipient::Tablet, public, case, &CaseKey::from_bytes(key), entropy).expect("seals");
         let envelope = CityEnvelope { key: CityKeyId(1), encapsulated: vec![1; 32], ciphertext: vec![1; 48] };
         let opening = Opening { case, number: number.clone(), device: OTHER, envelope };
         let envelope = DeviceEnvelope { encapsulated: sealed.encapsulated, ciphertext: sealed.ciphertext };

@@ -6,19 +6,17 @@ use crate::{
     run::Subject,
     tablet::{NOW, said},
 };
-use city::{CityDesk, CityStore, DeskError, RootStore};
+use city::{CityDesk, CityStore, DeskError, Mirror, RootStore};
 use disk::{Chance, Disk, SimKeyStore};
 use domain::{CaseId, CaseNumber, DeviceId, Digest, NoteId, Outcome, Service, StaffId, Timestamp};
-use proofs::{
-    CityPublicKey, KeyBatch, RequestSignature, ShredAck, ShredMethod, Signed, SigningKey, enrolment,
-};
+use proofs::{CityPublicKey, KeyBatch, RequestSignature, ShredAck, ShredMethod, Signed, SigningKey, enrolment};
 use records::{Author, CaseDocument, NewCase};
 use relay::{
     Relay, RelayStore, SignedRequest, SqliteStore,
     conformance::fixture::{code, enrol_request},
 };
 use sealing::{CaseKey, OneTimeSecret, Recipient, StoreKey, seal_case_key};
-use std::{io, rc::Rc};
+use std::{fs, io, rc::Rc};
 use sync::{
     AddendumPart, CaseRequest, CityEnvelope, CityLink, EnrolmentOffer, Exchange, FeedItem, HandOverNotice, Opening,
     Row, RowKind, Upload, row::associated_data, wire,
@@ -47,6 +45,10 @@ pub(crate) struct City {
     /// Every key page that was ever on the disk, as a thief may have copied it: root number and sealed bytes.
     pages: Vec<(u64, Vec<u8>)>,
     logs: Rc<Vec<Log>>,
+    /// The city's mirror, on another machine, which keeps its power.
+    mirror: Option<tempfile::TempDir>,
+    /// Each start brings an older relay up to what the city knows, as `restore` does.
+    restores: bool,
 }
 
 struct Running {
@@ -99,6 +101,8 @@ impl City {
             now: NOW,
             pages: Vec::new(),
             logs: Rc::default(),
+            mirror: None,
+            restores: false,
         };
         city.start().expect("starts");
         city
@@ -131,6 +135,35 @@ impl City {
             city.bring(case).expect("is taken");
         }
         city
+    }
+
+    /// The same with a mirror.
+    pub(crate) fn mirrored(mut self) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        self.stop();
+        let store = CityStore::open(&self.disk.uri(CITY)).expect("opens");
+        // A mirror is made from the folder in which the roots lie as files.
+        let roots = tempfile::tempdir().expect("a folder");
+        for (name, root) in self.roots.current() {
+            fs::write(roots.path().join(name), root).expect("writes");
+        }
+        city::make_mirror(roots.path(), &store, &Mirror::at(folder.path())).expect("makes");
+        drop(store);
+        self.mirror = Some(folder);
+        self.start().expect("starts");
+        self
+    }
+
+    /// The relay is put back to what it was in another machine; the city is not.
+    pub(crate) fn with_relay_of(mut self, older: &Self) -> Self {
+        self.stop();
+        let mut image = self.disk.image();
+        image.retain(|name, _| !name.starts_with(RELAY));
+        image.extend(older.disk.image().into_iter().filter(|(name, _)| name.starts_with(RELAY)));
+        self.disk = Disk::from_image(&image, 1);
+        self.roots = self.roots.copy_to(&self.disk);
+        self.restores = true;
+        self
     }
 
     /// Draws the cases, sealed to keys that the first tablet was given.
@@ -271,11 +304,8 @@ impl City {
     pub(crate) fn receive(&mut self) -> Result<(), String> {
         let case = case_id(CASE);
         let known = said(self.desk().store().all_received())?.into_iter().any(|received| received.case == case);
-        let seen = if known {
-            Digest::from_bytes([0; 32])
-        } else {
-            said(self.desk().open_case(self.relay(), case))?.seen()
-        };
+        let seen =
+            if known { Digest::from_bytes([0; 32]) } else { said(self.desk().open_case(self.relay(), case))?.seen() };
         said(self.desk().receive(self.relay(), case, seen, STAFF, self.now))
     }
 
@@ -290,9 +320,12 @@ impl City {
         said(self.desk().confirm_addendum(self.relay(), (case, owner), seen, STAFF, self.now))
     }
 
+    pub(crate) fn end_contract(&mut self) -> Result<(), String> {
+        said(self.desk().end_contract(self.relay(), STAFF, self.now))
+    }
+
     pub(crate) fn declare_lost(&mut self) -> Result<(), String> {
-        let declared =
-            city::declare_lost(self.desk().store(), self.relay(), device(GUEST), Some(STAFF), self.now);
+        let declared = city::declare_lost(self.desk().store(), self.relay(), device(GUEST), Some(STAFF), self.now);
         if said(declared)? { Ok(()) } else { Err("there is no such device".into()) }
     }
 }
@@ -310,6 +343,8 @@ impl Subject for City {
             now: self.now,
             pages: self.pages.clone(),
             logs: Rc::clone(&self.logs),
+            mirror: self.mirror.as_ref().map(copy_folder),
+            restores: self.restores,
         };
         copy.look_at_keys();
         copy
@@ -326,7 +361,12 @@ impl Subject for City {
         let store = said(CityStore::open(&self.disk.uri(CITY)))?;
         let key = said(store.city_key())?;
         let roots = Box::new(Roots(self.roots.clone()));
-        let desk = said(CityDesk::open_with(roots, store, Box::new(Chance::new(self.starts << 20))))?;
+        if self.restores {
+            restore(&relay, &store)?;
+        }
+        let mirror = self.mirror.as_ref().map(|folder| Mirror::at(folder.path()));
+        let entropy = Box::new(Chance::new(self.starts << 20));
+        let desk = said(CityDesk::open_over(roots, store, entropy, mirror))?;
         let relay = Relay::new(relay, key);
         said(desk.refuse_older_relay(&relay))?;
         said(relay.begin_run(1000))?;
@@ -343,7 +383,7 @@ impl Subject for City {
     }
 
     fn contents(&self) -> Contents {
-        city_contents::read(&self.disk.image(), &self.roots.current())
+        city_contents::read(&self.disk.image(), &self.roots.current(), self.mirror.as_ref().map(|folder| folder.path()))
     }
 
     fn check_stopped(&self) {
@@ -360,6 +400,24 @@ impl Subject for City {
             let living = self.desk().open_case(self.relay(), case_id(LIVING)).expect("a living case opens");
             assert_eq!(living.problems, []);
         }
+    }
+}
+
+fn copy_folder(from: &tempfile::TempDir) -> tempfile::TempDir {
+    let to = tempfile::tempdir().expect("a folder");
+    for entry in fs::read_dir(from.path()).expect("reads") {
+        let entry = entry.expect("reads");
+        fs::copy(entry.path(), to.path().join(entry.file_name())).expect("copies");
+    }
+    to
+}
+
+/// What `restore` does between the relay's older copy and the city's store.
+fn restore(relay: &SqliteStore, city: &CityStore) -> Result<(), String> {
+    let restoration = said(city.restoration(Digest::from_bytes([0x7e; 32]), 1000))?;
+    match said(relay.restore(&restoration))? {
+        true => said(city.keep_exchanges(said(relay.exchanges())?)),
+        false => Err("the older ledger is not the beginning of the city's".into()),
     }
 }
 

@@ -7,12 +7,12 @@ use crate::{
 };
 use city::{AddendumState, CityStore, ReceivedCase};
 use disk::{Disk, Image};
-use proofs::{CityKeyId, CityPublicKey, KeyBatch, PurgeOrder, Signed};
+use proofs::{CityKeyId, KeyBatch, PurgeOrder, Signed};
 use relay::{RelayStore, SqliteStore};
-use rusqlite::types::Value;
+use rusqlite::{Connection, types::Value};
 use sealing::OneTimeSecret;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs, path::Path};
 use sync::FeedItem;
 
 type Secrets = BTreeMap<String, Vec<u8>>;
@@ -35,7 +35,7 @@ struct KeptKey {
     _made_at: i64,
 }
 
-pub(crate) fn read(image: &Image, roots: &Secrets) -> Contents {
+pub(crate) fn read(image: &Image, roots: &Secrets, mirror: Option<&Path>) -> Contents {
     let copy = Disk::from_image(image, 0);
     for file in [RELAY, CITY] {
         let integrity = contents::ask_copy(&copy, file, "PRAGMA integrity_check");
@@ -55,7 +55,10 @@ pub(crate) fn read(image: &Image, roots: &Secrets) -> Contents {
     for seed in [OWNER, GUEST] {
         say(&format!("relay: feed of {seed}"), feed(&relay, &page, seed));
     }
-    say("city: received", city.all_received().expect("reads").iter().map(|case| received(&city, &page, case)).collect());
+    say(
+        "city: received",
+        city.all_received().expect("reads").iter().map(|case| received(&city, &page, case)).collect(),
+    );
     say("city: orders", orders(&city, &city.all_orders().expect("reads")));
     say("city: devices", city.known_devices().expect("reads").iter().map(|one| format!("{one:?}")).collect());
     say("city: roots", vec![roots.len().to_string()]);
@@ -64,10 +67,31 @@ pub(crate) fn read(image: &Image, roots: &Secrets) -> Contents {
         ("city: audit", audit),
         ("city: granted", "SELECT case_id, device FROM granted ORDER BY 1, 2"),
         ("city: lost", "SELECT id FROM lost_devices"),
+        ("city: end", "SELECT id FROM contract_end"),
     ] {
         contents.insert(name.into(), contents::ask_copy(&copy, CITY, query));
     }
+    if let Some(mirror) = mirror {
+        contents.insert("mirror".into(), vec![vec![Value::Text(compare(&copy, roots, mirror))]]);
+    }
     contents
+}
+
+/// What the mirror has otherwise than the city: page, root and lines.
+fn compare(copy: &Disk, roots: &Secrets, mirror: &Path) -> String {
+    let other = Connection::open(mirror.join("mirror.db")).expect("opens");
+    let differs = |table: &&str| {
+        let query = format!("SELECT * FROM {table} ORDER BY 1, 2");
+        contents::ask_copy(copy, CITY, &query) != contents::read_rows(&other, &query).expect("reads")
+    };
+    let tables = ["key_page", "cases", "addenda", "audit", "orders", "known_devices", "granted", "lost_devices"];
+    let differing: Vec<&str> = tables.into_iter().filter(differs).collect();
+    let files = fs::read_dir(mirror).expect("reads").map(|entry| entry.expect("reads").path());
+    let held: Secrets = files
+        .filter_map(|path| Some((path.file_name()?.to_str()?.to_owned(), fs::read(&path).ok()?)))
+        .filter(|(name, _)| name.starts_with(ROOT))
+        .collect();
+    format!("differs in {differing:?}, the same roots {}", held == *roots)
 }
 
 fn relay_devices(relay: &SqliteStore) -> Vec<String> {
@@ -116,13 +140,16 @@ struct Keys {
 
 impl Keys {
     fn add(&mut self, page: &Page, batch: &KeyBatch) {
-        let opens = |key: &CityPublicKey| {
-            page.secret(key.id).is_some_and(|secret| OneTimeSecret::from_bytes(secret).public() == key.public)
-        };
-        let closed = (0..batch.one_time.len()).filter(|at| !opens(&batch.one_time[*at]));
+        let closed: Vec<usize> =
+            (0..batch.one_time.len()).filter(|at| page.secret(batch.one_time[*at].id).is_none()).collect();
+        self.open += batch.one_time.len() - closed.len();
         self.closed.extend(closed);
-        self.open += batch.one_time.iter().filter(|key| opens(key)).count();
-        self.last_resort_opens = opens(&batch.last_resort);
+        // Deriving a public key takes its time: one of each batch must do.
+        for key in batch.one_time.last().into_iter().chain([&batch.last_resort]) {
+            let same = |secret| OneTimeSecret::from_bytes(secret).public() == key.public;
+            assert!(page.secret(key.id).is_none_or(same), "a number belongs to one key");
+        }
+        self.last_resort_opens = page.secret(batch.last_resort.id).is_some();
         self.knows_last_resort = batch.last_resort.id.0 == page.last_resort.id;
     }
 }

@@ -6,7 +6,8 @@ use crate::{
 };
 type Act = fn(&mut City) -> Result<(), String>;
 
-pub(crate) fn all() -> Vec<Operation<City>> {
+/// Cases on their way to the city.
+pub(crate) fn with_living_cases() -> Vec<Operation<City>> {
     vec![
         Operation { running: false, ..operation("opening", City::in_use, open) },
         operation("closing", City::in_use, close),
@@ -14,15 +15,25 @@ pub(crate) fn all() -> Vec<Operation<City>> {
         operation("a case comes", drawn, |city| city.bring(CASE)),
         operation("answer a request", asked, City::attend),
         operation("receive a case", City::in_use, City::receive),
-        certify(),
-        operation("confirm late edits", late, City::confirm),
-        operation("certify with late edits", confirmed, City::attend),
         operation("replace the last resort", City::in_use, |city| {
             city.now = city.now.plus_ms(31 * 86_400_000);
             city.attend()
         }),
         operation("replace a last resort that was used", drawn_for_last_resort, |city| city.bring(CASE)),
-        operation("declare a tablet lost", lent, City::declare_lost),
+        operation("declare a tablet lost", lent, City::declare_lost).with_mend(declare_again),
+        operation("end the contract", City::in_use, City::end_contract),
+    ]
+}
+
+/// Cases on their way out, and everything that keeps an older copy from bringing them back.
+pub(crate) fn with_purged_cases() -> Vec<Operation<City>> {
+    vec![
+        certify(),
+        operation("confirm late edits", late, City::confirm),
+        operation("certify with late edits", confirmed, City::attend),
+        operation("receive, with a mirror", || City::in_use().mirrored(), City::receive),
+        operation("certify, with a mirror", || acknowledged().mirrored(), City::attend),
+        Operation { running: false, ..operation("restore an older relay", older_relay, open) },
     ]
 }
 
@@ -95,7 +106,19 @@ fn confirmed() -> City {
     city
 }
 
+fn older_relay() -> City {
+    let mut city = acknowledged();
+    city.attend().expect("certifies");
+    city.with_relay_of(&City::in_use())
+}
+
 // What it does.
+
+/// Stopped at the relay and not declared yet: staff see that, and say it again.
+fn declare_again(city: &mut City) -> Result<(), String> {
+    finish(city)?;
+    city.declare_lost()
+}
 
 fn open(city: &mut City) -> Result<(), String> {
     city.stop();

@@ -40,7 +40,7 @@ fn read_tables(connection: &Connection) -> rusqlite::Result<Contents> {
     Ok(contents)
 }
 
-fn read_rows(connection: &Connection, query: &str) -> rusqlite::Result<Vec<Row>> {
+pub(crate) fn read_rows(connection: &Connection, query: &str) -> rusqlite::Result<Vec<Row>> {
     let mut statement = connection.prepare(query)?;
     let width = statement.column_count();
     statement.query_map([], |row| (0..width).map(|column| row.get(column)).collect())?.collect()

@@ -54,6 +54,10 @@ const FAILURES: [Failure; 4] =
     [Failure::FullForAWhile(UNTIL_HEALED), Failure::Io, Failure::IoForAWhile(UNTIL_HEALED), Failure::Full];
 
 impl<S: Subject> Operation<S> {
+    pub(crate) fn with_mend(self, mend: Act<S>) -> Self {
+        Self { mend: Some(mend), ..self }
+    }
+
     fn mend(&self, subject: &mut S) -> Result<(), String> {
         self.mend.map_or(Ok(()), |mend| mend(subject))
     }
