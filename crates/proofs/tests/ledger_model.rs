@@ -6,7 +6,8 @@ use proptest::{prelude::*, sample::Index, test_runner::RngSeed};
 
 /// For the chain an order is what was signed, whatever it says.
 fn order(mark: u8) -> Signed<PurgeOrder> {
-    let signed = Signed::sign(&SigningKey::from_seed([1; 32]), &EndOfContract { issued_at: domain::Timestamp(mark.into()) });
+    let signed =
+        Signed::sign(&SigningKey::from_seed([1; 32]), &EndOfContract { issued_at: domain::Timestamp(mark.into()) });
     serde_json::from_value(serde_json::to_value(signed).expect("writes")).expect("reads")
 }
 

@@ -30,9 +30,9 @@ pub(crate) enum Step {
     LateRow(Index),
     /// An order that somebody else signed.
     Forged(Index),
-    /// The server has another identity: it is told the whole ledger from its beginning.
-    OtherServer,
-    /// It has heard a part of that.
+    /// The server has another identity: it is told the whole ledger from its beginning, part after part.
+    OtherServer(Vec<Index>),
+    /// It has heard a part of what is left to tell.
     Tell(Index),
     Restart,
 }
@@ -55,14 +55,14 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => Just(Step::LogIn),
         1 => Just(Step::WrongPin),
         1 => Just(Step::AddStaff),
-        5 => receipts.prop_map(Step::Receipts),
+        7 => receipts.prop_map(Step::Receipts),
         2 => (index(), any::<bool>()).prop_map(|(order, alone)| Step::Repeat { order, alone }),
         1 => index().prop_map(Step::Fork),
         1 => (0..4_u8).prop_map(Step::Foreign),
         2 => index().prop_map(Step::LateRow),
         1 => index().prop_map(Step::Forged),
-        1 => Just(Step::OtherServer),
-        2 => index().prop_map(Step::Tell),
+        3 => proptest::collection::vec(index(), 0..3).prop_map(Step::OtherServer),
+        1 => index().prop_map(Step::Tell),
         3 => Just(Step::Restart),
     ];
     proptest::collection::vec(step, 1..40)

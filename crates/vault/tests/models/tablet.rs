@@ -167,7 +167,10 @@ impl Tablet {
             Step::Foreign(mark) => self.receive_foreign(*mark),
             Step::LateRow(at) => self.bring_late_row(at),
             Step::Forged(at) => pick(at).into_iter().for_each(|case| self.forge(case)),
-            Step::OtherServer => self.change_server(),
+            Step::OtherServer(parts) => {
+                self.change_server();
+                parts.iter().for_each(|at| self.tell(at));
+            }
             Step::Tell(at) => self.tell(at),
             Step::Restart => self.restart(),
         }
@@ -385,6 +388,8 @@ impl Tablet {
         let owed = self.model.ledger.iter().filter(|entry| entry.owed);
         let owed: BTreeSet<(CaseId, Digest)> = owed.map(Entry::key).collect();
         assert_eq!(said, owed, "the words that are owed to the city");
+        let asked = self.model.asked.iter().map(|mark| foreign(*mark).1).collect::<BTreeSet<_>>();
+        assert_eq!(self.vault().requested().expect("reads").into_iter().collect::<BTreeSet<_>>(), asked);
         let told: Vec<Digest> = upload.orders.iter().map(Signed::digest).collect();
         let (from, to) = self.model.telling.unwrap_or((0, 0));
         let to_tell: Vec<Digest> = self.model.ledger[from..to].iter().map(|entry| entry.order.digest()).collect();
