@@ -107,6 +107,86 @@ fn failure(operation: &'static str, name: &str, error: &io::Error) -> KeyStoreEr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use disk::{
+        Chance, Keep,
+        plain::{self, Files},
+    };
+
+    const OLD: [u8; 32] = [7; 32];
+    const NEW: [u8; 32] = [9; 32];
+
+    /// The folder of a program under `strace`; none when somebody runs the ignored tests by themselves.
+    fn traced() -> Option<FileKeyStore> {
+        let folder = std::env::var_os(plain::FOLDER)?;
+        Some(FileKeyStore::open(Path::new(&folder)).expect("opens"))
+    }
+
+    #[test]
+    #[ignore = "is traced by `a_power_cut_keeps_every_secret_that_was_stored`"]
+    fn traced_store() {
+        traced().into_iter().for_each(|mut store| store.store("slot-secret-2", &NEW).expect("stores"));
+    }
+
+    #[test]
+    #[ignore = "is traced by `a_power_cut_leaves_the_old_secret_or_the_new_one`"]
+    fn traced_replace() {
+        traced().into_iter().for_each(|mut store| store.store("slot-secret-1", &NEW).expect("stores"));
+    }
+
+    #[test]
+    #[ignore = "is traced by `a_secret_that_was_destroyed_does_not_come_back`"]
+    fn traced_destroy() {
+        traced().into_iter().for_each(|mut store| store.destroy("slot-secret-1").expect("destroys"));
+    }
+
+    /// Cuts at every call, with nothing, some and some torn of what was not synced, and opens what is left.
+    fn cut_everywhere(test: &str, check: impl Fn(bool, &FileKeyStore, &Files)) {
+        let before = Files::from(["device-secret", "slot-secret-1"].map(|name| (name.to_owned(), OLD.to_vec())));
+        let record = plain::record(&before, &format!("file_key_store::tests::{test}")).expect("is traced");
+        assert!(record.len() >= 4, "{record:?}");
+        for at in 0..=record.len() {
+            for (seed, keep) in (0..24).zip([Keep::Nothing, Keep::Some, Keep::Torn].into_iter().cycle()) {
+                let left = record.cut(at, keep, &mut Chance::new(seed));
+                let folder = tempfile::tempdir().expect("a folder");
+                plain::write(folder.path(), &left).expect("writes");
+                let store = FileKeyStore::open(folder.path()).expect("opens");
+                assert_eq!(load(&store, "device-secret"), Some(OLD.to_vec()), "what is not touched stays");
+                let names = store.names().expect("lists");
+                assert!(names.iter().all(|name| !name.starts_with('.')), "{names:?}");
+                check(at == record.len(), &store, &left);
+            }
+        }
+    }
+
+    fn load(store: &FileKeyStore, name: &str) -> Option<Vec<u8>> {
+        store.load(name).expect("loads").map(|secret| secret.to_vec())
+    }
+
+    #[test]
+    fn a_power_cut_keeps_every_secret_that_was_stored() {
+        cut_everywhere("traced_store", |done, store, _| {
+            assert_eq!(load(store, "slot-secret-1"), Some(OLD.to_vec()));
+            let found = load(store, "slot-secret-2");
+            assert!(found.is_none() && !done || found == Some(NEW.to_vec()), "{found:?}, done {done}");
+        });
+    }
+
+    #[test]
+    fn a_power_cut_leaves_the_old_secret_or_the_new_one() {
+        cut_everywhere("traced_replace", |done, store, _| {
+            let found = load(store, "slot-secret-1");
+            assert!(found == Some(OLD.to_vec()) && !done || found == Some(NEW.to_vec()), "{found:?}, done {done}");
+        });
+    }
+
+    #[test]
+    fn a_secret_that_was_destroyed_does_not_come_back() {
+        cut_everywhere("traced_destroy", |done, store, left| {
+            if done {
+                assert!(load(store, "slot-secret-1").is_none() && left.len() == 1, "{left:?}");
+            }
+        });
+    }
 
     #[test]
     fn what_a_crash_left_unfinished_is_wiped() {

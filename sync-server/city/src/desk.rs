@@ -91,7 +91,8 @@ impl CityDesk {
         Self::open_over(Box::new(RootFiles::in_directory(directory)), store, entropy, mirror)
     }
 
-    fn open_over(
+    /// The same with the roots wherever they lie.
+    pub fn open_over(
         roots: Box<dyn RootStore>,
         store: CityStore,
         entropy: Box<dyn Entropy + Send>,

@@ -12,6 +12,7 @@ mod handle;
 mod key_store;
 mod lock;
 mod machine;
+pub mod plain;
 mod power;
 mod shared_memory;
 mod vfs;

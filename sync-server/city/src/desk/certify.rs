@@ -81,7 +81,7 @@ impl CityDesk {
             Signed::sign(&signer, &certificate)
         })?;
         link.publish_certificate(certificate)?;
-        Ok(self.store.set_state(case.case, ReceivedState::Published)?)
+        Ok(self.store.set_published(case.case)?)
     }
 
     /// How the case ended on each holder of which that is known: by its own word, or because it was declared lost.
@@ -108,7 +108,7 @@ impl CityDesk {
     fn publish_certificate(&self, link: &dyn CityLink, case: &ReceivedCase) -> Result<(), DeskError> {
         let Some(certificate) = case.certificate.clone() else { return Ok(()) };
         link.publish_certificate(certificate)?;
-        Ok(self.store.set_state(case.case, ReceivedState::Published)?)
+        Ok(self.store.set_published(case.case)?)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::{CityDesk, OpenedAddendum, ReceiveFault};
 use crate::{
-    DeskError, StoreError,
-    store::{AddendumState, AuditAction, ConfirmedAddendum},
+    DeskError,
+    store::{AddendumState, ConfirmedAddendum},
 };
 use domain::{CaseId, DeviceId, Digest, StaffId, Timestamp};
 use proofs::{PurgeOrder, Receipt, Signed};
@@ -38,9 +38,7 @@ impl CityDesk {
         if !self.publish_addendum(link, &confirmed)? {
             return Err(ReceiveFault::NewRows);
         }
-        self.store
-            .audit(AuditAction::ConfirmedAddendum, staff, &addendum_subject(case, device), now)
-            .map_err(|error: StoreError| DeskError::from(error).into())
+        Ok(())
     }
 
     fn sign_addendum_receipt(&self, opened: &OpenedAddendum, staff: StaffId, now: Timestamp) -> ConfirmedAddendum {

@@ -1,10 +1,7 @@
 //! 紛失届 and 漏えい等の影響範囲: what a lost device held, from what outlives the cases, and nothing of any person.
 
 use super::CityDesk;
-use crate::{
-    CityStore, DeskError, ReceivedCase, ReceivedState,
-    store::{AuditAction, TERMINAL},
-};
+use crate::{CityStore, DeskError, ReceivedCase, ReceivedState, store::TERMINAL};
 use domain::{CaseId, CaseNumber, DeviceId, Service, StaffId, Timestamp};
 use proofs::DataKind;
 use serde::Serialize;
@@ -118,9 +115,7 @@ pub fn declare_lost(
         return Ok(false);
     }
     let by = by.unwrap_or(TERMINAL);
-    if store.put_lost(device, by, now)? {
-        store.audit(AuditAction::DeclaredLost, by, device.as_bytes(), now)?;
-    }
+    store.put_lost(device, by, now)?;
     Ok(true)
 }
 

@@ -1,10 +1,7 @@
 //! 契約終了 for the whole fleet: the city's word goes out, and each device's last word comes in.
 
 use super::{CityDesk, watch::sign_as_city};
-use crate::{
-    CityStore, DeskError,
-    store::{AuditAction, TERMINAL},
-};
+use crate::{CityStore, DeskError, store::TERMINAL};
 use domain::{DeviceId, StaffId, Timestamp};
 use proofs::EndOfContract;
 use std::{collections::BTreeMap, path::Path};
@@ -21,8 +18,7 @@ pub struct Leaving {
 /// Ends the contract from a terminal, also beside a server that runs.
 pub fn end_contract(directory: &Path, store: &CityStore, link: &dyn CityLink, now: Timestamp) -> Result<(), DeskError> {
     if store.end_of_contract()?.is_none() {
-        store.put_end(&sign_as_city(directory, store, &EndOfContract { issued_at: now })?)?;
-        store.audit(AuditAction::EndedContract, TERMINAL, b"fleet", now)?;
+        store.put_end(&sign_as_city(directory, store, &EndOfContract { issued_at: now })?, TERMINAL, now)?;
     }
     tell(store, link)
 }
@@ -63,8 +59,7 @@ impl CityDesk {
         let _turn = self.turn();
         if self.store.end_of_contract()?.is_none() {
             let signer = self.page().signing_key();
-            self.store.put_end(&proofs::Signed::sign(&signer, &EndOfContract { issued_at: now }))?;
-            self.store.audit(AuditAction::EndedContract, staff, b"fleet", now)?;
+            self.store.put_end(&proofs::Signed::sign(&signer, &EndOfContract { issued_at: now }), staff, now)?;
         }
         tell(&self.store, link)
     }

@@ -2,8 +2,8 @@
 
 use super::{CityDesk, OpenedCase};
 use crate::{
-    DeskError, StoreError,
-    store::{AuditAction, ReceivedCase, ReceivedState},
+    DeskError,
+    store::{ReceivedCase, ReceivedState, StoreError},
 };
 use domain::{CaseId, DeviceId, Digest, Outcome, StaffId, Timestamp};
 use proofs::{PurgeOrder, Receipt, Signed};
@@ -57,9 +57,7 @@ impl CityDesk {
         if let Err(error) = self.remember(link) {
             journal::note(format_args!("city: case {case} is received, and not in the mirror's ledger yet: {error}"));
         }
-        self.store
-            .audit(AuditAction::ReceivedCase, staff, case.as_bytes(), now)
-            .map_err(|error: StoreError| DeskError::from(error).into())
+        Ok(())
     }
 
     /// Who holds a case, and who was sealed its key and may not have it yet: each owes a word before the certificate.
@@ -115,7 +113,7 @@ impl CityDesk {
         self.mirror()?;
         let published = link.publish_receipt(receipt, order)?;
         if published {
-            self.store.set_state(received.case, ReceivedState::Received)?;
+            self.store.set_received(received)?;
         } else {
             self.store.withdraw(received.case)?;
         }

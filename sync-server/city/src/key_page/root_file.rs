@@ -122,10 +122,71 @@ fn fault(path: &Path, error: io::Error) -> DeskError {
     DeskError::RootFile { path: path.display().to_string(), error }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
+    use disk::{
+        Chance, Keep,
+        plain::{self, Files},
+    };
     use std::os::unix::fs::PermissionsExt;
+
+    const OLD: [u8; 32] = [7; 32];
+    const NEW: [u8; 32] = [9; 32];
+
+    /// The folder of a program under `strace`; none when somebody runs the ignored tests by themselves.
+    fn traced() -> Option<RootFiles> {
+        std::env::var_os(plain::FOLDER).map(|folder| RootFiles::in_directory(Path::new(&folder)))
+    }
+
+    #[test]
+    #[ignore = "is traced by `a_root_that_was_written_is_there_after_a_power_cut`"]
+    fn traced_write() {
+        traced().into_iter().for_each(|roots| roots.write(2, &StoreKey::from_bytes(NEW)).expect("writes"));
+    }
+
+    #[test]
+    #[ignore = "is traced by `a_root_that_was_destroyed_does_not_come_back`"]
+    fn traced_destroy() {
+        traced().into_iter().for_each(|roots| roots.destroy_all_but(2).expect("destroys"));
+    }
+
+    /// Cuts at every call, with nothing, some and some torn of what was not synced.
+    fn cut_everywhere(before: &Files, test: &str, check: impl Fn(bool, &RootFiles, &Files)) {
+        let record = plain::record(before, &format!("key_page::root_file::tests::{test}")).expect("is traced");
+        assert!(record.len() >= 4, "{record:?}");
+        for at in 0..=record.len() {
+            for (seed, keep) in (0..24).zip([Keep::Nothing, Keep::Some, Keep::Torn].into_iter().cycle()) {
+                let left = record.cut(at, keep, &mut Chance::new(seed));
+                let folder = tempfile::tempdir().expect("a folder");
+                plain::write(folder.path(), &left).expect("writes");
+                check(at == record.len(), &RootFiles::in_directory(folder.path()), &left);
+            }
+        }
+    }
+
+    fn read(roots: &RootFiles, epoch: u64) -> Option<[u8; 32]> {
+        roots.read(epoch).ok().map(|root| *root.expose())
+    }
+
+    #[test]
+    fn a_root_that_was_written_is_there_after_a_power_cut() {
+        // A leftover of the same number lies there, torn.
+        let before = Files::from([(name(1), OLD.to_vec()), (name(2), vec![3; 16])]);
+        cut_everywhere(&before, "traced_write", |done, roots, _| {
+            assert_eq!(read(roots, 1), Some(OLD), "the root of the page that stands is not touched");
+            assert!(!done || read(roots, 2) == Some(NEW));
+        });
+    }
+
+    #[test]
+    fn a_root_that_was_destroyed_does_not_come_back() {
+        let before = Files::from([(name(1), OLD.to_vec()), (name(2), NEW.to_vec())]);
+        cut_everywhere(&before, "traced_destroy", |done, roots, left| {
+            assert_eq!(read(roots, 2), Some(NEW), "the root of the page that stands is not touched");
+            assert!(!done || *left == Files::from([(name(2), NEW.to_vec())]), "{left:?}");
+        });
+    }
 
     #[test]
     fn a_root_is_for_its_owner_alone_whatever_lay_there() {

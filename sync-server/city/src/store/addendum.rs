@@ -1,6 +1,6 @@
 //! What city staff confirmed after the receipt. It outlives the case and holds nothing personal.
 
-use super::{CityStore, StoreError, pack, torn, unpack};
+use super::{AuditAction, CityStore, StoreError, audit, pack, torn, unpack};
 use domain::{CaseId, DeviceId, Digest, StaffId, Timestamp};
 use proofs::{DataKind, PurgeOrder, Receipt, Signed};
 use rusqlite::{Row as Cells, params};
@@ -61,13 +61,24 @@ impl CityStore {
         })
     }
 
+    /// The relay has the receipt. Who confirmed it is in the audit log from now on, also when a crash came between.
     pub(crate) fn set_confirmed(&self, addendum: &ConfirmedAddendum) -> Result<(), StoreError> {
+        let ConfirmedAddendum { case, device, confirmed_by, confirmed_at, .. } = addendum;
         self.write(|tx| {
-            tx.execute(
-                "UPDATE addenda SET state = ?3 WHERE case_id = ?1 AND device = ?2",
-                params![addendum.case.as_bytes(), addendum.device.as_bytes(), AddendumState::Confirmed.code()],
+            let moved = tx.execute(
+                "UPDATE addenda SET state = ?3 WHERE case_id = ?1 AND device = ?2 AND state = ?4",
+                params![
+                    case.as_bytes(),
+                    device.as_bytes(),
+                    AddendumState::Confirmed.code(),
+                    AddendumState::Announced.code()
+                ],
             )?;
-            Ok(())
+            if moved == 0 {
+                return Ok(());
+            }
+            let subject = crate::desk::addendum_subject(*case, *device);
+            audit::put(tx, AuditAction::ConfirmedAddendum, *confirmed_by, &subject, *confirmed_at)
         })
     }
 

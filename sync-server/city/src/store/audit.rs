@@ -52,7 +52,7 @@ impl CityStore {
         subject: &[u8],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.write(|tx| append(tx, action, staff, subject, now))
+        self.write(|tx| put(tx, action, staff, subject, now))
     }
 
     /// When and by whom something was last done to a case, or to a device's addendum to one.
@@ -85,8 +85,8 @@ impl CityStore {
     }
 }
 
-/// Adds a line in the transaction that does what it tells of.
-pub(super) fn append(
+/// Writes a line inside the transaction of what it speaks of, where that is one of this store.
+pub(super) fn put(
     tx: &Connection,
     action: AuditAction,
     staff: StaffId,

@@ -1,6 +1,6 @@
 //! What was received, and its way to the certificate. It outlives the case and holds nothing personal.
 
-use super::{CityStore, StoreError, counter, integer, pack, torn, unpack};
+use super::{AuditAction, CityStore, StoreError, audit, counter, integer, pack, torn, unpack};
 use domain::{CaseId, CaseNumber, DeviceId, Digest, Outcome, Service, StaffId, Timestamp};
 use proofs::{CityKeyId, DataKind, DeletionCertificate, PurgeOrder, Receipt, Signed};
 use rusqlite::{Connection, Row as Cells, params};
@@ -79,9 +79,26 @@ impl CityStore {
         })
     }
 
-    pub(crate) fn set_state(&self, case: CaseId, state: ReceivedState) -> Result<(), StoreError> {
+    /// The relay has the receipt. Who received the case is in the audit log from now on, also when a crash came between.
+    pub(crate) fn set_received(&self, case: &ReceivedCase) -> Result<(), StoreError> {
         self.write(|tx| {
-            tx.execute("UPDATE cases SET state = ?2 WHERE case_id = ?1", params![case.as_bytes(), state.code()])?;
+            let moved = tx.execute(
+                "UPDATE cases SET state = ?2 WHERE case_id = ?1 AND state = ?3",
+                params![case.case.as_bytes(), ReceivedState::Received.code(), ReceivedState::Announced.code()],
+            )?;
+            if moved == 0 {
+                return Ok(());
+            }
+            audit::put(tx, AuditAction::ReceivedCase, case.received_by, case.case.as_bytes(), case.received_at)
+        })
+    }
+
+    pub(crate) fn set_published(&self, case: CaseId) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE cases SET state = ?2 WHERE case_id = ?1",
+                params![case.as_bytes(), ReceivedState::Published.code()],
+            )?;
             Ok(())
         })
     }

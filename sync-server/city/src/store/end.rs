@@ -1,6 +1,7 @@
 //! 契約終了: the city's word, kept so that a restored relay hears it again.
 
-use super::{CityStore, StoreError, pack, unpack};
+use super::{AuditAction, CityStore, StoreError, audit, pack, unpack};
+use domain::{StaffId, Timestamp};
 use proofs::{EndOfContract, Signed};
 use rusqlite::{OptionalExtension, params};
 
@@ -9,11 +10,20 @@ CREATE TABLE IF NOT EXISTS contract_end (id INTEGER PRIMARY KEY CHECK (id = 1), 
 ";
 
 impl CityStore {
-    /// The first word stands.
-    pub(crate) fn put_end(&self, signed: &Signed<EndOfContract>) -> Result<(), StoreError> {
+    /// The first word stands, and is in the audit log.
+    pub(crate) fn put_end(
+        &self,
+        signed: &Signed<EndOfContract>,
+        by: StaffId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         self.write(|tx| {
-            tx.execute("INSERT OR IGNORE INTO contract_end (id, signed) VALUES (1, ?1)", params![pack(signed)])?;
-            Ok(())
+            let new =
+                tx.execute("INSERT OR IGNORE INTO contract_end (id, signed) VALUES (1, ?1)", params![pack(signed)])?;
+            if new == 0 {
+                return Ok(());
+            }
+            audit::put(tx, AuditAction::EndedContract, by, b"fleet", now)
         })
     }
 

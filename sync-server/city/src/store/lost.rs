@@ -1,6 +1,6 @@
 //! 紛失届: which devices were declared lost, when and by whom. It cannot be taken back: a certificate may rest on it.
 
-use super::{CityStore, StoreError};
+use super::{AuditAction, CityStore, StoreError, audit};
 use domain::{DeviceId, StaffId, Timestamp};
 use rusqlite::params;
 use std::collections::BTreeMap;
@@ -17,14 +17,17 @@ CREATE TABLE IF NOT EXISTS lost_devices (
 pub(crate) const TERMINAL: StaffId = StaffId::from_bytes([0; 16]);
 
 impl CityStore {
-    /// The first declaration stands.
-    pub(crate) fn put_lost(&self, device: DeviceId, by: StaffId, now: Timestamp) -> Result<bool, StoreError> {
+    /// The first declaration stands, and is in the audit log.
+    pub(crate) fn put_lost(&self, device: DeviceId, by: StaffId, now: Timestamp) -> Result<(), StoreError> {
         self.write(|tx| {
             let new = tx.execute(
                 "INSERT OR IGNORE INTO lost_devices (id, declared_at, declared_by) VALUES (?1, ?2, ?3)",
                 params![device.as_bytes(), now.0, by.as_bytes()],
             )?;
-            Ok(new > 0)
+            if new == 0 {
+                return Ok(());
+            }
+            audit::put(tx, AuditAction::DeclaredLost, by, device.as_bytes(), now)
         })
     }
 

@@ -26,7 +26,7 @@ impl CityStore {
                 "INSERT INTO request_keys (device, key) VALUES (?1, ?2)",
                 params![device.as_bytes(), key.as_bytes()],
             )?;
-            audit::append(tx, AuditAction::AcceptedRequestKey, TERMINAL, device.as_bytes(), now)
+            audit::put(tx, AuditAction::AcceptedRequestKey, TERMINAL, device.as_bytes(), now)
         })
     }
 

@@ -6,6 +6,8 @@ use crate::conformance::{
     fixture::{NOW, Tablet, addendum_receipt_over, purge, rows, sealed},
 };
 
+mod ledger_model;
+
 mod in_memory {
     use super::*;
     crate::relay_store_conformance!(SqliteStore::in_memory(EPOCH).expect("memory is there"));

@@ -16,7 +16,11 @@ pub(crate) fn read(image: &Image, file: &str) -> Result<Contents, String> {
 
 /// Reads one answer of a database of an image; nothing when it cannot be asked.
 pub(crate) fn ask(image: &Image, file: &str, query: &str) -> Vec<Row> {
-    let copy = Disk::from_image(image, 0);
+    ask_copy(&Disk::from_image(image, 0), file, query)
+}
+
+/// The same of a copy that was made already.
+pub(crate) fn ask_copy(copy: &Disk, file: &str, query: &str) -> Vec<Row> {
     Connection::open(copy.uri(file)).and_then(|connection| read_rows(&connection, query)).unwrap_or_default()
 }
 
@@ -36,7 +40,7 @@ fn read_tables(connection: &Connection) -> rusqlite::Result<Contents> {
     Ok(contents)
 }
 
-fn read_rows(connection: &Connection, query: &str) -> rusqlite::Result<Vec<Row>> {
+pub(crate) fn read_rows(connection: &Connection, query: &str) -> rusqlite::Result<Vec<Row>> {
     let mut statement = connection.prepare(query)?;
     let width = statement.column_count();
     statement.query_map([], |row| (0..width).map(|column| row.get(column)).collect())?.collect()

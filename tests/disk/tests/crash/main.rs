@@ -2,6 +2,9 @@
 //!
 //! `cargo test -p disk --test crash -- --nocapture` prints what was run.
 
+mod city;
+mod city_contents;
+mod city_operations;
 mod contents;
 mod relay_operations;
 mod relay_store;
@@ -33,6 +36,33 @@ fn an_exchange_loses_nothing_it_acknowledged_wherever_it_is_cut() {
 #[test]
 fn the_relay_loses_nothing_it_acknowledged_wherever_it_is_cut() {
     run_all("relay", &relay_operations::all());
+}
+
+/// The same with one kind of cut and one kind of failure at each step, in turn.
+fn run_in_turn<S: Subject>(title: &str, operations: &[Operation<S>]) {
+    let mut report = Report::new(title);
+    for operation in operations {
+        report.add(operation.name, run::in_turn(operation));
+    }
+    report.print();
+}
+
+#[test]
+fn the_city_loses_nothing_it_acknowledged_wherever_it_is_cut() {
+    run_in_turn("city, living cases", &city_operations::with_living_cases());
+}
+
+#[test]
+fn the_city_destroys_what_it_said_and_nothing_else_wherever_it_is_cut() {
+    run_in_turn("city, purged cases", &city_operations::with_purged_cases());
+}
+
+/// A quarter of an hour in a debug build: `cargo test --profile fleet -p disk --test crash -- --ignored --nocapture`.
+#[test]
+#[ignore = "every kind of cut and failure at every step of the city; the test above takes them in turn"]
+fn the_city_loses_nothing_with_every_kind_of_cut_at_every_step() {
+    run_all("city, living cases, every kind", &city_operations::with_living_cases());
+    run_all("city, purged cases, every kind", &city_operations::with_purged_cases());
 }
 
 #[test]

@@ -50,8 +50,14 @@ struct Sides {
 
 const KEEPS: [Keep; 3] = [Keep::Nothing, Keep::Some, Keep::Torn];
 const UNTIL_HEALED: u64 = u64::MAX;
+const FAILURES: [Failure; 4] =
+    [Failure::FullForAWhile(UNTIL_HEALED), Failure::Io, Failure::IoForAWhile(UNTIL_HEALED), Failure::Full];
 
 impl<S: Subject> Operation<S> {
+    pub(crate) fn with_mend(self, mend: Act<S>) -> Self {
+        Self { mend: Some(mend), ..self }
+    }
+
     fn mend(&self, subject: &mut S) -> Result<(), String> {
         self.mend.map_or(Ok(()), |mend| mend(subject))
     }
@@ -77,6 +83,26 @@ pub(crate) fn everywhere<S: Subject>(operation: &Operation<S>) -> Runs {
         } else {
             fail(operation, &base, &sides, step, Failure::IoForAWhile(UNTIL_HEALED));
             runs.io += 1;
+        }
+    }
+    runs
+}
+
+/// One cut and one failure at each step, of the kinds in turn: for operations with many steps.
+pub(crate) fn in_turn<S: Subject>(operation: &Operation<S>) -> Runs {
+    let base = (operation.base)();
+    let sides = Sides::of(operation, &base, true);
+    let mut runs = Runs { steps: sides.steps, ..Runs::default() };
+    for step in 0..=sides.steps {
+        cut(operation, &base, &sides, true, step, KEEPS[step as usize % KEEPS.len()]);
+        runs.cut += 1;
+    }
+    for step in 0..sides.steps {
+        let failure = FAILURES[step as usize % FAILURES.len()];
+        fail(operation, &base, &sides, step, failure);
+        match failure {
+            Failure::Full | Failure::FullForAWhile(_) => runs.full += 1,
+            Failure::Io | Failure::IoForAWhile(_) => runs.io += 1,
         }
     }
     runs
