@@ -14,7 +14,7 @@ use domain::{CaseId, CountCategory, CountEntry, Digest, Stage, Timestamp};
 use proofs::{DeletionCertificate, PurgeOrder, ShredAck, ShredMethod, Signed, VerifiedReceipt};
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::BTreeMap;
-use sync::{FeedEntry, FeedItem};
+use sync::{FeedEntry, FeedItem, HandOverNotice};
 
 /// What the receipts of one answer mean for this tablet.
 pub(crate) struct Shredding {
@@ -250,6 +250,7 @@ pub(crate) fn erase(transaction: &Transaction<'_>, case: CaseId) -> Result<(), V
 /// Drops everything of a case but its line in the list.
 fn drop_case(transaction: &Transaction<'_>, proof: &VerifiedReceipt, end: &CountEntry) -> Result<(), VaultError> {
     let case = proof.receipt().case;
+    correct_count(transaction, proof)?;
     erase(transaction, case)?;
     let unended = "SELECT 1 FROM case_entry WHERE id = ?1 AND own = 1 AND stage = 'open'";
     if exists(transaction, unended, case)? {
@@ -260,4 +261,18 @@ fn drop_case(transaction: &Transaction<'_>, proof: &VerifiedReceipt, end: &Count
         params![case.as_bytes(), Stage::Received.code(), proof.receipt().outcome.code()],
     )?;
     Ok(())
+}
+
+/// When tablets ended a case in two ways, what the city received is what is counted.
+fn correct_count(transaction: &Transaction<'_>, proof: &VerifiedReceipt) -> Result<(), VaultError> {
+    let (case, received) = (proof.receipt().case, proof.receipt().outcome);
+    let query = "SELECT notice FROM hand_over JOIN case_entry ON case_entry.id = hand_over.case_id
+        WHERE case_id = ?1 AND case_entry.own = 1";
+    let notice: Option<Vec<u8>> = transaction.query_row(query, [case.as_bytes()], |row| row.get(0)).optional()?;
+    let Some(notice) = notice else { return Ok(()) };
+    let notice: HandOverNotice = decode(&notice, "hand-over")?;
+    if notice.outcome == received {
+        return Ok(());
+    }
+    Vault::correct_end(transaction, notice.at.day(), notice.outcome, received)
 }
