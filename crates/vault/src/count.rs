@@ -4,7 +4,7 @@ use crate::{
     Vault, VaultError,
     store::{decode, encode},
 };
-use domain::{CountCategory, CountEntry, CountId, Day};
+use domain::{CountCategory, CountEntry, CountId, Day, Outcome};
 use rusqlite::{Transaction, params};
 use sealing::entropy::make_bytes;
 
@@ -17,6 +17,24 @@ impl Vault {
         transaction.execute(
             "INSERT OR IGNORE INTO count (id, day, category, sent) VALUES (?1, ?2, ?3, 0)",
             params![entry.id.as_bytes(), entry.day.0, encode(&entry.category)],
+        )?;
+        Ok(())
+    }
+
+    /// Makes one end of a day one of another kind, and tells the city again.
+    ///
+    /// A line names no case, so every line of that day and kind is as good as the one that was written for it.
+    pub(crate) fn correct_end(
+        transaction: &Transaction<'_>,
+        day: Day,
+        counted: Outcome,
+        received: Outcome,
+    ) -> Result<(), VaultError> {
+        let category = |outcome| encode(&CountCategory::Ended(outcome));
+        transaction.execute(
+            "UPDATE count SET category = ?3, sent = 0
+             WHERE id = (SELECT id FROM count WHERE day = ?1 AND category = ?2 LIMIT 1)",
+            params![day.0, category(counted), category(received)],
         )?;
         Ok(())
     }

@@ -15,7 +15,7 @@ use domain::{CaseId, CaseNumber, CountCategory, CountEntry, Digest, Stage, Times
 use proofs::{DeletionCertificate, PurgeOrder, Receipt, ShredAck, ShredMethod, Signed, VerifiedReceipt};
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::BTreeMap;
-use sync::{FeedEntry, FeedItem};
+use sync::{FeedEntry, FeedItem, HandOverNotice};
 
 /// What the receipts of one answer mean for this tablet.
 pub(crate) struct Shredding {
@@ -263,6 +263,7 @@ pub(crate) fn erase(transaction: &Transaction<'_>, case: CaseId) -> Result<(), V
 /// Drops everything of a case but its line in the list.
 fn drop_case(transaction: &Transaction<'_>, proof: &VerifiedReceipt, end: &CountEntry) -> Result<(), VaultError> {
     let case = proof.receipt().case;
+    correct_count(transaction, proof)?;
     erase(transaction, case)?;
     drop_request(transaction, &proof.receipt().case_number)?;
     let unended = "SELECT 1 FROM case_entry WHERE id = ?1 AND own = 1 AND stage = 'open'";
@@ -274,4 +275,18 @@ fn drop_case(transaction: &Transaction<'_>, proof: &VerifiedReceipt, end: &Count
         params![case.as_bytes(), Stage::Received.code(), proof.receipt().outcome.code()],
     )?;
     Ok(())
+}
+
+/// When tablets ended a case in two ways, what the city received is what is counted.
+fn correct_count(transaction: &Transaction<'_>, proof: &VerifiedReceipt) -> Result<(), VaultError> {
+    let (case, received) = (proof.receipt().case, proof.receipt().outcome);
+    let query = "SELECT notice FROM hand_over JOIN case_entry ON case_entry.id = hand_over.case_id
+        WHERE case_id = ?1 AND case_entry.own = 1";
+    let notice: Option<Vec<u8>> = transaction.query_row(query, [case.as_bytes()], |row| row.get(0)).optional()?;
+    let Some(notice) = notice else { return Ok(()) };
+    let notice: HandOverNotice = decode(&notice, "hand-over")?;
+    if notice.outcome == received {
+        return Ok(());
+    }
+    Vault::correct_end(transaction, notice.at.day(), notice.outcome, received)
 }

@@ -301,3 +301,30 @@ fn another_epoch_of_the_server_deletes_nothing_and_everything_is_offered_again()
     assert_eq!(tablet.vault.cursor().expect("reads"), 0);
     assert!(tablet.read(case).is_ok());
 }
+
+#[test]
+fn a_case_that_was_ended_in_two_ways_is_counted_as_the_city_received_it() {
+    let mut tablet = Fixture::new();
+    let (contested, withdrawn) = (tablet.begin_case("球磨 花子"), tablet.begin_case("五木 次郎"));
+    for case in [contested, withdrawn] {
+        let key = tablet.vault.case_key(case, &tablet.vault_key).expect("opens").expect("is there");
+        let row = NewRow { kind: RowKind::Change, plaintext: b"ends" };
+        tablet.vault.hand_over(case, &key, &row, Outcome::Withdrawn, NOW).expect("ends");
+    }
+    let (upload, _) = tablet.vault.gather().expect("gathers");
+    let told = Application { upload, ..tablet.application(vec![]) };
+    tablet.vault.settle(&told, NOW).expect("settles");
+    let ends = |tablet: &Fixture| {
+        let tally = domain::Reconciliation::tally(&tablet.vault.counts().expect("counts"), 0);
+        (tally.balances(), tally.handed_over, tally.withdrawn)
+    };
+    assert_eq!(ends(&tablet), (true, 0, 2));
+    let received = tablet.receipt(contested);
+    for _ in 0..2 {
+        tablet.settle(vec![received.clone()]);
+        assert_eq!(ends(&tablet), (true, 1, 1), "once, and the other case stays as it ended");
+    }
+    let told_again = tablet.vault.gather().expect("gathers").0.counts;
+    assert_eq!(told_again.len(), 1);
+    assert_eq!(told_again[0].entry.category, domain::CountCategory::Ended(Outcome::HandedOver));
+}

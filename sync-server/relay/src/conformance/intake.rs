@@ -168,7 +168,14 @@ pub fn counts_are_counted_once<S: RelayStore>(store: &S) {
     let mut foreign = counted.clone();
     foreign.entry.id = CountId::from_bytes([2; 16]);
     other.send(store, Upload { counts: vec![foreign], ..Upload::default() });
-    assert_eq!(store.counts(), Ok(vec![counted]));
+    assert_eq!(store.counts(), Ok(vec![counted.clone()]));
+    let mut corrected = counted.clone();
+    corrected.entry.category = CountCategory::PhotoTaken;
+    let claimed = Counted { device: other.device, ..corrected.clone() };
+    other.send(store, Upload { counts: vec![claimed], ..Upload::default() });
+    assert_eq!(store.counts(), Ok(vec![counted]), "another device's line is not its to correct");
+    tablet.send(store, Upload { counts: vec![corrected.clone()], ..Upload::default() });
+    assert_eq!(store.counts(), Ok(vec![corrected]));
 }
 
 pub fn the_feed_keeps_to_its_budget_and_forgets_what_is_stored<S: RelayStore>(store: &S) {

@@ -6,11 +6,14 @@ use domain::{CountEntry, CountId, Day, DeviceId};
 use rusqlite::{Connection, params};
 use sync::Counted;
 
-/// A count that is here already is not counted again.
+/// A count that is here already is not counted again. Its own device may say that it was of another kind.
 pub(super) fn put(tx: &Connection, counted: &Counted) -> Result<(), StoreError> {
     let CountEntry { id, day, category } = counted.entry;
-    tx.prepare_cached("INSERT OR IGNORE INTO counts (id, device, day, category) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![id.as_bytes(), counted.device.as_bytes(), day.0, cell::pack(&category)])?;
+    tx.prepare_cached(
+        "INSERT INTO counts (id, device, day, category) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (id) DO UPDATE SET category = excluded.category WHERE device = excluded.device",
+    )?
+    .execute(params![id.as_bytes(), counted.device.as_bytes(), day.0, cell::pack(&category)])?;
     Ok(())
 }
 
