@@ -246,7 +246,7 @@ impl Hub {
         {
             return wrong(format!("{remains:?} of"));
         }
-        let shreds = machine.look(|store| store.ledger())?.map_or(0, |ledger| ledger.len());
+        let shreds = machine.look(|store| store.shreds())?.unwrap_or_default();
         let copies = allow::MOVED_ROWS_LEAVE_COPIES && shreds > 1;
         let image = machine.disk.image();
         let needles: BTreeSet<Vec<u8>> = self.model.case(case).needles.clone();

@@ -12,6 +12,7 @@ use crate::{
 };
 use bridge::{ExportUsb, Fault, FaultCode, ImportUsb};
 use desk::ports::{DriveFault, Drives};
+use std::collections::BTreeSet;
 use sync::usb::{Back, Outbound, USB_PATH};
 
 /// The files that were ever on the drive of one tablet. Nobody tidies it up.
@@ -21,9 +22,9 @@ pub(crate) struct Stick {
     back: Vec<Vec<u8>>,
     /// What the tablet finds under the name of an answer.
     answer: Option<Vec<u8>>,
-    /// The counter of the last file.
-    written: Option<u64>,
-    /// The line was used since, or the tablet did not say that it wrote the file: it may not know it.
+    /// The counter of the last file that the tablet said it wrote, and of those that it wrote without saying so since.
+    written: BTreeSet<u64>,
+    /// The line was used since, or the tablet did not say that it wrote a file: it may know none or another.
     unsure: bool,
     line_answered: bool,
 }
@@ -76,7 +77,11 @@ impl World<'_> {
             let file = hub.sticks[tablet].out.last().cloned().unwrap_or_default();
             let out = Outbound::read(&file).map_err(|error| Finding::simulation("a tablet's file", error))?;
             let stick = &mut hub.sticks[tablet];
-            (stick.written, stick.unsure, stick.line_answered) = (Some(out.counter), exported.is_err(), false);
+            if exported.is_ok() || stick.line_answered {
+                stick.written.clear();
+            }
+            stick.written.insert(out.counter);
+            (stick.unsure, stick.line_answered) = (exported.is_err(), false);
             hub.tally.fault("usb written");
             let watched = hub.watch_upload(tablet, &message(out));
             hub.note(watched);
@@ -126,7 +131,7 @@ impl World<'_> {
             let counter = read.filter(|(word, _)| word.device == hub.devices[tablet]).map(|(word, _)| word.counter);
             let stick = &mut hub.sticks[tablet];
             stick.answer = answer;
-            let fits = counter.is_some() && counter == stick.written && !stick.line_answered;
+            let fits = counter.is_some_and(|counter| stick.written.contains(&counter)) && !stick.line_answered;
             (fits, fits && !stick.unsure, counter)
         };
         let read = self.ask(tablet, ImportUsb { drive: String::new() });

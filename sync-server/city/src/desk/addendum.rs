@@ -93,7 +93,9 @@ fn is_covered(first: &Receipt, row: &Row) -> bool {
 
 /// Rows that cannot be what they say: of a device that never held the case, or other ones than were received.
 fn strange_rows(rows: &[Row], first: &Receipt, holders: &[DeviceId]) -> Vec<Problem> {
-    let foreign = rows.iter().filter(|row| !holders.contains(&row.device)).map(|row| Problem {
+    // Who gave the case back before it was received holds it no more, and wrote in it.
+    let held = |device| holders.contains(&device) || first.covered.iter().any(|coverage| coverage.device == device);
+    let foreign = rows.iter().filter(|row| !held(row.device)).map(|row| Problem {
         device: row.device,
         sequence: row.sequence,
         kind: ProblemKind::RowForeign,

@@ -33,7 +33,9 @@ impl CityDesk {
                 journal::note(format_args!("city: device {} gets no keys: {error}", device.device));
             }
         }
-        for request in link.pending_requests()? {
+        // Whoever asked may have left already, and would be waited for.
+        let requests = if ended { Vec::new() } else { link.pending_requests()? };
+        for request in requests {
             if let Err(error) = self.answer(link, &request, now) {
                 journal::note(format_args!("city: request of device {} stays open: {error}", request.device));
             }

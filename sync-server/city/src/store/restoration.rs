@@ -24,7 +24,11 @@ impl CityStore {
         }
         let orders =
             ledger.into_iter().map(|signed| self.restored(&city, signed, &received)).collect::<Result<_, _>>()?;
-        Ok(Restoration { epoch, leap, orders, devices: self.known_devices()?, granted: self.granted()? })
+        let (mut devices, lost) = (self.known_devices()?, self.lost_devices()?);
+        for device in &mut devices {
+            device.revoked |= lost.contains_key(&device.device);
+        }
+        Ok(Restoration { epoch, leap, orders, devices, granted: self.granted()? })
     }
 
     fn restored(

@@ -83,13 +83,16 @@ fn apply(tx: &Connection, restored: &RestoredOrder) -> Result<(), StoreError> {
         }
     }
     keep_number(tx, restored)?;
-    if let Some(certificate) = &restored.certificate {
-        return certificate::publish(tx, case, certificate);
+    if certificate::is_published(tx, case)? {
+        return Ok(());
     }
     for holder in &restored.holders {
         holding::add_holder(tx, case, *holder)?;
     }
-    Ok(())
+    match &restored.certificate {
+        Some(certificate) => certificate::publish(tx, case, certificate),
+        None => Ok(()),
+    }
 }
 
 /// A number is never given twice, also when the case came and went after the back-up.
