@@ -1,7 +1,7 @@
 //! 鍵の画面: who is it, and what did last night do. Nothing of any visitor.
 
 use crate::{
-    app::{SyncButton, SyncState, collecting_notice, last_sync_words, next_sync_words},
+    app::{SyncButton, SyncState, collecting_notice, contract_notice, last_sync_words, next_sync_words},
     ipc,
     parts::{Button, ButtonKind, FaultPanel, NumberPad, PadKey, Pictogram, PictogramKind, TextField, TextKind, maybe},
 };
@@ -167,7 +167,8 @@ fn LastSync(props: &LockScreenProps) -> Html {
                 <SyncState sync={status.sync.clone()} now={status.now} asked={*asked}
                     at_rest={last.map(|last| AttrValue::from(last_sync_words(last, status.now)))} />
                 { for unsent(status.sync.unsent_rows) }
-                { for next_sync_words(status).map(|words| html! { <p class="unsent">{ words }</p> }) }
+                { for next_sync_words(status).map(|words| html! { <p class="next-sync">{ words }</p> }) }
+                { contract_notice(status) }
                 { collecting_notice(status) }
                 { for told.map(|fault| html! { <FaultPanel {fault} /> }) }
             </div>

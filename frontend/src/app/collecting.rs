@@ -7,7 +7,7 @@ use yew::prelude::*;
 /// One sentence with what to do; nothing while all is well.
 pub(crate) fn collecting_notice(status: &Status) -> Html {
     let Some(words) = words(status.collecting) else { return Html::default() };
-    html! { <div data-part="collecting"><Notice>{ words }</Notice></div> }
+    html! { <div class="strip" data-part="collecting"><Notice>{ words }</Notice></div> }
 }
 
 fn words(state: CollectingState) -> Option<&'static str> {

@@ -1,7 +1,7 @@
 //! Everything behind the lock: the top bar, the page, and the signs that somebody is there.
 
-use super::collecting_notice;
 use super::top_bar::TopBar;
+use super::{collecting_notice, contract_notice};
 use crate::{
     admin::AdminPage,
     application::CasePage,
@@ -104,6 +104,7 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
         <div class="inside" onpointerdown={touch.reform(|_: PointerEvent| ())} onkeydown={touch.reform(|_: KeyboardEvent| ())}>
             <TopBar status={props.status.clone()} session={props.session.clone()} {home} {admin} {sync} syncing={*syncing} {lock}
                 locking={*locking} />
+            { contract_notice(&props.status) }
             { collecting_notice(&props.status) }
             { maybe(told.map(|fault| fault_strip(fault, dismiss))) }
             { body }

@@ -9,7 +9,7 @@ use crate::{
     ipc,
     parts::{FaultPanel, maybe},
 };
-use bridge::{Fault, GetToday, OpenCase, Status, Today};
+use bridge::{ContractState, Fault, GetToday, OpenCase, Status, Today};
 use domain::{CaseId, Service, Timestamp};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -46,7 +46,7 @@ pub(crate) fn TodayPage(props: &TodayPageProps) -> Html {
             <div class="today-alerts">
                 { for (*fault).clone().map(|fault| html! { <FaultPanel {fault} /> }) }
             </div>
-            <Services onopen={open_service} busy={*opening} />
+            <Services onopen={open_service} busy={*opening || is_ending(&props.status)} />
             { match today {
                 Some(today) => html! {
                     <Board_ {today} now={props.status.now} {open_case} {show_certificate} {ontoday} />
@@ -56,6 +56,11 @@ pub(crate) fn TodayPage(props: &TodayPageProps) -> Html {
             { maybe((*certificate).map(|case| html! { <CertificateDialog {case} onclose={close_certificate} /> })) }
         </main>
     }
+}
+
+/// After the end of the contract nothing new begins; the strip above says why.
+fn is_ending(status: &Status) -> bool {
+    matches!(status.contract, ContractState::Ending { .. })
 }
 
 #[derive(Properties, PartialEq)]
@@ -141,6 +146,14 @@ mod tests {
     #[test]
     fn the_day_is_said_in_both_calendars() {
         assert_eq!(date_words(samples::NOW), "令和8年11月22日（日）　2026年");
+    }
+
+    #[test]
+    fn after_the_end_of_the_contract_no_service_is_offered() {
+        let contract = ContractState::Ending { since: samples::NOW, cases: 1, open: 1 };
+        let status = Rc::new(Status { contract, ..samples::status() });
+        let html = samples::render::<TodayPage>(TodayPageProps { status, go: Callback::noop() });
+        assert_eq!(html.matches("disabled=").count(), Service::ALL.len(), "{html}");
     }
 
     #[test]
