@@ -10,6 +10,6 @@ mod usb;
 
 pub(crate) use enrol::EnrolPage;
 pub(crate) use farewell::FarewellPage;
-pub(crate) use lock_screen::LockScreen;
+pub(crate) use lock_screen::{LockScreen, SyncBar};
 pub(crate) use page::AdminPage;
 pub(crate) use staff::FirstStaffPage;

@@ -8,11 +8,11 @@ mod sync_words;
 mod top_bar;
 
 use crate::{
-    admin::{EnrolPage, FarewellPage, FirstStaffPage, LockScreen},
+    admin::{EnrolPage, FarewellPage, FirstStaffPage, LockScreen, SyncBar},
     parts::{FaultPanel, maybe},
 };
-use bridge::{ContractState, Status};
-pub(crate) use collecting::{collecting_notice, next_sync_words};
+use bridge::{CollectingState, ContractState, Status};
+pub(crate) use collecting::{collecting_notice, next_sync_words, takes_new_cases, told_today};
 pub(crate) use contract::contract_notice;
 use domain::Timestamp;
 pub(crate) use inside::Destination;
@@ -65,7 +65,15 @@ pub fn App() -> Html {
         Screen::Farewell { at, cases } if !*again => html! { <FarewellPage {at} {cases} {onagain} /> },
         Screen::Farewell { .. } => html! { <EnrolPage {refresh} /> },
         Screen::Enrol => html! { <EnrolPage {refresh} /> },
-        Screen::FirstStaff => html! { <>{ collecting_notice(&status) }<FirstStaffPage {refresh} /></> },
+        // Who begins anew has to synchronise first.
+        Screen::FirstStaff => html! {
+            <div class="inside">
+                { for (status.collecting == CollectingState::Forgotten).then(|| html! {
+                    <SyncBar status={status.clone()} refresh={refresh.clone()} />
+                }) }
+                <FirstStaffPage {refresh} />
+            </div>
+        },
         Screen::Lock => html! { <LockScreen {status} {refresh} /> },
         Screen::Inside => inside(&status, refresh),
     };

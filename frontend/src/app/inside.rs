@@ -1,7 +1,7 @@
 //! Everything behind the lock: the top bar, the page, and the signs that somebody is there.
 
 use super::top_bar::TopBar;
-use super::{collecting_notice, contract_notice};
+use super::{collecting_notice, contract_notice, told_today};
 use crate::{
     admin::AdminPage,
     application::CasePage,
@@ -75,6 +75,7 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
     let sync = sync_callback(&props.refresh, &fault, &syncing);
     let last = props.status.sync.last.as_ref();
     let told = (*fault).clone().or_else(|| sync_fault(last, *dismissed));
+    let told = told.map(|fault| told_today(fault, props.status.collecting));
     let dismiss = {
         let (fault, dismissed, at) = (fault.setter(), dismissed.setter(), last.map(|last| last.at));
         Callback::from(move |()| {

@@ -5,11 +5,11 @@ use super::{
     services::Services, set_aside::SetAsideList, waiting::Waiting,
 };
 use crate::{
-    app::Destination,
+    app::{Destination, takes_new_cases},
     ipc,
     parts::{FaultPanel, maybe},
 };
-use bridge::{ContractState, Fault, GetToday, OpenCase, Status, Today};
+use bridge::{Fault, GetToday, OpenCase, Status, Today};
 use domain::{CaseId, Service, Timestamp};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -46,7 +46,7 @@ pub(crate) fn TodayPage(props: &TodayPageProps) -> Html {
             <div class="today-alerts">
                 { for (*fault).clone().map(|fault| html! { <FaultPanel {fault} /> }) }
             </div>
-            <Services onopen={open_service} busy={*opening || is_ending(&props.status)} />
+            <Services onopen={open_service} busy={*opening || !takes_new_cases(&props.status)} />
             { match today {
                 Some(today) => html! {
                     <Board_ {today} now={props.status.now} {open_case} {show_certificate} {ontoday} />
@@ -56,11 +56,6 @@ pub(crate) fn TodayPage(props: &TodayPageProps) -> Html {
             { maybe((*certificate).map(|case| html! { <CertificateDialog {case} onclose={close_certificate} /> })) }
         </main>
     }
-}
-
-/// After the end of the contract nothing new begins; the strip above says why.
-fn is_ending(status: &Status) -> bool {
-    matches!(status.contract, ContractState::Ending { .. })
 }
 
 #[derive(Properties, PartialEq)]
@@ -150,7 +145,7 @@ mod tests {
 
     #[test]
     fn after_the_end_of_the_contract_no_service_is_offered() {
-        let contract = ContractState::Ending { since: samples::NOW, cases: 1, open: 1 };
+        let contract = bridge::ContractState::Ending { since: samples::NOW, cases: 1, open: 1 };
         let status = Rc::new(Status { contract, ..samples::status() });
         let html = samples::render::<TodayPage>(TodayPageProps { status, go: Callback::noop() });
         assert_eq!(html.matches("disabled=").count(), Service::ALL.len(), "{html}");
