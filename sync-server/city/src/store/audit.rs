@@ -20,6 +20,7 @@ pub enum AuditAction {
     TookCarriedFile,
     DeclaredLost,
     EndedContract,
+    SetRules,
 }
 
 impl AuditAction {
@@ -37,6 +38,7 @@ impl AuditAction {
             Self::RevokedDevice => "revoked-device",
             Self::TookCarriedFile => "took-carried-file",
             Self::EndedContract => "ended-contract",
+            Self::SetRules => "set-rules",
             Self::DeclaredLost => "declared-lost",
         }
     }
