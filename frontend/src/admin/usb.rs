@@ -116,15 +116,19 @@ fn told(done: &Done) -> Html {
     }
 }
 
-/// What was deleted has to be told to the city, or no certificate is made.
+/// What the city received has to be answered, or no certificate is made.
 fn taken_words(summary: Option<&SyncSummary>) -> String {
-    let (received, deleted) = summary.map_or((0, 0), |last| (last.cases_received_by_city, last.cases_deleted));
-    let next = match (received, deleted) {
-        (0, 0) => return "市の返事を受け取りました。".into(),
-        (_, 0) => "",
-        (_, _) => "消したことを市に知らせるため、もう一度「USBに書き出す」を押して、市に渡してください。",
-    };
-    format!("市の返事を受け取りました。市が受領 {received}件、削除 {deleted}件。{next}")
+    let (received, proved) = summary.map_or((0, 0), |last| (last.cases_received_by_city, last.cases_deleted));
+    let mut words = "市の返事を受け取りました。".to_owned();
+    if proved > 0 {
+        words += &format!("削除証明が{proved}件届きました。");
+    }
+    if received > 0 {
+        words += &format!(
+            "受領の知らせが{received}件届きました。それに返事をするため、もう一度「USBに書き出す」を押して、市に渡してください。"
+        );
+    }
+    words
 }
 
 fn written_words(written: &UsbExport) -> String {
@@ -162,10 +166,10 @@ mod tests {
     }
 
     #[test]
-    fn who_deleted_something_is_asked_to_tell_the_city() {
-        let summary = |cases_deleted| SyncSummary { cases_deleted, ..samples::sync_summary() };
-        assert!(taken_words(Some(&summary(2))).contains("削除 2件。消したことを市に知らせるため"));
-        assert!(!taken_words(Some(&summary(0))).contains("知らせるため"));
+    fn what_the_city_received_is_answered_with_another_file() {
+        let summary = |cases_received_by_city| SyncSummary { cases_received_by_city, ..samples::sync_summary() };
+        assert!(taken_words(Some(&summary(2))).contains("受領の知らせが2件届きました。それに返事をするため"));
+        assert_eq!(taken_words(Some(&summary(0))), "市の返事を受け取りました。削除証明が1件届きました。");
         assert!(!taken_words(None).contains("0件"));
     }
 

@@ -211,7 +211,7 @@ fn question(visit: &Visit, current: &FleetPolicy, rules: &FleetPolicy) -> Markup
                 }
                 h2 { "決まりが変わると" }
                 (meaning(rules))
-                p.caution { "端末は、次に同期したときから新しい決まりで動きます。同期できない端末には届かず、前の決まりのままです。" }
+                p { b { "端末は、次に同期したときから新しい決まりで動きます。" } "同期できない端末は、前の決まりのままです。" }
             }
             form method="post" action="/city/rules/confirm" {
                 (frame::form_token(visit))
