@@ -2,12 +2,14 @@
 
 mod enrol;
 mod enrolment_code;
+mod farewell;
 mod lock_screen;
 mod page;
 mod staff;
 mod usb;
 
 pub(crate) use enrol::EnrolPage;
-pub(crate) use lock_screen::LockScreen;
+pub(crate) use farewell::FarewellPage;
+pub(crate) use lock_screen::{LockScreen, SyncBar};
 pub(crate) use page::AdminPage;
 pub(crate) use staff::FirstStaffPage;

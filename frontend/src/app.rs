@@ -1,17 +1,20 @@
 //! The frame: follows the shell's status and decides which page stands on the screen.
 
 mod collecting;
+mod contract;
 mod inside;
 mod status_feed;
 mod sync_words;
 mod top_bar;
 
 use crate::{
-    admin::{EnrolPage, FirstStaffPage, LockScreen},
+    admin::{EnrolPage, FarewellPage, FirstStaffPage, LockScreen, SyncBar},
     parts::{FaultPanel, maybe},
 };
-use bridge::Status;
-pub(crate) use collecting::{collecting_notice, next_sync_words};
+use bridge::{CollectingState, ContractState, Status};
+pub(crate) use collecting::{collecting_notice, next_sync_words, takes_new_cases, told_today};
+pub(crate) use contract::contract_notice;
+use domain::Timestamp;
 pub(crate) use inside::Destination;
 use inside::Inside;
 use status_feed::use_status;
@@ -21,6 +24,11 @@ use yew::prelude::*;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Screen {
+    /// The contract is over and nothing is left.
+    Farewell {
+        at: Timestamp,
+        cases: u64,
+    },
     Enrol,
     FirstStaff,
     Lock,
@@ -30,6 +38,9 @@ enum Screen {
 impl Screen {
     fn of(status: &Status) -> Self {
         match status {
+            Status { enrolment: None, contract: ContractState::Over { at, cases }, .. } => {
+                Self::Farewell { at: *at, cases: *cases }
+            }
             Status { enrolment: None, .. } => Self::Enrol,
             Status { session: Some(_), .. } => Self::Inside,
             Status { staff, .. } if staff.is_empty() => Self::FirstStaff,
@@ -41,13 +52,28 @@ impl Screen {
 #[component]
 pub fn App() -> Html {
     let feed = use_status();
+    let again = use_state(|| false);
     let Some(status) = feed.last.clone() else {
         return html! { <Starting fault={feed.fault.clone()} /> };
     };
     let refresh = feed.refresh.clone();
+    let onagain = {
+        let again = again.setter();
+        Callback::from(move |()| again.set(true))
+    };
     let page = match Screen::of(&status) {
+        Screen::Farewell { at, cases } if !*again => html! { <FarewellPage {at} {cases} {onagain} /> },
+        Screen::Farewell { .. } => html! { <EnrolPage {refresh} /> },
         Screen::Enrol => html! { <EnrolPage {refresh} /> },
-        Screen::FirstStaff => html! { <>{ collecting_notice(&status) }<FirstStaffPage {refresh} /></> },
+        // Who begins anew has to synchronise first.
+        Screen::FirstStaff => html! {
+            <div class="inside">
+                { for (status.collecting == CollectingState::Forgotten).then(|| html! {
+                    <SyncBar status={status.clone()} refresh={refresh.clone()} />
+                }) }
+                <FirstStaffPage {refresh} />
+            </div>
+        },
         Screen::Lock => html! { <LockScreen {status} {refresh} /> },
         Screen::Inside => inside(&status, refresh),
     };
@@ -95,6 +121,9 @@ mod tests {
         assert_eq!(Screen::of(&status), Screen::FirstStaff);
         status.enrolment = None;
         assert_eq!(Screen::of(&status), Screen::Enrol);
+        let (at, cases) = (samples::NOW, 3);
+        status.contract = ContractState::Over { at, cases };
+        assert_eq!(Screen::of(&status), Screen::Farewell { at, cases });
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(crate) use button::{Button, ButtonKind};
 pub(crate) use code_field::CodeField;
 pub(crate) use delivery_path::{DeliveryBadge, DeliveryPath};
 pub(crate) use dialog::{ConfirmDialog, Dialog};
-pub(crate) use fault_panel::{FaultPanel, Notice};
+pub(crate) use fault_panel::{FaultPanel, Notice, NoticeTone};
 pub(crate) use label::label;
 pub(crate) use maybe::maybe;
 pub(crate) use number_pad::{NumberPad, PadKey};

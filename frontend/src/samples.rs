@@ -1,8 +1,8 @@
 //! Invented people and cases for the native tests, and the renderer they use.
 
 use bridge::{
-    CaseLine, CaseView, Clash, ClashValue, CollectingState, Enrolment, FieldView, NoteView, PhotoLine, Session,
-    StaffTile, Status, SyncStatus, SyncSummary, Today,
+    CaseLine, CaseView, Clash, ClashValue, CollectingState, ContractState, Enrolment, FieldView, NoteView, PhotoLine,
+    Session, StaffTile, Status, SyncStatus, SyncSummary, Today,
 };
 use domain::{
     CaseId, CaseNumber, Delivery, DeviceId, Field, NoteId, PhotoId, Reconciliation, Role, Service, StaffId, Stage,
@@ -27,6 +27,7 @@ pub(crate) fn status() -> Status {
         staff: vec![staff_tile(1, "相良 一郎", Role::SiteManager), staff_tile(2, "錦 あかり", Role::Clerk)],
         session: Some(session()),
         collecting: CollectingState::Goes,
+        contract: ContractState::Goes,
         request_key: None,
         sync: SyncStatus::default(),
     }
@@ -66,6 +67,7 @@ pub(crate) fn case_line(running: u32, stage: Stage, delivery: Delivery) -> CaseL
         clashes: 0,
         certificate: None,
         loan: None,
+        late: false,
     }
 }
 
@@ -104,6 +106,7 @@ pub(crate) fn case_view() -> CaseView {
         photos: Vec::new(),
         clashes: Vec::new(),
         loan: None,
+        late: false,
     }
 }
 

@@ -8,6 +8,8 @@ pub(crate) struct Arguments {
     pub(crate) action: Action,
     /// Shows WebKit's moving test picture where there is no camera. Debug builds only.
     pub(crate) mock_camera: bool,
+    /// Takes this folder for a USB drive that is plugged in. Debug builds only.
+    pub(crate) mock_drive: Option<PathBuf>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -36,13 +38,15 @@ impl Arguments {
             return Self::parse_proof(arguments);
         }
         let enrols = arguments.next_if_eq("enrol").is_some();
-        let (mut data, mut server, mut code, mut mock_camera) = (None, None, None, false);
+        let (mut data, mut server, mut code) = (None, None, None);
+        let (mut mock_camera, mut mock_drive) = (false, None);
         while let Some(name) = arguments.next() {
             match name.as_str() {
                 "--data" => data = arguments.next(),
                 "--server" if enrols => server = arguments.next(),
                 "--code" if enrols => code = arguments.next(),
                 "--mock-camera" if cfg!(debug_assertions) => mock_camera = true,
+                "--mock-drive" if cfg!(debug_assertions) => mock_drive = Some(arguments.next().ok_or(USAGE)?.into()),
                 _ => return Err(USAGE.into()),
             }
         }
@@ -51,7 +55,7 @@ impl Arguments {
             (false, None, None) => Action::Show,
             _ => return Err(USAGE.into()),
         };
-        Ok(Self { data: data.ok_or(USAGE)?.into(), action, mock_camera })
+        Ok(Self { data: data.ok_or(USAGE)?.into(), action, mock_camera, mock_drive })
     }
 
     fn parse_proof(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
@@ -66,7 +70,7 @@ impl Arguments {
             }
         }
         let action = Action::ProveErasure { number: number.ok_or(USAGE)?, canary_file, json };
-        Ok(Self { data: data.ok_or(USAGE)?.into(), action, mock_camera: false })
+        Ok(Self { data: data.ok_or(USAGE)?.into(), action, mock_camera: false, mock_drive: None })
     }
 }
 
@@ -85,6 +89,7 @@ mod tests {
         let line = "prove-erasure --data x --case-number 7K4M-0012 --json --canary-file c";
         assert_eq!(parse(line).map(|arguments| arguments.action), Ok(proof));
         assert!(parse("prove-erasure --data x").is_err() && parse("prove-erasure --case-number 7K4M-0012").is_err());
+        assert!(parse("--data x --mock-drive").is_err(), "a drive needs its folder");
         assert!(parse("").is_err() && parse("--data x --fast").is_err() && parse("enrol --data x").is_err());
     }
 }

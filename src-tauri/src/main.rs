@@ -13,6 +13,7 @@ mod window;
 use arguments::{Action, Arguments};
 use bridge::Fault;
 use desk::{Serve, Settings, Tablet};
+use ports::UsbDrives;
 use std::{path::Path, process::ExitCode, sync::Arc};
 
 /// What the desk drops is cleared.
@@ -35,9 +36,16 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     }
     let tablet = ports::open_tablet(&arguments.data, Settings::default()).map_err(|error| error.to_string())?;
     match &arguments.action {
-        Action::Show => show(Arc::new(tablet), arguments),
+        Action::Show => show(Arc::new(with_drive(tablet, arguments)), arguments),
         Action::Enrol { server, code } => enrol(&tablet, server, code),
         Action::ProveErasure { .. } => Ok(()),
+    }
+}
+
+fn with_drive(tablet: Tablet, arguments: &Arguments) -> Tablet {
+    match &arguments.mock_drive {
+        Some(folder) => tablet.with_drives(Box::new(UsbDrives::only(folder.clone()))),
+        None => tablet,
     }
 }
 

@@ -15,6 +15,7 @@ pub struct Status {
     pub staff: Vec<StaffTile>,
     pub session: Option<Session>,
     pub collecting: CollectingState,
+    pub contract: ContractState,
     /// The number of the key for requests, while the city has to accept it: after a vault key was destroyed.
     pub request_key: Option<String>,
     pub sync: SyncStatus,
@@ -29,6 +30,23 @@ pub enum CollectingState {
     Stopped,
     /// The vault key is destroyed, and nobody has been registered since.
     Forgotten,
+}
+
+/// Whether the contract goes on, as far as this tablet has heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ContractState {
+    Goes,
+    /// Nothing new begins. The tablet forgets itself when these cases have ended; so many of them wait for the counter.
+    Ending {
+        since: Timestamp,
+        cases: u64,
+        open: u64,
+    },
+    /// Every key and every record is destroyed; the tablet knew so many cases.
+    Over {
+        at: Timestamp,
+        cases: u64,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +128,8 @@ pub struct CaseLine {
     pub clashes: u64,
     pub certificate: Option<String>,
     pub loan: Option<Loan>,
+    /// The city received the case without something that was written here, and has to confirm that.
+    pub late: bool,
 }
 
 /// 貸出中: a case that came by request.
@@ -160,6 +180,15 @@ pub struct CaseView {
     pub photos: Vec<PhotoLine>,
     pub clashes: Vec<Clash>,
     pub loan: Option<Loan>,
+    /// The city received the case without something that was written here, and has to confirm that.
+    pub late: bool,
+}
+
+impl CaseView {
+    /// Whether anything may still be written; the shell refuses it otherwise.
+    pub fn is_writable(&self) -> bool {
+        self.stage == Stage::Open && !self.late && self.loan.is_none_or(|loan| loan.returning == Returning::No)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

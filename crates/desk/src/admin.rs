@@ -1,6 +1,7 @@
 //! 管理: enrolment, staff, locking, and the exchange with the city.
 
 mod collecting;
+mod contract;
 pub mod enrol;
 pub mod lock;
 pub mod log_in;

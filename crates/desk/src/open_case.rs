@@ -134,6 +134,7 @@ impl Desk {
             opened_at: state.opened_at,
             outcome: entry.outcome,
             loan,
+            late: self.vault.is_late(case).map_err(fault_of)?,
             fields: state.fields.into_iter().map(|(field, value)| FieldView { field, value }).collect(),
             notes: state
                 .notes

@@ -1,7 +1,7 @@
 //! 鍵の画面: who is it, and what did last night do. Nothing of any visitor.
 
 use crate::{
-    app::{SyncButton, SyncState, collecting_notice, last_sync_words, next_sync_words},
+    app::{SyncButton, SyncState, collecting_notice, contract_notice, last_sync_words, next_sync_words, told_today},
     ipc,
     parts::{Button, ButtonKind, FaultPanel, NumberPad, PadKey, Pictogram, PictogramKind, TextField, TextKind, maybe},
 };
@@ -46,7 +46,7 @@ pub(crate) fn LockScreen(props: &LockScreenProps) -> Html {
                     None => html! { <p class="lock-hint">{ "名前に触れて、暗証を入力してください。" }</p> },
                 } }
             </section>
-            <LastSync status={status.clone()} refresh={props.refresh.clone()} />
+            <SyncBar status={status.clone()} refresh={props.refresh.clone()} />
         </main>
     }
 }
@@ -142,7 +142,7 @@ fn log_in(
 
 /// What the last exchange did, and the button for one more; it works while locked.
 #[component]
-fn LastSync(props: &LockScreenProps) -> Html {
+pub(crate) fn SyncBar(props: &LockScreenProps) -> Html {
     let fault = use_state(|| None::<Fault>);
     let asked = use_state(|| false);
     let sync = {
@@ -161,13 +161,15 @@ fn LastSync(props: &LockScreenProps) -> Html {
     let status = &props.status;
     let last = status.sync.last.as_ref();
     let told = (*fault).clone().or_else(|| last.and_then(|last| last.fault.clone()));
+    let told = told.map(|fault| told_today(fault, status.collecting));
     html! {
         <section class="lock-sync" aria-label="同期">
             <div class="lock-sync-words">
                 <SyncState sync={status.sync.clone()} now={status.now} asked={*asked}
                     at_rest={last.map(|last| AttrValue::from(last_sync_words(last, status.now)))} />
                 { for unsent(status.sync.unsent_rows) }
-                { for next_sync_words(status).map(|words| html! { <p class="unsent">{ words }</p> }) }
+                { for next_sync_words(status).map(|words| html! { <p class="next-sync">{ words }</p> }) }
+                { contract_notice(status) }
                 { collecting_notice(status) }
                 { for told.map(|fault| html! { <FaultPanel {fault} /> }) }
             </div>
@@ -201,6 +203,14 @@ mod tests {
         ] {
             assert!(html.contains(piece), "{piece} in {html}");
         }
+    }
+
+    #[test]
+    fn who_begins_anew_can_synchronise_first() {
+        let collecting = bridge::CollectingState::Forgotten;
+        let status = Rc::new(Status { session: None, collecting, ..samples::status() });
+        let html = samples::render::<SyncBar>(LockScreenProps { status, refresh: Callback::noop() });
+        assert!(html.contains(r#"data-part="sync""#) && html.contains("登録し直してください"), "{html}");
     }
 
     #[test]

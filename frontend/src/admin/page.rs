@@ -1,7 +1,7 @@
 //! 管理: who may use this tablet, and what the tablet is.
 
 use super::{staff::StaffForm, usb::UsbGroup};
-use crate::parts::{Button, ButtonKind, Notice, Pictogram, PictogramKind};
+use crate::parts::{Button, ButtonKind, Notice, NoticeTone, Pictogram, PictogramKind};
 use bridge::{StaffTile, Status};
 use domain::Role;
 use std::rc::Rc;
@@ -45,7 +45,7 @@ pub(crate) fn AdminPage(props: &AdminPageProps) -> Html {
     html! {
         <main class="page-admin" data-part="page" data-page="admin">
             <h1>{ "管理" }</h1>
-            { for (*added).clone().map(|name| html! { <Notice>{ format!("{name} さんを登録しました。") }</Notice> }) }
+            { for (*added).clone().map(|name| html! { <Notice tone={NoticeTone::Done}>{ format!("{name} さんを登録しました。") }</Notice> }) }
             <section class="group">
                 <h2>{ "この端末を使う人" }</h2>
                 <ul class="staff-list">{ for props.status.staff.iter().map(person) }</ul>

@@ -2,9 +2,9 @@
 
 use crate::{
     ipc,
-    parts::{Button, ButtonKind, FaultPanel, Notice},
+    parts::{Button, ButtonKind, FaultPanel, Notice, NoticeTone},
 };
-use bridge::{Drive, ExportUsb, Fault, GetDrives, ImportUsb, UsbExport};
+use bridge::{Drive, ExportUsb, Fault, GetDrives, ImportUsb, SyncSummary, UsbExport};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -19,8 +19,22 @@ enum Done {
     Nothing,
     Working,
     Written(UsbExport),
-    Taken,
+    /// The answer was read; what it changed, as the last exchange says.
+    Taken(Option<SyncSummary>),
     Failed(Fault),
+}
+
+impl Done {
+    /// For UI tests.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Working => "working",
+            Self::Written(_) => "written",
+            Self::Taken(_) => "taken",
+            Self::Failed(_) => "failed",
+        }
+    }
 }
 
 #[component]
@@ -30,7 +44,7 @@ pub(super) fn UsbGroup(props: &UsbGroupProps) -> Html {
         ipc::call(ExportUsb { drive: drive.id }).await.map(Done::Written)
     });
     let take = press(&done, props.refresh.clone(), async |drive: Drive| {
-        ipc::call(ImportUsb { drive: drive.id }).await.map(|_| Done::Taken)
+        ipc::call(ImportUsb { drive: drive.id }).await.map(|status| Done::Taken(status.sync.last))
     });
     html! { <UsbView done={(*done).clone()} {write} {take} /> }
 }
@@ -69,8 +83,12 @@ struct UsbViewProps {
 #[component]
 fn UsbView(props: &UsbViewProps) -> Html {
     let working = props.done == Done::Working;
+    let file = match &props.done {
+        Done::Written(written) => Some(written.file.clone()),
+        Done::Nothing | Done::Working | Done::Taken(_) | Done::Failed(_) => None,
+    };
     html! {
-        <section class="group" data-part="usb">
+        <section class="group usb" data-part="usb" data-state={props.done.code()} data-file={file}>
             <h2>{ "USBで市とやり取りする" }</h2>
             <p>{ "ネットワークがないときに使います。記録は封をしたまま運ばれ、USBメモリーだけでは誰も読めません。" }</p>
             { told(&props.done) }
@@ -90,12 +108,27 @@ fn told(done: &Done) -> Html {
     match done {
         Done::Nothing => Html::default(),
         Done::Working => html! { <Notice>{ "USBメモリーを抜かないでください。" }</Notice> },
-        Done::Written(written) => html! { <Notice>{ written_words(written) }</Notice> },
-        Done::Taken => html! {
-            <Notice>{ "市の返事を受け取りました。消した案件があるときは、もう一度書き出して市に渡してください。" }</Notice>
+        Done::Written(written) => html! { <Notice tone={NoticeTone::Done}>{ written_words(written) }</Notice> },
+        Done::Taken(summary) => html! {
+            <Notice tone={NoticeTone::Done}>{ taken_words(summary.as_ref()) }</Notice>
         },
         Done::Failed(fault) => html! { <FaultPanel fault={fault.clone()} /> },
     }
+}
+
+/// What the city received has to be answered, or no certificate is made.
+fn taken_words(summary: Option<&SyncSummary>) -> String {
+    let (received, proved) = summary.map_or((0, 0), |last| (last.cases_received_by_city, last.cases_deleted));
+    let mut words = "市の返事を受け取りました。".to_owned();
+    if proved > 0 {
+        words += &format!("削除証明が{proved}件届きました。");
+    }
+    if received > 0 {
+        words += &format!(
+            "受領の知らせが{received}件届きました。それに返事をするため、もう一度「USBに書き出す」を押して、市に渡してください。"
+        );
+    }
+    words
 }
 
 fn written_words(written: &UsbExport) -> String {
@@ -104,10 +137,12 @@ fn written_words(written: &UsbExport) -> String {
     } else {
         ""
     };
-    format!(
-        "{}件の記録を「{}」に書き出しました。USBメモリーを市の担当課に渡してください。{rest}",
-        written.rows, written.file
-    )
+    // What was deleted and asked for is carried too, also when no record is.
+    let what = match written.rows {
+        0 => "市への知らせ".to_owned(),
+        rows => format!("{rows}件の記録"),
+    };
+    format!("{what}を「{}」に書き出しました。USBメモリーを市の担当課に渡してください。{rest}", written.file)
 }
 
 #[cfg(test)]
@@ -128,6 +163,21 @@ mod tests {
         {
             assert!(html.contains(words), "{words} in {html}");
         }
+    }
+
+    #[test]
+    fn what_the_city_received_is_answered_with_another_file() {
+        let summary = |cases_received_by_city| SyncSummary { cases_received_by_city, ..samples::sync_summary() };
+        assert!(taken_words(Some(&summary(2))).contains("受領の知らせが2件届きました。それに返事をするため"));
+        assert_eq!(taken_words(Some(&summary(0))), "市の返事を受け取りました。削除証明が1件届きました。");
+        assert!(!taken_words(None).contains("0件"));
+    }
+
+    #[test]
+    fn a_file_without_records_still_carries_word_to_the_city() {
+        let file = "HIKITSUGI-7777-OUT.hkt".to_owned();
+        let html = shown(Done::Written(UsbExport { file, rows: 0, more: false }));
+        assert!(html.contains("市への知らせを") && !html.contains("0件"), "{html}");
     }
 
     #[test]

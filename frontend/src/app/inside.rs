@@ -1,7 +1,7 @@
 //! Everything behind the lock: the top bar, the page, and the signs that somebody is there.
 
-use super::collecting_notice;
 use super::top_bar::TopBar;
+use super::{collecting_notice, contract_notice, told_today};
 use crate::{
     admin::AdminPage,
     application::CasePage,
@@ -75,6 +75,7 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
     let sync = sync_callback(&props.refresh, &fault, &syncing);
     let last = props.status.sync.last.as_ref();
     let told = (*fault).clone().or_else(|| sync_fault(last, *dismissed));
+    let told = told.map(|fault| told_today(fault, props.status.collecting));
     let dismiss = {
         let (fault, dismissed, at) = (fault.setter(), dismissed.setter(), last.map(|last| last.at));
         Callback::from(move |()| {
@@ -104,6 +105,7 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
         <div class="inside" onpointerdown={touch.reform(|_: PointerEvent| ())} onkeydown={touch.reform(|_: KeyboardEvent| ())}>
             <TopBar status={props.status.clone()} session={props.session.clone()} {home} {admin} {sync} syncing={*syncing} {lock}
                 locking={*locking} />
+            { contract_notice(&props.status) }
             { collecting_notice(&props.status) }
             { maybe(told.map(|fault| fault_strip(fault, dismiss))) }
             { body }

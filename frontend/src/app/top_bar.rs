@@ -93,13 +93,19 @@ pub(crate) fn SyncState(props: &SyncStateProps) -> Html {
         <p class={classes!("sync-state", tone(sync, running))} role="status" data-part="sync-state"
             data-running={running.to_string()} data-at={at}>
             <span class="state-shape" aria-hidden="true" />
-            <span>{ words }</span>
+            <span class="sync-words">{ for pieces(&words).map(|piece| html! { <span>{ piece.to_owned() }</span> }) }</span>
             { for sync.running.filter(|progress| progress.rows_to_send > 0).map(|progress| html! {
                 <progress class="sync-progress" aria-label="同期の進み"
                     max={progress.rows_to_send.to_string()} value={progress.rows_sent.to_string()} />
             }) }
         </p>
     }
+}
+
+/// What stands in brackets goes to a line of its own rather than being torn.
+fn pieces(words: &str) -> impl Iterator<Item = &str> {
+    let (first, rest) = words.split_at(words.find('（').unwrap_or(words.len()));
+    [first, rest].into_iter().filter(|piece| !piece.is_empty())
 }
 
 /// Being without a network is an ordinary state of a counter and no alarm.
@@ -158,6 +164,13 @@ mod tests {
             assert!(html.contains(words), "{words} in {html}");
         }
         assert!(html.contains(r#"data-running="false""#));
+    }
+
+    #[test]
+    fn a_long_state_breaks_before_its_brackets_alone() {
+        let split = |words| pieces(words).collect::<Vec<_>>();
+        assert_eq!(split("オフライン（記録はこの端末にあります）"), ["オフライン", "（記録はこの端末にあります）"]);
+        assert_eq!(split("10:32 同期済み"), ["10:32 同期済み"]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::{
     app::Destination,
     handoff::HandOffStep,
     inquiry::NotePanel,
-    parts::{Actions, Button, ButtonKind, DeliveryBadge, FaultPanel, Notice, Pictogram, PictogramKind},
+    parts::{Actions, Button, ButtonKind, DeliveryBadge, FaultPanel, Notice, NoticeTone, Pictogram, PictogramKind},
     photo::PhotoStep,
 };
 use bridge::CaseView;
@@ -52,8 +52,8 @@ pub(crate) fn CasePage(props: &CasePageProps) -> Html {
             <CaseHead view={view.clone()} />
             <div class="case-alerts">
                 { for case_fault.map(|fault| html! { <FaultPanel {fault} /> }) }
-                { for view.loan.map(|loan| html! { <LoanBar file={file.clone()} case={view.case} {loan} /> }) }
-                { for (view.stage != Stage::Open).then(closed_notice) }
+                { for view.loan.filter(|_| !view.late).map(|loan| html! { <LoanBar file={file.clone()} case={view.case} {loan} /> }) }
+                { for closed_words(&view).map(|words| html! { <Notice tone={NoticeTone::Calm}>{ words }</Notice> }) }
                 <Clashes file={file.clone()} />
             </div>
             <StepList view={view.clone()} here={*here} onchoose={onchoose.clone()} />
@@ -99,8 +99,13 @@ fn loading(fault: Option<bridge::Fault>, go: &Callback<Destination>) -> Html {
     }
 }
 
-fn closed_notice() -> Html {
-    html! { <Notice>{ "この案件は引き継ぎ済みです。内容は見るだけで、書き換えられません。" }</Notice> }
+fn closed_words(view: &CaseView) -> Option<&'static str> {
+    if view.late {
+        return Some(
+            "この案件は、市が受領しました。そのあとこの端末に残っていた書き足しは、同期すると市へ送られ、市が確認するとこの端末から消えます。内容は見るだけで、書き換えられません。",
+        );
+    }
+    (view.stage != Stage::Open).then_some("この案件は引き継ぎ済みです。内容は見るだけで、書き換えられません。")
 }
 
 #[derive(Properties, PartialEq)]
@@ -120,7 +125,7 @@ fn CaseHead(props: &CaseHeadProps) -> Html {
                 <span class="case-number-label">{ "受付番号" }</span>{ number }
             </p>
             <p class="case-opened">{ format!("受付 {}", view.opened_at.japanese()) }</p>
-            <p class="case-stage">{ view.stage.label() }</p>
+            <p class="case-stage">{ if view.late { "市の確認待ち" } else { view.stage.label() } }</p>
             <DeliveryBadge delivery={view.delivery} />
         </header>
     }
@@ -229,6 +234,16 @@ mod tests {
         assert!(wished.contains(r#"data-part="keep""#) && wished.contains("readonly"), "{wished}");
         let sent = lent(bridge::Returning::Sent);
         assert!(!sent.contains(r#"data-part="keep""#) && !sent.contains(r#"data-part="note""#), "{sent}");
+    }
+
+    #[test]
+    fn a_case_that_the_city_received_without_what_is_here_is_read_and_not_given_back() {
+        let loan =
+            Some(bridge::Loan { until: domain::Day::from_civil(2026, 11, 27), returning: bridge::Returning::No });
+        let view = samples::with_text(samples::case_view(), domain::Field::Name, "球磨 花子");
+        let html = rendered(CaseView { loan, late: true, ..view });
+        assert!(html.contains("市が受領しました") && html.contains("readonly"), "{html}");
+        assert!(!html.contains(r#"data-part="return""#) && !html.contains(r#"data-part="note""#), "{html}");
     }
 
     #[test]

@@ -4,8 +4,8 @@ use super::{
     draft::Draft,
     edit::{Answer, Edit, EditQueue, Slot},
 };
-use bridge::{CaseView, Fault, FaultCode, Returning};
-use domain::{Field, NoteId, Stage, Timestamp, Value};
+use bridge::{CaseView, Fault, FaultCode};
+use domain::{Field, NoteId, Timestamp, Value};
 use std::{collections::BTreeMap, rc::Rc};
 
 /// Where on the page the fault of an edit is shown.
@@ -63,7 +63,7 @@ impl CaseModel {
 
     /// True once the case can no longer be changed.
     pub(crate) fn is_closed(&self) -> bool {
-        self.view.as_ref().is_none_or(|view| view.stage != Stage::Open || is_returning(view))
+        self.view.as_ref().is_none_or(|view| !view.is_writable())
     }
 
     pub(crate) fn has_clash(&self, field: Field) -> bool {
@@ -238,11 +238,6 @@ fn place(edit: &Edit) -> Option<Place> {
         Edit::Photo(_) => Some(Place::Photo),
         Edit::HandOver(_) => Some(Place::HandOver),
     }
-}
-
-/// While a lent case goes back nothing is written into it.
-fn is_returning(view: &CaseView) -> bool {
-    view.loan.is_some_and(|loan| loan.returning != Returning::No)
 }
 
 #[cfg(test)]

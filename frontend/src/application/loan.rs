@@ -38,9 +38,9 @@ pub(super) fn LoanBar(props: &LoanBarProps) -> Html {
     };
     html! {
         <section class="loan" data-part="loan" data-returning={code(props.loan.returning)}>
-            <p role="status">{ words(&props.loan) }</p>
+            <p role="status"><b>{ words(&props.loan) }</b>{ "　ほかの端末から取り寄せた案件です。" }</p>
             { match props.loan.returning {
-                Returning::No => html! { <Button part="return" onclick={ask(true)}>{ "返す" }</Button> },
+                Returning::No => html! { <Button part="return" onclick={ask(true)}>{ "この案件を返す" }</Button> },
                 Returning::Wished => html! {
                     <Button part="keep" kind={ButtonKind::Quiet} onclick={say(false)}>{ "返すのをやめる" }</Button>
                 },

@@ -68,7 +68,7 @@ impl Step {
                 matches!(held.field, Field::SignatureCertificate | Field::AuthenticationCertificate | Field::Braille)
             }),
             Self::Photo => !view.photos.is_empty(),
-            Self::HandOff => view.stage != Stage::Open,
+            Self::HandOff => view.stage != Stage::Open || view.late,
         }
     }
 

@@ -6,7 +6,7 @@ use crate::{
     parts::{Actions, Button, ButtonKind, ConfirmDialog, DeliveryPath, FaultPanel, Notice, maybe},
 };
 use bridge::CaseView;
-use domain::{Outcome, Role, Stage};
+use domain::{Outcome, Role};
 use yew::prelude::*;
 
 const AFTERWARDS: &str =
@@ -30,7 +30,7 @@ pub(crate) fn HandOffStep(props: &HandOffStepProps) -> Html {
     let fault = model.fault(Place::HandOver);
     let busy = model.is_busy();
     drop(model);
-    let open = view.stage == Stage::Open && view.loan.is_none_or(|loan| loan.returning == bridge::Returning::No);
+    let open = view.is_writable();
     let ask = |outcome: Outcome| {
         let asked = asked.setter();
         Callback::from(move |()| asked.set(Some(outcome)))

@@ -43,8 +43,39 @@ pub(crate) fn FaultPanel(props: &FaultPanelProps) -> Html {
     }
 }
 
+/// What a notice asks of the person who reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum NoticeTone {
+    /// Something has to be done, or waits.
+    #[default]
+    Waits,
+    /// It is so, and nothing has to be done.
+    Calm,
+    /// It is done.
+    Done,
+}
+
+impl NoticeTone {
+    fn class(self) -> Option<&'static str> {
+        match self {
+            Self::Waits => None,
+            Self::Calm => Some("is-calm"),
+            Self::Done => Some("is-done"),
+        }
+    }
+
+    fn picture(self) -> PictogramKind {
+        match self {
+            Self::Waits | Self::Calm => PictogramKind::Information,
+            Self::Done => PictogramKind::Done,
+        }
+    }
+}
+
 #[derive(Properties, PartialEq)]
 pub(crate) struct NoticeProps {
+    #[prop_or_default]
+    pub(crate) tone: NoticeTone,
     #[prop_or_default]
     pub(crate) id: Option<AttrValue>,
     pub(crate) children: Html,
@@ -54,8 +85,8 @@ pub(crate) struct NoticeProps {
 #[component]
 pub(crate) fn Notice(props: &NoticeProps) -> Html {
     html! {
-        <div class="notice" role="status" id={props.id.clone()}>
-            <Pictogram kind={PictogramKind::Information} />
+        <div class={classes!("notice", props.tone.class())} role="status" id={props.id.clone()}>
+            <Pictogram kind={props.tone.picture()} />
             <div>{ props.children.clone() }</div>
         </div>
     }

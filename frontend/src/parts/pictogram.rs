@@ -13,6 +13,7 @@ pub(crate) enum PictogramKind {
     Sync,
     Warning,
     Information,
+    Done,
     Camera,
     Note,
 }
@@ -37,6 +38,7 @@ fn drawing(kind: PictogramKind) -> Html {
         PictogramKind::Sync => line("M40 21A16.5 16.5 0 0 0 10 15M8 27a16.5 16.5 0 0 0 30 6M10 6v9h9M38 42v-9h-9"),
         PictogramKind::Warning => line("M24 6 44 41H4zM24 19v10M24 34.5v1"),
         PictogramKind::Information => line("M24 43a19 19 0 1 0 0-38 19 19 0 0 0 0 38ZM24 22v12M24 14.5v1"),
+        PictogramKind::Done => line("M24 43a19 19 0 1 0 0-38 19 19 0 0 0 0 38ZM15 24.5l6.5 6.5L33.5 18"),
         PictogramKind::Camera => line("M6 14h9l4-6h10l4 6h9v26H6zM24 34.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17Z"),
         PictogramKind::Note => line("M8 6h32v26L30 42H8zM40 32H30v10M15 15h18M15 22h18M15 29h9"),
     }

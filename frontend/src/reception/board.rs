@@ -9,7 +9,7 @@ pub(super) struct Board {
     pub(super) open: Vec<CaseLine>,
     /// Handed over by the site manager, not sent yet.
     pub(super) to_send: Vec<CaseLine>,
-    /// Sent; the city has not confirmed yet.
+    /// Sent; the city has not confirmed yet. Also what was added to a case that it received.
     pub(super) at_city: Vec<CaseLine>,
     /// Confirmed by the city; some tablet still holds it.
     pub(super) to_delete: Vec<CaseLine>,
@@ -31,6 +31,7 @@ impl Board {
 
     fn group(&mut self, case: &CaseLine) -> &mut Vec<CaseLine> {
         match (case.stage, case.delivery) {
+            (Stage::Open | Stage::HandingOver, _) if case.late => &mut self.at_city,
             (Stage::Open, _) => &mut self.open,
             (Stage::HandingOver, Delivery::OnThisDeviceOnly) => &mut self.to_send,
             (Stage::HandingOver, _) => &mut self.at_city,
@@ -61,6 +62,15 @@ mod tests {
         let board = Board::of(&today());
         let sizes = [&board.open, &board.to_send, &board.at_city, &board.to_delete, &board.deleted].map(Vec::len);
         assert_eq!(sizes, [2, 1, 1, 1, 1]);
+    }
+
+    #[test]
+    fn what_was_added_after_the_receipt_waits_for_the_city_and_for_nobody_here() {
+        let mut day = today();
+        day.cases.retain(|case| case.stage == Stage::Open);
+        day.cases[0].late = true;
+        let board = Board::of(&day);
+        assert_eq!((board.open.len(), board.at_city.len()), (1, 1));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::{
     services::Services, set_aside::SetAsideList, waiting::Waiting,
 };
 use crate::{
-    app::Destination,
+    app::{Destination, takes_new_cases},
     ipc,
     parts::{FaultPanel, maybe},
 };
@@ -46,7 +46,7 @@ pub(crate) fn TodayPage(props: &TodayPageProps) -> Html {
             <div class="today-alerts">
                 { for (*fault).clone().map(|fault| html! { <FaultPanel {fault} /> }) }
             </div>
-            <Services onopen={open_service} busy={*opening} />
+            <Services onopen={open_service} busy={*opening || !takes_new_cases(&props.status)} />
             { match today {
                 Some(today) => html! {
                     <Board_ {today} now={props.status.now} {open_case} {show_certificate} {ontoday} />
@@ -141,6 +141,14 @@ mod tests {
     #[test]
     fn the_day_is_said_in_both_calendars() {
         assert_eq!(date_words(samples::NOW), "令和8年11月22日（日）　2026年");
+    }
+
+    #[test]
+    fn after_the_end_of_the_contract_no_service_is_offered() {
+        let contract = bridge::ContractState::Ending { since: samples::NOW, cases: 1, open: 1 };
+        let status = Rc::new(Status { contract, ..samples::status() });
+        let html = samples::render::<TodayPage>(TodayPageProps { status, go: Callback::noop() });
+        assert_eq!(html.matches("disabled=").count(), Service::ALL.len(), "{html}");
     }
 
     #[test]

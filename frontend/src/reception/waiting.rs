@@ -72,11 +72,11 @@ fn deleted_line(line: &CaseLine, oncertificate: &Callback<CaseId>) -> Html {
         .clone()
         .map_or_else(|| "削除証明を待っています".into(), |number| format!("証明 {}", unbroken(&number)));
     html! {
-        <button type="button" class="line" data-part="deleted-case" data-number={line.number.to_string()}
+        <button type="button" class="line line-two" data-part="deleted-case" data-number={line.number.to_string()}
             data-certificate={certificate.unwrap_or_default()} onclick={oncertificate.reform(move |_: MouseEvent| case)}>
             <span class="line-number">{ line.number.to_string() }</span>
-            <span class="line-words">{ words }</span>
             <DeliveryBadge delivery={line.delivery} />
+            <span class="line-words">{ words }</span>
         </button>
     }
 }

@@ -13,6 +13,7 @@ mod key_page;
 mod login;
 mod mirror;
 mod password;
+mod rules;
 mod store;
 mod totp;
 pub mod web;
@@ -26,6 +27,7 @@ pub use error::DeskError;
 pub use key_page::{RootNames, RootStore};
 pub use login::{LoginFault, NewStaff, NewStaffFault, SessionToken};
 pub use mirror::Mirror;
+pub use rules::{RulesFault, TypedRules};
 pub use store::{
     AddendumState, AuditAction, CityStore, ConfirmedAddendum, ReceivedCase, ReceivedState, Staff, StoreError,
 };

@@ -18,7 +18,7 @@ use axum::{
     routing::get,
 };
 use domain::Timestamp;
-use pages::device::IssuedCodes;
+use pages::{device::IssuedCodes, usb::CarriedAnswers};
 use std::sync::Arc;
 use sync::CityLink;
 pub use usb::{UsbFault, UsbIntake};
@@ -37,6 +37,7 @@ pub struct Office {
     /// Where tablets reach this server: `https://host:port`.
     pub address: String,
     codes: IssuedCodes,
+    answers: CarriedAnswers,
 }
 
 impl Office {
@@ -47,7 +48,7 @@ impl Office {
         clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
         address: String,
     ) -> Self {
-        Self { desk, link, usb, clock, address, codes: IssuedCodes::default() }
+        Self { desk, link, usb, clock, address, codes: IssuedCodes::default(), answers: CarriedAnswers::default() }
     }
 }
 
@@ -84,8 +85,13 @@ pub fn router(office: Arc<Office>) -> Router {
         .route("/city/devices/{device}/lost", page(pages::lost::confirm).merge(form(pages::lost::declare)))
         .route("/city/devices/{device}/exposure", page(pages::exposure::show))
         .route("/city/end", page(pages::end::show).merge(form(pages::end::end)))
+        .route("/city/rules", page(pages::rules::show).merge(form(pages::rules::propose)))
+        .route("/city/rules/confirm", form(pages::rules::confirm))
+        .route("/city/rules/done", page(pages::rules::done))
         .route("/city/counts", page(pages::count::show))
         .route("/city/usb", page(pages::usb::show).merge(usb::upload(pages::usb::take)))
+        .route("/city/usb/{page}", page(pages::usb::taken))
+        .route("/city/usb/{page}/file", page(pages::usb::back))
         .fallback(pages::unknown)
         .layer(middleware::map_response(protect))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))

@@ -126,6 +126,13 @@ impl Page {
     }
 }
 
+/// What each unanswered device of the only pending case is waited for, as 「広場 addition」.
+pub(crate) fn unanswered(page: &Page) -> Vec<String> {
+    let named = |tag: &String, name| attribute(tag, name).unwrap_or_default();
+    let tags = page.parts("unanswered");
+    tags.iter().map(|tag| format!("{} {}", named(tag, "data-label"), named(tag, "data-wait"))).collect()
+}
+
 pub(crate) fn attribute(tag: &str, name: &str) -> Option<String> {
     let start = tag.find(&format!("{name}=\""))? + name.len() + 2;
     tag[start..].split('"').next().map(str::to_owned)

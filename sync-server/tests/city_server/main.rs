@@ -10,6 +10,7 @@ mod lost;
 mod office;
 mod pages;
 mod restore;
+mod rules;
 mod story;
 mod tablet;
 mod vault_tablet;

@@ -3,7 +3,7 @@
 use crate::{
     html::{Element, Page},
     journey::{
-        city::{CasePage, City},
+        city::{CasePage, City, RULES, Rules, leaving_of, left_of, rules_of, typed_rules},
         counter::{Done, Failure},
     },
 };
@@ -202,6 +202,22 @@ impl City for CityHttp {
         Ok(None)
     }
 
+    fn declare_lost(&mut self, label: &str) -> Done<usize> {
+        let page = self.get("/city/devices")?;
+        let device = page.parts("device").find(|device| device.is("data-label", label));
+        let id = device.and_then(|device| device.get("data-device")).ok_or("no such device")?.to_owned();
+        let of_device = |link: &&Element| link.get("href").is_some_and(|address| address.contains(&id));
+        let link = page.parts("lost").find(of_device).cloned().ok_or("the device has no way to declare it lost")?;
+        let page = self.press(&page, &link, "lost")?;
+        let page = self.submit(&page, "lost-confirm", &[])?;
+        let shown = page.parts("exposure").find_map(|report| report.get("data-left"));
+        left_of(shown)
+    }
+
+    fn show(&mut self, page: &str) -> Done<()> {
+        self.get(&format!("{HOME}{page}")).map(drop)
+    }
+
     fn revoke(&mut self, label: &str) -> Done<()> {
         let page = self.get("/city/devices")?;
         let device = page.parts("device").find(|device| device.is("data-label", label));
@@ -215,16 +231,39 @@ impl City for CityHttp {
         self.submit(&page, "revoke-confirm", &[]).map(drop)
     }
 
+    fn end_contract(&mut self) -> Done<()> {
+        let page = self.get("/city/end")?;
+        self.submit(&page, "end-confirm", &[("end-typed", "契約終了")]).map(drop)
+    }
+
+    fn leaving(&mut self, label: &str) -> Done<(bool, usize)> {
+        let page = self.get("/city/end")?;
+        let line = page.parts("leaving").find(|line| line.is("data-label", label)).ok_or("no such device")?;
+        leaving_of(line.get("data-done"), line.get("data-cases"))
+    }
+
+    fn set_rules(&mut self, rules: Rules, confirm: bool) -> Done<()> {
+        let page = self.get(RULES)?;
+        let typed = typed_rules(rules);
+        let filled: Vec<(&str, &str)> = typed.iter().map(|(part, days)| (*part, days.as_str())).collect();
+        let page = self.submit(&page, "rules-propose", &filled)?;
+        if confirm { self.submit(&page, "rules-confirm", &[]).map(drop) } else { Ok(()) }
+    }
+
+    fn rules(&mut self) -> Done<Rules> {
+        let page = self.get(RULES)?;
+        let shown = |part| page.parts(part).find_map(|shown| shown.get("data-days"));
+        rules_of(shown("rule-stop"), shown("rule-destroy"))
+    }
+
     fn carry(&mut self, file: &[u8]) -> Done<Vec<u8>> {
         let page = self.get("/city/usb")?;
         let button = page.parts("usb-take").next().and_then(|button| button.form).ok_or("no form takes a file")?;
         let (action, fields) = page.form(button).ok_or("no form")?;
-        let response = self.post_file(&action, &fields, file)?;
-        if response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == "application/octet-stream") {
-            return Ok(response.bytes().map_err(|error| error.to_string())?.to_vec());
-        }
-        let page = self.follow(response)?;
-        Err(Failure::Broken(format!("the page gives no file: {}", page.text)))
+        let taken = self.post_file(&action, &fields, file)?;
+        let page = self.follow(taken)?;
+        let back = page.parts("usb-back").find_map(|link| link.get("href"));
+        self.bytes_at(back.ok_or_else(|| format!("the page gives no file: {}", page.text))?)
     }
 
     fn picture(&mut self, _: &str) -> Done<()> {
@@ -235,10 +274,13 @@ impl City for CityHttp {
 impl CityHttp {
     /// True when a JPEG lies there.
     fn picture_at(&self, path: &str) -> Done<bool> {
+        Ok(self.bytes_at(path)?.starts_with(&[0xff, 0xd8, 0xff]))
+    }
+
+    fn bytes_at(&self, path: &str) -> Done<Vec<u8>> {
         let request = self.client.get(format!("{}{path}", self.base)).header(COOKIE, self.cookie_header());
         let response = request.send().map_err(|error| error.to_string())?;
-        let bytes = response.bytes().map_err(|error| error.to_string())?;
-        Ok(bytes.starts_with(&[0xff, 0xd8, 0xff]))
+        Ok(response.bytes().map_err(|error| error.to_string())?.to_vec())
     }
 }
 

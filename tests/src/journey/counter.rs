@@ -1,5 +1,6 @@
 //! What a person does at a tablet, whichever way the player reaches it.
 
+use crate::journey::step::Contract;
 use bridge::{CaseView, CertificateView, Fault, Status, Today};
 use domain::{CaseId, CaseNumber, Field, Outcome, PhotoId, Role, Service, Value};
 
@@ -45,6 +46,8 @@ pub trait Counter {
     fn photo(&mut self, case: CaseId, photo: PhotoId) -> Done<Vec<u8>>;
     /// Goes to a case's page and one of its steps, or to today's page, where there is a screen.
     fn show(&mut self, case: Option<CaseId>, step: Option<&str>) -> Done<()>;
+    /// What the screen says of the contract, where there is a screen.
+    fn show_contract(&mut self, state: Contract) -> Done<()>;
     /// Keeps a picture of the screen, where there is one.
     fn picture(&mut self, name: &str) -> Done<()>;
 

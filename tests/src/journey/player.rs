@@ -2,19 +2,19 @@
 
 use crate::{
     journey::{
-        city::City,
+        city::{City, Rules},
         counter::{Counter, Done, Failure},
         file::{Journey, Step},
         server::Server,
         step::{
-            Action, CityExpectAddition, CityUsb, Enrol, ExpectCase, ExpectToday, NetworkState, Scan, ScanWithKeys,
-            value,
+            Action, CityExpectAddition, CityUsb, Contract, Enrol, ExpectCase, ExpectContract, ExpectToday,
+            NetworkState, Scan, ScanWithKeys, value,
         },
     },
     network::Wire,
     privacy::{Search, unsealed},
 };
-use bridge::DeviceEnd;
+use bridge::{ContractState, DeviceEnd};
 use domain::{CaseId, CaseNumber, Stage};
 use std::{
     collections::BTreeMap,
@@ -172,6 +172,7 @@ impl<'a> Player<'a> {
             },
             Action::ExpectCase(step) => self.expect_case(step),
             Action::ExpectToday(step) => self.expect_today(step),
+            Action::ExpectContract(step) => self.expect_contract(step),
             Action::ExpectDeleted(step) => self.expect_deleted(&step.tablet, &step.case, &step.returned),
             Action::CityLogIn(step) => self.city_log_in(&step.login),
             Action::CityExpect(step) => self.city_expect(&step.case, &step.texts, step.photo),
@@ -191,6 +192,27 @@ impl<'a> Player<'a> {
                     None => Err(format!("the city has no certificate for {number} yet").into()),
                 }
             }
+            Action::CityEnd(_) => self.city()?.end_contract(),
+            Action::CityExpectLeaving(step) => {
+                let (done, cases) = self.city()?.leaving(&step.tablet)?;
+                same("said its last word", &done, &step.done)?;
+                step.cases.map_or(Ok(()), |expected| same("cases it holds", &cases, &expected))
+            }
+            Action::CityRules(step) => {
+                let (stop_after, destroy_after, lease) = (step.stop_after, step.destroy_after, step.lease);
+                let set = self.city()?.set_rules(Rules { stop_after, destroy_after, lease }, step.confirm);
+                refused_as_said(set, step.refused.as_deref()).map(drop)
+            }
+            Action::CityExpectRules(step) => {
+                let shown = self.city()?.rules()?;
+                same("stop-after", &shown.stop_after, &step.stop_after)?;
+                same("destroy-after", &shown.destroy_after, &step.destroy_after)
+            }
+            Action::CityLost(step) => {
+                let left = self.city()?.declare_lost(&step.tablet)?;
+                same("cases that may lie on it", &left, &step.left)
+            }
+            Action::CityShow(step) => self.city()?.show(&step.page),
             Action::CityRevoke(step) => self.city()?.revoke(&step.tablet),
             Action::Scan(step) => self.scan(step),
             Action::ScanWithKeys(step) => self.scan_with_keys(step),
@@ -211,11 +233,9 @@ impl<'a> Player<'a> {
         if step.torn {
             file.truncate(file.len() / 2);
         }
-        match (self.city()?.carry(&file), &step.refused) {
-            (Ok(back), None) => Ok(std::fs::write(back_beside(&out), back).map_err(|error| error.to_string())?),
-            (Ok(_), Some(code)) => Err(format!("the page should have refused the file with {code}").into()),
-            (Err(Failure::Broken(reason)), Some(code)) if reason.ends_with(code.as_str()) => Ok(()),
-            (Err(failure), _) => Err(failure),
+        match refused_as_said(self.city()?.carry(&file), step.refused.as_deref())? {
+            Some(back) => Ok(std::fs::write(back_beside(&out), back).map_err(|error| error.to_string())?),
+            None => Ok(()),
         }
     }
 
@@ -346,6 +366,20 @@ impl<'a> Player<'a> {
         Err(format!("the counts do not reconcile: {:?}", today.reconciliation).into())
     }
 
+    fn expect_contract(&mut self, step: &ExpectContract) -> Done<()> {
+        let counter = self.at(&step.tablet)?;
+        let (state, cases) = match counter.status()?.contract {
+            ContractState::Goes => (Contract::Goes, 0),
+            ContractState::Ending { cases, .. } => (Contract::Ending, cases),
+            ContractState::Over { cases, .. } => (Contract::Over, cases),
+        };
+        same("contract", &state, &step.state)?;
+        if let Some(expected) = step.cases {
+            same("cases", &cases, &expected)?;
+        }
+        counter.show_contract(state)
+    }
+
     fn expect_deleted(&mut self, tablet: &str, case_name: &str, returned: &[String]) -> Done<()> {
         let file = self.data.join(format!("certificate-{case_name}-{tablet}.json"));
         let number = self.number(case_name)?;
@@ -454,6 +488,14 @@ impl<'a> Player<'a> {
         let kept = match (&step.action, &mut self.city) {
             (
                 Action::CityLogIn(_)
+                | Action::CityUsb(_)
+                | Action::CityRevoke(_)
+                | Action::CityLost(_)
+                | Action::CityShow(_)
+                | Action::CityEnd(_)
+                | Action::CityExpectLeaving(_)
+                | Action::CityRules(_)
+                | Action::CityExpectRules(_)
                 | Action::CityExpect(_)
                 | Action::CityReceive(_)
                 | Action::CityExpectAddition(_)
@@ -526,6 +568,7 @@ fn tablet_of(action: &Action) -> Option<String> {
         Action::Show(step) => Some(step.tablet.clone()),
         Action::ExpectCase(step) => Some(step.tablet.clone()),
         Action::ExpectToday(step) => Some(step.tablet.clone()),
+        Action::ExpectContract(step) => Some(step.tablet.clone()),
         Action::ExpectDeleted(step) => Some(step.tablet.clone()),
         Action::StartServer(_)
         | Action::CityUsb(_)
@@ -539,10 +582,26 @@ fn tablet_of(action: &Action) -> Option<String> {
         | Action::CityExpectAddition(_)
         | Action::CityConfirmAddition(_)
         | Action::CityCertified(_)
+        | Action::CityLost(_)
+        | Action::CityShow(_)
+        | Action::CityEnd(_)
+        | Action::CityExpectLeaving(_)
+        | Action::CityRules(_)
+        | Action::CityExpectRules(_)
         | Action::CityRevoke(_)
         | Action::Scan(_)
         | Action::ScanWithKeys(_)
         | Action::Damage(_) => None,
+    }
+}
+
+/// What the page gave, or nothing when it refused with the code that was expected.
+fn refused_as_said<T>(done: Done<T>, refused: Option<&str>) -> Done<Option<T>> {
+    match (done, refused) {
+        (Ok(given), None) => Ok(Some(given)),
+        (Ok(_), Some(code)) => Err(format!("the page should have refused it with {code}").into()),
+        (Err(Failure::Broken(reason)), Some(code)) if reason.ends_with(code) => Ok(None),
+        (Err(failure), _) => Err(failure),
     }
 }
 

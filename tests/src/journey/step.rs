@@ -89,6 +89,8 @@ steps! {
         set_aside: Option<usize>,
         #[serde(default)] counts: BTreeMap<String, u64>,
     }
+    /// Whether the contract goes on for a tablet, and what its screen shows of that.
+    ExpectContract "expect-contract" { tablet: String, state: Contract, cases: Option<u64> }
     ExpectDeleted "expect-deleted" {
         tablet: String,
         case: String,
@@ -108,6 +110,25 @@ steps! {
     }
     CityConfirmAddition "city-confirm-addition" { case: String, tablet: String }
     CityCertified "city-certified" { case: String }
+    /// 契約終了, typed and confirmed.
+    CityEnd "city-end" {}
+    /// How far a tablet is after the end of the contract.
+    CityExpectLeaving "city-expect-leaving" { tablet: String, done: bool, cases: Option<usize> }
+    /// Sets the rules for tablets, with their confirmation.
+    CityRules "city-rules" {
+        stop_after: u16,
+        destroy_after: u16,
+        lease: Option<u16>,
+        /// Otherwise the page that asks stays, to be looked at.
+        #[serde(default = "yes")] confirm: bool,
+        /// The code with which the page refuses them.
+        refused: Option<String>,
+    }
+    CityExpectRules "city-expect-rules" { stop_after: u16, destroy_after: u16 }
+    /// Declares a tablet lost; the page that follows says what it held.
+    CityLost "city-lost" { tablet: String, #[serde(default)] left: usize }
+    /// Opens a page of the desk, to look at it.
+    CityShow "city-show" { page: String }
     CityRevoke "city-revoke" { tablet: String }
     Scan "scan" { texts: Vec<String>, #[serde(default)] photos_of: Vec<String> }
     ScanWithKeys "scan-with-keys" {
@@ -121,6 +142,14 @@ steps! {
 pub enum NetworkState {
     Cut,
     Restored,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Contract {
+    Goes,
+    Ending,
+    Over,
 }
 
 fn yes() -> bool {

@@ -4,6 +4,7 @@ use crate::{
     journey::{
         counter::{Counter, Done, Failure},
         server::command_through,
+        step::Contract,
     },
     process::Dialogue,
 };
@@ -198,6 +199,10 @@ impl Counter for TabletProcess {
     }
 
     fn show(&mut self, _: Option<CaseId>, _: Option<&str>) -> Done<()> {
+        Ok(())
+    }
+
+    fn show_contract(&mut self, _: Contract) -> Done<()> {
         Ok(())
     }
 

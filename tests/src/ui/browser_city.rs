@@ -7,7 +7,7 @@ use super::{
     picture,
 };
 use crate::journey::{
-    city::{CasePage, City},
+    city::{CasePage, City, Rules, leaving_of, left_of, rules_of, typed_rules},
     counter::{Done, Failure},
 };
 use domain::CaseNumber;
@@ -36,11 +36,15 @@ const FLAGS: [&str; 10] = [
 const PENDING: &str = "/city/";
 const RECEIVED: &str = "/city/received";
 const DEVICES: &str = "/city/devices";
+const USB: &str = "/city/usb";
 
 pub(super) struct BrowserCity {
     driver: Driver,
     home: String,
     pictures: PathBuf,
+    /// What lies on the drive that is plugged into this desk's machine.
+    carried: PathBuf,
+    downloads: PathBuf,
 }
 
 impl BrowserCity {
@@ -53,12 +57,17 @@ impl BrowserCity {
         command.stdin(Stdio::null()).stdout(Stdio::from(log)).stderr(Stdio::from(errors));
         let profile = format!("--user-data-dir={}", folder.join("profile").display());
         let flags: Vec<&str> = FLAGS.into_iter().chain([profile.as_str()]).collect();
-        let options = json!({ "binary": BROWSER, "args": flags });
+        let (carried, downloads) = (folder.join("carried"), folder.join("downloads"));
+        for place in [&carried, &downloads] {
+            std::fs::create_dir_all(place).map_err(|error| format!("{}: {error}", place.display()))?;
+        }
+        let wishes = json!({ "download.default_directory": downloads, "download.prompt_for_download": false });
+        let options = json!({ "binary": BROWSER, "args": flags, "prefs": wishes });
         let capabilities =
             json!({ "browserName": "chrome", "acceptInsecureCerts": true, "goog:chromeOptions": options });
         let driver = Driver::start("chromedriver", &mut command, &capabilities)?;
         let home = format!("https://localhost:{port}{PENDING}");
-        Ok(Self { driver, home, pictures: data.join("pictures") })
+        Ok(Self { driver, home, pictures: data.join("pictures"), carried, downloads })
     }
 
     fn page(&self) -> Page<'_> {
@@ -69,6 +78,11 @@ impl BrowserCity {
     fn enter(&self, room: &str) -> Done<()> {
         let link = format!("nav a[href=\"{room}\"]");
         self.follow(&link, &format!("{link}[aria-current=\"page\"]"))
+    }
+
+    fn enter_rules(&self) -> Done<()> {
+        self.enter(DEVICES)?;
+        self.follow(&part("rules-link"), &part("rules-propose"))
     }
 
     /// Presses what leads to another page, and waits for what that page must show.
@@ -165,8 +179,58 @@ impl City for BrowserCity {
         certificate.map(Some).ok_or_else(|| "the certified case shows no certificate number".into())
     }
 
-    fn carry(&mut self, _: &[u8]) -> Done<Vec<u8>> {
-        Err("a drive is plugged in only without --ui".to_owned().into())
+    fn end_contract(&mut self) -> Done<()> {
+        self.enter(DEVICES)?;
+        self.follow(&part("end-link"), &part("end-typed"))?;
+        self.page().type_over(&part("end-typed"), "契約終了")?;
+        self.follow(&part("end-confirm"), &part("leaving"))
+    }
+
+    fn leaving(&mut self, label: &str) -> Done<(bool, usize)> {
+        self.enter(DEVICES)?;
+        self.follow(&part("end-link"), &part("leaving"))?;
+        let (page, line) = (self.page(), part_with("leaving", "data-label", label));
+        let (done, cases) = (page.attribute(&line, "data-done")?, page.attribute(&line, "data-cases")?);
+        leaving_of(done.as_deref(), cases.as_deref())
+    }
+
+    fn set_rules(&mut self, rules: Rules, confirm: bool) -> Done<()> {
+        self.enter_rules()?;
+        for (name, typed) in typed_rules(rules) {
+            self.page().type_over(&part(name), &typed)?;
+        }
+        self.follow(&part("rules-propose"), &part("rules-confirm"))?;
+        if confirm { self.follow(&part("rules-confirm"), &part("rules-propose")) } else { Ok(()) }
+    }
+
+    fn rules(&mut self) -> Done<Rules> {
+        self.enter_rules()?;
+        let shown = |name| self.page().attribute(&part(name), "data-days");
+        rules_of(shown("rule-stop")?.as_deref(), shown("rule-destroy")?.as_deref())
+    }
+
+    fn carry(&mut self, file: &[u8]) -> Done<Vec<u8>> {
+        self.enter(USB)?;
+        let out = self.carried.join("HIKITSUGI-OUT.hkt");
+        std::fs::write(&out, file).map_err(|error| error.to_string())?;
+        let session = &self.driver.session;
+        session.type_into(&session.find(&part("usb-file"))?, &out.to_string_lossy())?;
+        self.follow(&part("usb-take"), &part("usb-taken"))?;
+        self.page().press(&part("usb-back"))?;
+        self.page().until("the answer is saved", || Ok(downloaded(&self.downloads)?))
+    }
+
+    fn declare_lost(&mut self, label: &str) -> Done<usize> {
+        self.enter(DEVICES)?;
+        let device = part_with("device", "data-label", label);
+        self.follow(&format!("{device} {}", part("lost")), &part("lost-confirm"))?;
+        self.follow(&part("lost-confirm"), &part("exposure"))?;
+        left_of(self.page().attribute(&part("exposure"), "data-left")?.as_deref())
+    }
+
+    fn show(&mut self, page: &str) -> Done<()> {
+        self.driver.session.go(&format!("{}{page}", self.home))?;
+        self.page().until_shown("main h1")
     }
 
     fn revoke(&mut self, label: &str) -> Done<()> {
@@ -182,6 +246,15 @@ impl City for BrowserCity {
     fn picture(&mut self, name: &str) -> Done<()> {
         picture::keep(&self.driver.session, &self.pictures, name)
     }
+}
+
+/// The file that the browser saved, taken out of its folder; a file that is still being written has another name.
+fn downloaded(folder: &Path) -> Result<Option<Vec<u8>>, String> {
+    let entries = std::fs::read_dir(folder).map_err(|error| error.to_string())?;
+    let saved = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "hkt");
+    let Some(path) = entries.flatten().map(|entry| entry.path()).find(saved) else { return Ok(None) };
+    let bytes = std::fs::read(&path).and_then(|bytes| std::fs::remove_file(&path).map(|()| bytes));
+    bytes.map(Some).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 impl Drop for BrowserCity {

@@ -5,7 +5,10 @@ use super::{
     picture,
     window_tablet::WindowTablet,
 };
-use crate::journey::counter::{Counter, Done, Failure};
+use crate::journey::{
+    counter::{Counter, Done, Failure},
+    step::Contract,
+};
 use bridge::{
     AddStaff, CaseView, CertificateView, Enrol, GetStatus, GetToday, HandOver, LogIn, OpenCase, RequestCase,
     ResolveClash, ReturnCase, SetField, Status, Synchronise, TakePhoto, Today, ViewCertificate, ViewPhoto, WriteNote,
@@ -90,10 +93,11 @@ impl Counter for WindowTablet {
 
     fn open_case(&mut self, service: Service) -> Done<CaseNumber> {
         let page = self.page();
-        if !self.go_to_today()? {
+        let tile = part(&format!("service-{}", service.code()));
+        if !self.go_to_today()? || !page.offers(&tile)? {
             self.not_offered(&OpenCase { service })?;
         }
-        page.press(&part(&format!("service-{}", service.code())))?;
+        page.press(&tile)?;
         let number = page.until("the new case", || match page.fault_in(".today-alerts")? {
             Some(failure) => Err(failure),
             None => page.attribute(&part("case-number"), "data-number"),
@@ -189,11 +193,17 @@ impl Counter for WindowTablet {
     }
 
     fn export_usb(&mut self) -> Done<String> {
-        Err("a drive is plugged in only without --ui".to_owned().into())
+        self.go_to_admin()?;
+        self.page().press(&part("usb-write"))?;
+        self.until_carried("written")?;
+        let file = self.page().attribute(&part("usb"), "data-file")?;
+        file.ok_or_else(|| "the page names no file".into())
     }
 
     fn import_usb(&mut self) -> Done<()> {
-        Err("a drive is plugged in only without --ui".to_owned().into())
+        self.go_to_admin()?;
+        self.page().press(&part("usb-take"))?;
+        self.until_carried("taken")
     }
 
     /// The clock of a real tablet cannot be turned, so somebody presses the button on the closed screen.
@@ -262,6 +272,17 @@ impl Counter for WindowTablet {
             None => self.go_to_today()?,
         };
         if shown { Ok(()) } else { Err("the screen does not offer it".into()) }
+    }
+
+    fn show_contract(&mut self, state: Contract) -> Done<()> {
+        let page = self.page();
+        let shown = match state {
+            Contract::Goes if page.shows(&part("contract-ending"))? => return Err("the screen speaks of an end".into()),
+            Contract::Goes => return Ok(()),
+            Contract::Ending => part("contract-ending"),
+            Contract::Over => part_with("page", "data-page", "farewell"),
+        };
+        page.until_shown(&shown)
     }
 
     fn picture(&mut self, name: &str) -> Done<()> {

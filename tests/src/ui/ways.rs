@@ -76,6 +76,25 @@ impl WindowTablet {
         Ok(true)
     }
 
+    /// Goes to 管理 anew, so that nothing of an earlier press stands there.
+    pub(super) fn go_to_admin(&self) -> Done<()> {
+        if !self.go_to_today()? {
+            return Err("the screen does not lead to the administration".into());
+        }
+        self.page().press(&part("admin"))?;
+        self.page().until_shown(&part("usb"))
+    }
+
+    /// Waits until the drive was written or read.
+    pub(super) fn until_carried(&self, state: &str) -> Done<()> {
+        let (page, usb) = (self.page(), part("usb"));
+        let done = part_with("usb", "data-state", state);
+        page.until(&format!("the drive is {state}"), || match page.fault_in(&usb)? {
+            Some(failure) => Err(failure),
+            None => Ok(page.shows(&done)?.then_some(())),
+        })
+    }
+
     /// Presses the button for the exchange, wherever it stands, and judges by what the screen then says.
     pub(super) fn press_sync(&self) -> Done<()> {
         let page = self.page();
@@ -83,6 +102,10 @@ impl WindowTablet {
         let before = ended()?;
         page.press(&part("sync"))?;
         page.until_within(SYNC_PATIENCE, "the exchange is over", || {
+            // A tablet that left its contract has nothing more to exchange.
+            if self.is_at("farewell")? {
+                return Ok(Some(()));
+            }
             let rests = page.attribute(&part("sync-state"), "data-running")?.as_deref() == Some("false");
             Ok((rests && ended()? != before).then_some(()))
         })?;

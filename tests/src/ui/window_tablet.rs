@@ -30,7 +30,9 @@ impl WindowTablet {
         command.env("TAURI_AUTOMATION", "true").env("TAURI_WEBVIEW_AUTOMATION", "true");
         command.stdin(Stdio::null()).stdout(Stdio::from(log)).stderr(Stdio::from(errors));
         environment::settle(&mut command, &data.join(format!("webview-{name}")))?;
-        let arguments = json!(["--data", folder, "--mock-camera"]);
+        let drive = data.join("usb");
+        std::fs::create_dir_all(&drive).map_err(|error| format!("{}: {error}", drive.display()))?;
+        let arguments = json!(["--data", folder, "--mock-camera", "--mock-drive", drive]);
         let capabilities = json!({ "webkitgtk:browserOptions": { "binary": program, "args": arguments } });
         let driver = Driver::start(&format!("WebKitWebDriver of {name}"), &mut command, &capabilities);
         // A driver that fails leaves its window behind.

@@ -10,8 +10,8 @@ use crate::setup::debian::{self, Purpose};
 use crate::workspace::Workspace;
 use crate::{Result, fleet, frontend, interrupt, process, setup};
 
-/// The journey that is also walked in the real window.
-const WINDOW_JOURNEY: &str = "main-job.toml";
+/// The journeys that are also walked in the real window: the whole job, a drive in both programs' hands, and the last day.
+const WINDOW_JOURNEYS: [&str; 3] = ["main-job.toml", "usb.toml", "end-of-contract.toml"];
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Step {
@@ -172,11 +172,13 @@ impl<'a> Bench<'a> {
                 build::everything(self.workspace)?
             }
         };
-        let file = self.workspace.journeys().join(WINDOW_JOURNEY);
-        if !file.is_file() {
-            return Err(format!("there is no {}", file.display()));
-        }
-        self.walk(&programs, &file, Surface::Window)
+        all(WINDOW_JOURNEYS.map(|name| {
+            let file = self.workspace.journeys().join(name);
+            if !file.is_file() {
+                return Err(format!("there is no {}", file.display()));
+            }
+            self.walk(&programs, &file, Surface::Window).inspect_err(|reason| eprintln!("{reason}"))
+        }))
     }
 
     fn walk(&self, programs: &Programs, file: &Path, surface: Surface) -> Result<()> {

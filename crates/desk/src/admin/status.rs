@@ -41,6 +41,7 @@ impl Desk {
                 locks_at: session.locks_at,
             }),
             collecting: self.collecting_state()?,
+            contract: self.contract_state()?,
             request_key: if self.vault.has_forgotten().map_err(fault_of)? {
                 self.vault.request_key().map_err(fault_of)?.map(|key| proofs::request::fingerprint(&key))
             } else {

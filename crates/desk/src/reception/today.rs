@@ -40,6 +40,7 @@ impl Desk {
             clashes: readable.map_or(0, |state| state.clashes.len() as u64),
             certificate,
             loan: self.loan(entry.id)?,
+            late: self.vault.is_late(entry.id).map_err(fault_of)?,
         })
     }
 

@@ -1,8 +1,8 @@
 //! The city's rules for its tablets: signed here, told by the relay.
 
 use super::CityDesk;
-use crate::DeskError;
-use domain::Timestamp;
+use crate::{AuditAction, DeskError};
+use domain::{StaffId, Timestamp};
 use proofs::{FleetPolicy, Signed};
 use sync::CityLink;
 
@@ -11,6 +11,20 @@ impl CityDesk {
     pub fn policy(&self) -> Result<FleetPolicy, DeskError> {
         let Some(signed) = self.store.policy()? else { return Ok(FleetPolicy::built_in()) };
         Ok(signed.verify(&self.city_key()).unwrap_or_else(|_| FleetPolicy::built_in()))
+    }
+
+    /// Sets rules as a member of staff confirmed them; the tablets hear of them with their next exchange.
+    pub fn set_policy(
+        &self,
+        link: &dyn CityLink,
+        rules: &FleetPolicy,
+        staff: StaffId,
+        now: Timestamp,
+    ) -> Result<(), DeskError> {
+        let _turn = self.turn();
+        self.store.draft_policy(rules)?;
+        self.store.audit(AuditAction::SetRules, staff, b"fleet", now)?;
+        self.tell_policy(link, now)
     }
 
     /// Signs rules that somebody set since, and sees to it that the relay tells the newest.

@@ -21,6 +21,7 @@ pub enum AuditAction {
     DeclaredLost,
     EndedContract,
     AcceptedRequestKey,
+    SetRules,
 }
 
 impl AuditAction {
@@ -38,6 +39,7 @@ impl AuditAction {
             Self::RevokedDevice => "revoked-device",
             Self::TookCarriedFile => "took-carried-file",
             Self::EndedContract => "ended-contract",
+            Self::SetRules => "set-rules",
             Self::DeclaredLost => "declared-lost",
             Self::AcceptedRequestKey => "accepted-request-key",
         }

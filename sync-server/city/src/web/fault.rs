@@ -1,7 +1,7 @@
 //! What went wrong, and what to do: whole sentences for people, a code for the telephone.
 
 use super::{frame, usb::UsbFault, visit::Visit};
-use crate::{DeskError, LoginFault, ReceiveFault, StoreError};
+use crate::{DeskError, LoginFault, ReceiveFault, RulesFault, StoreError};
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
@@ -28,6 +28,8 @@ pub(super) enum Fault {
     NoSuchDevice,
     NoLabel,
     CodeOver,
+    AnswerOver,
+    Rules(RulesFault),
     Usb(UsbFault),
     MirrorAway,
     DiskFull,
@@ -55,6 +57,8 @@ impl Fault {
             Self::NoSuchDevice => "no-such-device",
             Self::NoLabel => "no-label",
             Self::CodeOver => "code-over",
+            Self::AnswerOver => "answer-over",
+            Self::Rules(fault) => rules_code(fault),
             Self::Usb(fault) => usb_code(*fault),
             Self::MirrorAway => "mirror-away",
             Self::DiskFull => "disk-full",
@@ -63,7 +67,7 @@ impl Fault {
         }
     }
 
-    fn status(&self) -> StatusCode {
+    pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::NotLoggedIn | Self::SessionOver => StatusCode::UNAUTHORIZED,
             Self::LoginRefused | Self::FormStale => StatusCode::FORBIDDEN,
@@ -73,11 +77,12 @@ impl Fault {
             | Self::NoSuchAddendum
             | Self::NoSuchCertificate
             | Self::NoSuchDevice
-            | Self::CodeOver => StatusCode::NOT_FOUND,
+            | Self::CodeOver
+            | Self::AnswerOver => StatusCode::NOT_FOUND,
             Self::NewRows | Self::NotHandedOver | Self::AddendumNotHeld | Self::CaseSealed | Self::CaseUnreadable => {
                 StatusCode::CONFLICT
             }
-            Self::NoLabel | Self::Usb(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NoLabel | Self::Rules(_) | Self::Usb(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Busy | Self::MirrorAway => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
@@ -107,6 +112,8 @@ impl Fault {
             Self::NoSuchDevice => "この端末は登録されていません。",
             Self::NoLabel => "端末の名前が入っていないため、登録コードを作りませんでした。",
             Self::CodeOver => "この登録コードは期限が切れたため、表示できません。",
+            Self::AnswerOver => "返事のファイルは、時間がたったため残っていません。",
+            Self::Rules(fault) => rules_happened(fault),
             Self::Usb(fault) => usb_happened(*fault),
             Self::MirrorAway => "控えの保存先に書き込めないため、行いませんでした。記録は残っています。",
             Self::DiskFull => "保存できませんでした。サーバーの空き容量がありません。",
@@ -143,6 +150,8 @@ impl Fault {
             Self::NoSuchDevice => "「端末」の一覧から選んでください。".into(),
             Self::NoLabel => "「窓口1」のような名前を入れて、もう一度押してください。".into(),
             Self::CodeOver => "「端末」の画面で、新しい登録コードを発行してください。".into(),
+            Self::AnswerOver => "「USBの受け渡し」で、同じファイルをもう一度受け取ってください。".into(),
+            Self::Rules(fault) => rules_next_step(fault),
             Self::Usb(fault) => usb_next_step(*fault).into(),
             Self::MirrorAway => "情報システム担当に、控えの保存先を確かめるよう伝えてください。直ったら、もう一度操作してください。".into(),
             Self::DiskFull => {
@@ -184,6 +193,33 @@ impl Fault {
     }
 }
 
+fn rules_code(fault: &RulesFault) -> &'static str {
+    match fault {
+        RulesFault::NoNumber(_) => "rules-no-number",
+        RulesFault::NoDay(_) => "rules-no-day",
+        RulesFault::NotSensible => "rules-not-sensible",
+    }
+}
+
+fn rules_happened(fault: &RulesFault) -> &'static str {
+    match fault {
+        RulesFault::NoNumber(_) => "日数が数字ではないため、決まりを変えませんでした。",
+        RulesFault::NoDay(_) => "読み取れない休みの日があるため、決まりを変えませんでした。",
+        RulesFault::NotSensible => "端末が守れない日数のため、決まりを変えませんでした。",
+    }
+}
+
+fn rules_next_step(fault: &RulesFault) -> String {
+    match fault {
+        RulesFault::NoNumber(typed) if typed.trim().is_empty() => "どの日数も、半角の数字で入れてください。".into(),
+        RulesFault::NoNumber(typed) => format!("「{}」を、半角の数字に直してください。", typed.trim()),
+        RulesFault::NoDay(line) => format!("「{line}」を、2027-01-01 のような日付に直してください。"),
+        RulesFault::NotSensible => {
+            "どの日数も1から60までにし、「記録を開けなくするまで」は「受付を止めるまで」より長くしてください。".into()
+        }
+    }
+}
+
 fn usb_code(fault: UsbFault) -> &'static str {
     match fault {
         UsbFault::Foreign => "usb-foreign",
@@ -200,9 +236,7 @@ fn usb_happened(fault: UsbFault) -> &'static str {
         UsbFault::Foreign => "端末が書き出したファイルではありません。何も受け取っていません。",
         UsbFault::Torn => "ファイルが途中で切れているため、受け取りませんでした。端末の記録は残っています。",
         UsbFault::Version => "この端末のソフトウェアは、サーバーと版が違います。何も受け取っていません。",
-        UsbFault::Stale => {
-            "このファイルは受け取れません。登録されていない端末のものか、そのあとに端末が書き出したか同期しています。"
-        }
+        UsbFault::Stale => "古いファイルか、登録されていない端末のファイルです。何も受け取っていません。",
         UsbFault::Revoked => "この端末は使用を止められています。何も受け取っていません。",
         UsbFault::Store => "サーバーに保存できませんでした。端末の記録は残っています。",
     }
@@ -213,7 +247,7 @@ fn usb_next_step(fault: UsbFault) -> &'static str {
         UsbFault::Foreign => "USBメモリーの「HIKITSUGI-…-OUT.hkt」を選んでください。",
         UsbFault::Torn => "端末でもう一度「USBに書き出す」を押し、書き終わってからUSBメモリーを抜いてください。",
         UsbFault::Version => "情報システム担当に、ソフトウェアの更新を依頼してください。",
-        UsbFault::Stale => "端末でもう一度「USBに書き出す」を押し、新しいファイルを選んでください。",
+        UsbFault::Stale => "端末でもう一度「USBに書き出す」を押し、いちばん新しいファイルを選んでください。",
         UsbFault::Revoked => "「端末」の画面で、その端末の状態を確かめてください。",
         UsbFault::Store => "情報システム担当に連絡してください。直ったら、同じファイルをもう一度選んでください。",
     }

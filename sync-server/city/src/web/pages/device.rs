@@ -52,8 +52,9 @@ pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, F
     devices.sort_by(|left, right| (left.revoked, &left.label).cmp(&(right.revoked, &right.label)));
     let body = html! {
         h1 { "端末" }
-        @if devices.is_empty() { p.empty { "登録された端末はありません。" } }
-        ul.list { @for device in &devices { (line(device, lost.contains_key(&device.device))) } }
+        @if devices.is_empty() { p.empty { "登録された端末はありません。" } } @else {
+            ul.list { @for device in &devices { (line(device, lost.contains_key(&device.device))) } }
+        }
         section aria-labelledby="new" {
             h2 id="new" { "新しい端末を登録する" }
             p { "端末の名前を入れて、登録コードを発行します。コードは10分間、1台だけに使えます。" }
@@ -65,10 +66,23 @@ pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, F
                 button.main type="submit" data-part="new-code-submit" { "登録コードを発行" }
             }
         }
-    };
-    let body = html! {
-        (body)
-        p { a href="/city/end" data-part="end-link" { "契約終了" } }
+        section aria-labelledby="all" {
+            h2 id="all" { "すべての端末に共通のこと" }
+            ul.list {
+                li {
+                    a.line href="/city/rules" data-part="rules-link" {
+                        span.number { "端末の決まり" }
+                        span.from { "同期できない端末が、いつ受付を止め、いつ記録を開けなくなるか" }
+                    }
+                }
+                li {
+                    a.line href="/city/end" data-part="end-link" {
+                        span.number { "契約終了" }
+                        span.from { "すべての端末の仕事を終え、鍵と記録を消す" }
+                    }
+                }
+            }
+        }
     };
     Ok(frame::page(visit, Room::Devices, "端末", body))
 }
@@ -91,13 +105,15 @@ fn line(device: &DeviceEntry, lost: bool) -> Markup {
                     None => "まだありません",
                 }
             }
-            @if !device.revoked {
-                a.button.danger href={ "/city/devices/" (device.device) "/revoke" } data-part="revoke" { "使用を止める" }
+            div.tools {
+                a.button href={ "/city/devices/" (device.device) "/exposure" } data-part="exposure-link" { "影響範囲" }
+                @if !device.revoked {
+                    a.button.danger href={ "/city/devices/" (device.device) "/revoke" } data-part="revoke" { "使用を止める" }
+                }
+                @if !lost {
+                    a.button.danger href={ "/city/devices/" (device.device) "/lost" } data-part="lost" { "紛失を届け出る" }
+                }
             }
-            @if !lost {
-                a.button.danger href={ "/city/devices/" (device.device) "/lost" } data-part="lost" { "紛失を届け出る" }
-            }
-            a.button href={ "/city/devices/" (device.device) "/exposure" } data-part="exposure-link" { "影響範囲" }
         }
     }
 }

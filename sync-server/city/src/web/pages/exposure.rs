@@ -21,11 +21,13 @@ pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, F
     let body = html! {
         article data-part="exposure" data-device=(report.device) data-left=(left) {
             h1 { "端末「" (report.label) "」の影響範囲" }
-            p { (words::moment(report.made_at)) " 現在。この表に氏名などの個人の内容は含みません。" }
+            p { (words::moment(report.made_at)) " 現在。この表に氏名などの個人の内容は含みません。報告書に添えるときは、この画面を印刷してください。" }
             (facts(&report))
             h2 { "この端末に残っているおそれのある案件（" (left) "件）" }
+            @if left == 0 { p.empty { "ありません。" } }
             (list(report.cases.iter().filter(|case| case.erased_at.is_none())))
             h2 { "この端末から消したことを確認した案件（" (report.cases.len() - left) "件）" }
+            @if left == report.cases.len() { p.empty { "ありません。" } }
             (list(report.cases.iter().filter(|case| case.erased_at.is_some())))
             h2 { "残っている記録を守っているもの" }
             ul { @for line in ExposureReport::PROTECTION { li { (line) } } }
@@ -52,11 +54,11 @@ fn facts(report: &ExposureReport) -> Markup {
 
 fn list<'a>(cases: impl Iterator<Item = &'a ExposedCase>) -> Markup {
     html! {
-        ul.list {
+        ul.list.spare {
             @for case in cases {
                 li.line data-part="exposed-case" data-number=(case.number) {
                     span.number { (case.number) }
-                    span.waits { (case.state.label()) }
+                    span.state { "市の状態：" (case.state.label()) }
                     span.from {
                         (case.category_words()) "・" (case.kinds_words())
                         @if let Some(at) = case.received_at { "・受領 " (words::moment(at)) }
