@@ -3,7 +3,7 @@
 use crate::{
     Vault, VaultError, addendum, lease,
     log::read_row,
-    request_key,
+    release, request_key,
     store::{decode, encode},
     told_orders,
 };
@@ -58,7 +58,8 @@ impl Vault {
         }
         let query = format!(
             "SELECT EXISTS (SELECT 1 FROM ledger WHERE {ACKS})
-             OR EXISTS (SELECT 1 FROM release_ack WHERE sent = 0 AND ack IS NOT NULL)"
+             OR EXISTS (SELECT 1 FROM release_ack WHERE {})",
+            release::WORDS
         );
         let owes_ack: bool = self.connection.prepare_cached(&query)?.query_row([], |row| row.get(0))?;
         Ok(owes_ack || self.has_unsent_addendum()?)
@@ -120,7 +121,7 @@ impl Vault {
     fn unsent_acks(&self) -> Result<Vec<Signed<ShredAck>>, VaultError> {
         let mut acks: Vec<Signed<ShredAck>> =
             self.blobs(&format!("SELECT ack FROM ledger WHERE {ACKS} ORDER BY position LIMIT {ACKS_MAX}"), "ack")?;
-        let released = format!("SELECT ack FROM release_ack WHERE sent = 0 AND ack IS NOT NULL LIMIT {ACKS_MAX}");
+        let released = format!("SELECT ack FROM release_ack WHERE {} LIMIT {ACKS_MAX}", release::WORDS);
         acks.extend(self.blobs(&released, "ack")?);
         Ok(acks)
     }

@@ -18,6 +18,10 @@ const UNSENT: &str = "
     SELECT 1 FROM log WHERE case_id = ?1 AND sent = 0
     UNION SELECT 1 FROM hand_over WHERE case_id = ?1 AND sent = 0";
 
+/// Signed words for releases that the city may not have. While the case is here again an old word would be untrue.
+pub(crate) const WORDS: &str = "sent = 0 AND ack IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM case_entry WHERE case_entry.id = release_ack.case_id)";
+
 impl Vault {
     /// True when taking this feed may shred a lent case: the slots must be ready to rotate.
     pub(crate) fn may_release(&self, feed: &[FeedEntry]) -> Result<bool, VaultError> {

@@ -427,6 +427,22 @@ fn a_server_that_forgot_the_return_hears_of_it_again() {
 }
 
 #[test]
+fn while_a_case_is_lent_again_no_old_word_says_that_it_is_gone() {
+    let (mut tablet, first) = Fixture::lent();
+    let release = tablet.release(&first);
+    tablet.exchange(vec![release]);
+    tablet.exchange(vec![]);
+    let second = tablet.borrow();
+    // The server is put back to a copy from the time of the first loan.
+    tablet.settle_upload(Upload::default(), vec![], Digest::from_bytes([6; 32]));
+    assert!(tablet.is_here() && tablet.acks().is_empty());
+    assert!(!tablet.vault.owes().expect("reads"));
+    let release = tablet.release(&second);
+    tablet.exchange(vec![release]);
+    assert_eq!(tablet.acks().len(), 2, "both words are true again");
+}
+
+#[test]
 fn rules_of_a_higher_version_hold_and_lower_ones_change_nothing() {
     let mut tablet = Fixture::new();
     assert_eq!(tablet.vault.policy().expect("reads"), FleetPolicy::built_in());

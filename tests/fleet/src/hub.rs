@@ -217,11 +217,7 @@ impl Hub {
             let is_held = said.method == ShredMethod::CryptographicErase;
             self.tally.acks += u64::from(is_held);
             self.check_secrets(tablet, said.case)?;
-            // The word for a return may be said once more while the case is lent again.
-            let case = self.model.case(said.case);
-            if !(case.releases.contains(&said.receipt) && case.lent_again.contains(&said.device)) {
-                self.check_forgotten(tablet, said.case, "its acknowledgement")?;
-            }
+            self.check_forgotten(tablet, said.case, "its acknowledgement")?;
         }
         Ok(())
     }
