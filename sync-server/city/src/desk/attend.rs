@@ -87,7 +87,7 @@ impl CityDesk {
         let Some(opening) = request.opening.clone() else { return Ok(()) };
         self.prove(request, &opening)?;
         let envelope = self.seal_to_tablet(&opening, request)?;
-        self.store.put_granted(opening.case, request.device)?;
+        self.store.put_granted(opening.case, request.device, request.public)?;
         Ok(link.grant(Grant { opening, to: request.device, public: request.public, envelope }, now)?)
     }
 

@@ -1,6 +1,6 @@
 //! 削除証明: when every device that held a case has acknowledged, the city forgets too and says so.
 
-use super::{CityDesk, lease::returned};
+use super::CityDesk;
 use crate::{
     DeskError,
     store::{AddendumState, ConfirmedAddendum, ReceivedCase, ReceivedState},
@@ -49,7 +49,7 @@ impl CityDesk {
         let addenda = self.confirmed(case)?;
         let mut answered = self.ended(link, case, &devices)?;
         // What a device gave back before or after the receipt: it is proved like a shred, and named as what it is.
-        let mut gone = returned(link, &self.city_key(), case.case, &devices)?;
+        let mut gone = self.returned(link, case.case, &devices)?;
         let certified: Option<Vec<CertifiedDevice>> =
             case.holders.iter().map(|holder| gone.remove(holder).or_else(|| answered.remove(holder))).collect();
         let Some(mut certified) = certified else { return Ok(()) };
@@ -92,7 +92,7 @@ impl CityDesk {
         devices: &[DeviceEntry],
     ) -> Result<BTreeMap<DeviceId, CertifiedDevice>, DeskError> {
         let mut ended = acknowledged(link, case, &self.confirmed(case)?, devices)?;
-        ended.extend(returned(link, &self.city_key(), case.case, devices)?);
+        ended.extend(self.returned(link, case.case, devices)?);
         for (lost, declared_at) in self.store.lost_devices()? {
             let Some(device) = devices.iter().find(|device| device.device == lost) else { continue };
             ended.entry(lost).or_insert_with(|| CertifiedDevice {

@@ -64,27 +64,39 @@ fn held_log(link: &dyn CityLink, case: CaseId, device: DeviceId) -> Result<(u64,
     Ok(end)
 }
 
-/// The devices that gave a case back, each proved by the city's release and its own word.
-pub(super) fn returned(
-    link: &dyn CityLink,
-    city: &PublicKey,
-    case: CaseId,
-    devices: &[DeviceEntry],
-) -> Result<BTreeMap<DeviceId, CertifiedDevice>, DeskError> {
-    let mut proved = BTreeMap::new();
-    for back in link.returned(case)? {
-        let Some(entry) = devices.iter().find(|entry| entry.device == back.device) else { continue };
-        if is_proved(&back, city, entry, case) {
-            let DeviceEntry { device, label, key, .. } = entry.clone();
-            let end = DeviceEnd::Returned { release: back.release, ack: back.ack };
-            proved.insert(device, CertifiedDevice { label, device, key, end });
+impl CityDesk {
+    /// The devices that gave a case back, each proved by the city's release and its own word. A return of an earlier loan
+    /// proves nothing: a relay that was put back knows of no later one.
+    pub(super) fn returned(
+        &self,
+        link: &dyn CityLink,
+        case: CaseId,
+        devices: &[DeviceEntry],
+    ) -> Result<BTreeMap<DeviceId, CertifiedDevice>, DeskError> {
+        let city = self.city_key();
+        let mut proved = BTreeMap::new();
+        for back in link.returned(case)? {
+            let Some(entry) = devices.iter().find(|entry| entry.device == back.device) else { continue };
+            let present = self.store.last_grant(case, back.device)?;
+            if is_proved(&back, &city, entry, case, present) {
+                let DeviceEntry { device, label, key, .. } = entry.clone();
+                let end = DeviceEnd::Returned { release: back.release, ack: back.ack };
+                proved.insert(device, CertifiedDevice { label, device, key, end });
+            }
         }
+        Ok(proved)
     }
-    Ok(proved)
 }
 
-fn is_proved(back: &ReturnedCase, city: &PublicKey, entry: &DeviceEntry, case: CaseId) -> bool {
+fn is_proved(
+    back: &ReturnedCase,
+    city: &PublicKey,
+    entry: &DeviceEntry,
+    case: CaseId,
+    present: Option<Digest>,
+) -> bool {
     let (Ok(release), Ok(ack)) = (back.release.verify(city), back.ack.verify(&entry.key)) else { return false };
     let fits = (release.case, release.device) == (case, entry.device) && (ack.case, ack.device) == (case, entry.device);
-    fits && ack.receipt == back.release.digest()
+    let ends_the_last_loan = present.is_none_or(|public| release.nonce == public);
+    fits && ends_the_last_loan && ack.receipt == back.release.digest()
 }

@@ -138,6 +138,16 @@ fn a_release_without_its_word_keeps_the_certificate_pending() {
 }
 
 #[test]
+fn the_return_of_an_earlier_loan_ends_no_later_one() {
+    for (granted, ended) in [(PUBLIC, vec![(OWNER, false), (ASKER, true)]), (Digest::from_bytes([0x78; 32]), vec![])] {
+        let city = received_and_returned(true);
+        city.desk.store.put_granted(CASE, ASKER, granted).expect("writes");
+        city.attend();
+        assert_eq!(ends(&city), ended, "a relay that was put back knows the earlier return alone");
+    }
+}
+
+#[test]
 fn a_return_that_is_not_proved_is_no_return() {
     let forge = |change: fn(&mut ReturnedCase, &Fixture)| {
         let mut city = received_and_returned(true);
