@@ -158,7 +158,15 @@ impl CaseDocument {
             Value::Flag(flag) => ScalarValue::Boolean(*flag),
             Value::Text(text) => ScalarValue::Str(text.as_str().into()),
         };
-        self.edit(author, |document| Ok(document.put(&fields, field.to_string(), scalar)?))
+        let clashed = standing.len() > 1;
+        self.edit(author, |document| {
+            if clashed {
+                // A put of the value that shows would only take away the others, and leave the choice to a change by
+                // somebody who did not know of it.
+                document.delete(&fields, field.to_string())?;
+            }
+            Ok(document.put(&fields, field.to_string(), scalar)?)
+        })
     }
 
     /// Writes a note as it stands on the screen; `None` when nothing changed.
@@ -461,6 +469,27 @@ mod tests {
         let chosen = here.set(Field::Contact, &text("0966-22-0000"), author(1, 30)).expect("sets").expect("changes");
         there.apply(chosen).expect("applies");
         assert!(there.state().expect("is whole").clashes.is_empty());
+    }
+
+    #[test]
+    fn whoever_settles_a_clash_with_the_value_that_shows_is_not_overruled_unseen() {
+        let (mut here, first) = opened();
+        let mut there = copied(std::slice::from_ref(&first));
+        let a = there.set(Field::Name, &text("甲"), author(2, 20)).expect("sets").expect("changes");
+        let before = here.set(Field::Braille, &Value::Flag(true), author(1, 20)).expect("sets").expect("changes");
+        let b = here.set(Field::Name, &text("乙"), author(1, 21)).expect("sets").expect("changes");
+        [before, b].into_iter().for_each(|entry| there.apply(entry).expect("applies"));
+        let shown = text("乙");
+        assert_eq!(there.state().expect("is whole").fields[&Field::Name], shown);
+        let chosen = there.set(Field::Name, &shown, author(2, 30)).expect("sets").expect("changes");
+        let changed = here.set(Field::Name, &text("丙"), author(1, 31)).expect("sets").expect("changes");
+        [a, chosen].into_iter().for_each(|entry| here.apply(entry).expect("applies"));
+        there.apply(changed).expect("applies");
+        for document in [&here, &there] {
+            let clashes = document.state().expect("is whole").clashes;
+            let values: Vec<&Value> = clashes[0].values.iter().map(|value| &value.value).collect();
+            assert!(values.len() == 2 && values.contains(&&shown) && values.contains(&&text("丙")));
+        }
     }
 
     #[test]

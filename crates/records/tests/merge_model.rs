@@ -72,7 +72,7 @@ fn author(replica: usize, at: usize) -> Author {
 }
 
 fn value(field: Field, choice: u8) -> Value {
-    if field.is_flag() { Value::Flag(choice % 2 == 0) } else { Value::Text(format!("値{choice}")) }
+    if field.is_flag() { Value::Flag(choice == 0) } else { Value::Text(format!("値{choice}")) }
 }
 
 fn name(value: &Value) -> String {

@@ -381,6 +381,8 @@ fn the_receipt_says_the_outcome_of_the_sealed_record() {
         let mut city = Fixture::new();
         city.put_case(Some(outcome), Some(outcome));
         assert_eq!(city.receive().ok(), Some(outcome));
+        let done = city.desk.store.last_done(crate::AuditAction::ReceivedCase, CASE.as_bytes());
+        assert_eq!(done, Ok(Some((NOW, STAFF))));
     }
 }
 
@@ -445,6 +447,9 @@ fn a_confirmation_that_was_cut_short_is_published_by_the_next_exchange() {
     city.relay.takes_addendum_receipt.set(Some(true));
     city.attend();
     assert_eq!(city.states(), [crate::AddendumState::Confirmed]);
+    let subject = addendum_subject(CASE, OWNER);
+    let done = city.desk.store.last_done(crate::AuditAction::ConfirmedAddendum, &subject);
+    assert_eq!(done, Ok(Some((NOW, STAFF))), "whoever finished it, the audit names who confirmed it");
     city.attend();
     let receipts = city.relay.receipts.borrow();
     assert_eq!(receipts.len(), 2, "it is published once");

@@ -154,7 +154,7 @@ mod tests {
     /// Cuts at every call, with nothing, some and some torn of what was not synced.
     fn cut_everywhere(before: &Files, test: &str, check: impl Fn(bool, &RootFiles, &Files)) {
         let record = plain::record(before, &format!("key_page::root_file::tests::{test}")).expect("is traced");
-        assert!(record.len() >= 4, "{record:?}");
+        assert!(!record.is_empty(), "the calls were seen");
         for at in 0..=record.len() {
             for (seed, keep) in (0..24).zip([Keep::Nothing, Keep::Some, Keep::Torn].into_iter().cycle()) {
                 let left = record.cut(at, keep, &mut Chance::new(seed));
@@ -171,12 +171,14 @@ mod tests {
 
     #[test]
     fn a_root_that_was_written_is_there_after_a_power_cut() {
-        // A leftover of the same number lies there, torn.
-        let before = Files::from([(name(1), OLD.to_vec()), (name(2), vec![3; 16])]);
-        cut_everywhere(&before, "traced_write", |done, roots, _| {
-            assert_eq!(read(roots, 1), Some(OLD), "the root of the page that stands is not touched");
-            assert!(!done || read(roots, 2) == Some(NEW));
-        });
+        // Alone, or over a torn leftover of the same number.
+        for leftover in [None, Some((name(2), vec![3; 16]))] {
+            let before: Files = leftover.into_iter().chain([(name(1), OLD.to_vec())]).collect();
+            cut_everywhere(&before, "traced_write", |done, roots, _| {
+                assert_eq!(read(roots, 1), Some(OLD), "the root of the page that stands is not touched");
+                assert!(!done || read(roots, 2) == Some(NEW));
+            });
+        }
     }
 
     #[test]

@@ -203,9 +203,9 @@ impl City {
     fn keys_of(&self, seed: u8) -> KeyBatch {
         let store = SqliteStore::open(&self.disk.uri(RELAY)).expect("opens");
         let feed = store.feed(device(seed), 0, usize::MAX).expect("reads");
-        let batch = feed.entries.into_iter().find_map(|entry| match entry.item {
-            FeedItem::CityKeys(signed) => signed.verify(&signed.signer).ok(),
-            _ => None,
+        let batch = feed.entries.into_iter().find_map(|entry| {
+            let FeedItem::CityKeys(signed) = entry.item else { return None };
+            signed.verify(&signed.signer).ok()
         });
         batch.expect("has keys")
     }
@@ -285,9 +285,9 @@ impl City {
     fn receipt_for(&self, seed: u8) -> Option<Digest> {
         let store = SqliteStore::open(&self.disk.uri(RELAY)).ok()?;
         let feed = store.feed(device(seed), 0, usize::MAX).ok()?;
-        feed.entries.into_iter().rev().find_map(|entry| match entry.item {
-            FeedItem::Receipt { receipt, .. } => Some(receipt.digest()),
-            _ => None,
+        feed.entries.into_iter().rev().find_map(|entry| {
+            let FeedItem::Receipt { receipt, .. } = entry.item else { return None };
+            Some(receipt.digest())
         })
     }
 

@@ -119,9 +119,10 @@ fn feed(relay: &SqliteStore, page: &Page, seed: u8) -> Vec<String> {
     assert_eq!(feed.torn, [] as [u64; 0]);
     let (mut lines, mut keys) = (Vec::new(), Keys::default());
     for entry in &feed.entries {
-        match &entry.item {
-            FeedItem::CityKeys(signed) => keys.add(page, &signed.verify(&signed.signer).expect("is signed")),
-            item => lines.push(feed_line(item)),
+        if let FeedItem::CityKeys(signed) = &entry.item {
+            keys.add(page, &signed.verify(&signed.signer).expect("is signed"));
+        } else {
+            lines.push(feed_line(&entry.item));
         }
     }
     lines.sort();

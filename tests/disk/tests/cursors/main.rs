@@ -58,15 +58,15 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         7 => (tablet(), any::<Index>(), 1..4_usize).prop_map(|(tablet, case, rows)| Step::Write(tablet, case, rows)),
         10 => (tablet(), fault).prop_map(|(tablet, fault)| Step::Exchange(tablet, fault)),
         1 => tablet().prop_map(Step::Restart),
-        1 => Just(Step::Copy),
-        1 => (any::<bool>(), any::<u16>()).prop_map(|(by_hand, leap)| Step::PutBack { by_hand, leap }),
+        2 => Just(Step::Copy),
+        2 => (any::<bool>(), any::<u16>()).prop_map(|(by_hand, leap)| Step::PutBack { by_hand, leap }),
     ];
     proptest::collection::vec(step, 1..50)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 32, max_shrink_iters: 300, rng_seed: RngSeed::Fixed(5), failure_persistence: None,
+        cases: 48, max_shrink_iters: 300, rng_seed: RngSeed::Fixed(5), failure_persistence: None,
         ..ProptestConfig::default()
     })]
 

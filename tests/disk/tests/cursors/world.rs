@@ -36,6 +36,8 @@ pub(crate) struct World {
     granted: Vec<(CaseId, DeviceId)>,
     /// The relay may lack what tablets believe to be there. It shows at the latest when they write again.
     went_back: bool,
+    /// Nobody told tablets that it is another one: then only what is written later shows it.
+    unnoticed: bool,
     restores: u8,
 }
 
@@ -136,9 +138,11 @@ impl World {
             copy: None,
             granted: Vec::new(),
             went_back: false,
+            unnoticed: false,
             restores: 0,
         };
         (0..2).for_each(|tablet| world.exchange(tablet));
+        world.copy = Some(world.relay.image());
         world
     }
 
@@ -295,7 +299,7 @@ impl World {
             assert_eq!(store.restore(&restoration), Ok(true));
         }
         self.store = Some(store);
-        self.went_back = true;
+        (self.went_back, self.unnoticed) = (true, by_hand);
         self.tablets.iter_mut().for_each(|tablet| tablet.last = None);
     }
 
@@ -347,9 +351,9 @@ impl World {
         }
     }
 
-    /// Everybody writes once more, and talks until nobody has anything to say.
+    /// Everybody writes once more if that is needed, and talks until nobody has anything to say.
     pub(crate) fn meet(&mut self) {
-        for tablet in 0..2 {
+        for tablet in (0..2).filter(|_| self.unnoticed).collect::<Vec<_>>() {
             for case in self.held_by(tablet) {
                 self.write(tablet, case, 1);
             }

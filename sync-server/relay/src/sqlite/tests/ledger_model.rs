@@ -183,9 +183,9 @@ impl World {
         self.enrolled += 1;
         let tablet = Tablet::enrolled(self.store(), self.enrolled);
         let waiting = tablet.waiting(self.store());
-        let orders = waiting.iter().map(|item| match item {
-            FeedItem::Order(order) => order.digest(),
-            _ => panic!("a new tablet hears of orders first"),
+        let orders = waiting.iter().map(|item| {
+            let FeedItem::Order(order) = item else { panic!("a new tablet hears of orders alone") };
+            order.digest()
         });
         assert_eq!(orders.collect::<Vec<_>>(), self.expected());
     }
