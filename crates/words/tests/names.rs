@@ -70,3 +70,17 @@ fn readings_come_beside_the_text() {
     assert_eq!(segments, [("戻".to_owned(), Some("もど")), ("る".to_owned(), None)]);
     assert_eq!(Key::ButtonBack.text(Language::Japanese, &[]), "戻る");
 }
+
+#[test]
+fn a_text_that_names_a_button_says_what_stands_on_it() {
+    let named = [
+        (Key::AccessLarger, Key::ButtonLargerText),
+        (Key::ApplicationCheck, Key::ButtonNo),
+        (Key::PrivacyConsent, Key::ButtonNo),
+    ];
+    for ((text, button), language) in named.into_iter().flat_map(|pair| Language::ALL.map(|language| (pair, language)))
+    {
+        let (text, label) = (text.text(language, &[]), button.text(language, &[]));
+        assert!(text.contains(&label), "{}: {label} in {text}", language.code());
+    }
+}
