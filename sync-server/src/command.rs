@@ -59,7 +59,7 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         ["devices"] => print(command.only(&["data"]).and_then(|()| device::list(&command.place()?))?),
         ["revoke"] => {
             command.only(&["data", "device"])?;
-            device::revoke(&command.place()?, command.option("device")?)
+            device::revoke(&command.place()?, command.option("device")?, now())
         }
         ["policy"] => {
             command.only(&["data", "stop-after", "destroy-after", "lease", "holidays"])?;
@@ -69,7 +69,7 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
                 lease: command.optional("lease"),
                 holidays: command.optional("holidays").map(Path::new),
             };
-            print(policy::set(&command.place()?, &change)?)
+            print(policy::set(&command.place()?, &change, now())?)
         }
         ["request-key"] => {
             command.only(&["data", "device", "accept"])?;

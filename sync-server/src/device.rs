@@ -1,7 +1,7 @@
 //! `enrol-code`, `devices` and `revoke`: the registry from a terminal, also while the server runs.
 
 use crate::{Failure, Place};
-use city::CityDesk;
+use city::{AuditAction, CityDesk};
 use domain::{DeviceId, Timestamp};
 use proofs::{EnrolmentCode, enrolment::VALID_MS};
 use sealing::{SystemEntropy, entropy::make_bytes};
@@ -19,6 +19,7 @@ pub(crate) fn offer(place: &Place, label: &str, now: Timestamp) -> Result<Enrolm
         label: label.into(),
         expires_at: now.plus_ms(VALID_MS),
     };
+    place.open_city_store()?.audit_from_terminal(AuditAction::IssuedCode, offer.digest.as_bytes(), now)?;
     place.open_relay()?.offer_enrolment(offer).map_err(refused)?;
     Ok(code)
 }
@@ -80,14 +81,43 @@ fn unknown(device: DeviceId) -> Failure {
     Failure::Refused(format!("no device {device} is enrolled"))
 }
 
-pub(crate) fn revoke(place: &Place, device: &str) -> Result<(), Failure> {
+pub(crate) fn revoke(place: &Place, device: &str, now: Timestamp) -> Result<(), Failure> {
     let device = parse(device)?;
-    if place.open_relay()?.revoke(device).map_err(refused)? {
-        return Ok(());
+    let relay = place.open_relay()?;
+    if !relay.devices().map_err(refused)?.iter().any(|entry| entry.device == device) {
+        return Err(unknown(device));
     }
-    Err(unknown(device))
+    place.open_city_store()?.audit_from_terminal(AuditAction::RevokedDevice, device.as_bytes(), now)?;
+    relay.revoke(device).map_err(refused).map(drop)
 }
 
 fn refused(error: LinkError) -> Failure {
     Failure::Refused(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy;
+
+    const NOW: Timestamp = Timestamp(1_795_311_000_000);
+
+    #[test]
+    fn what_is_done_in_a_terminal_stands_in_the_audit_log() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = Place::at(folder.path().join("data"));
+        crate::init(&place, "localhost", NOW).expect("is made");
+        let said = |action, subject: &[u8]| {
+            let store = place.open_city_store().expect("opens");
+            store.last_done(action, subject).expect("reads").map(|(at, _)| at)
+        };
+        let code = offer(&place, "窓口1", NOW).expect("is offered");
+        assert_eq!(said(AuditAction::IssuedCode, code.stored_digest().as_bytes()), Some(NOW));
+        let change = policy::Change { stop_after: Some("4"), ..policy::Change::default() };
+        policy::set(&place, &change, NOW).expect("is set");
+        assert_eq!(said(AuditAction::SetRules, b"fleet"), Some(NOW));
+        let stranger = DeviceId::from_bytes([7; 16]);
+        assert!(revoke(&place, &stranger.to_string(), NOW).is_err());
+        assert_eq!(said(AuditAction::RevokedDevice, stranger.as_bytes()), None, "nothing was done");
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::{Failure, Place, place::read};
 use city::{RulesFault, TypedRules};
+use domain::Timestamp;
 use proofs::FleetPolicy;
 use std::path::Path;
 
@@ -15,7 +16,7 @@ pub(crate) struct Change<'a> {
 }
 
 /// Sets what is named, and answers the rules as they stand.
-pub(crate) fn set(place: &Place, change: &Change<'_>) -> Result<Vec<String>, Failure> {
+pub(crate) fn set(place: &Place, change: &Change<'_>, now: Timestamp) -> Result<Vec<String>, Failure> {
     let store = place.open_city_store()?;
     let signed = store.policy()?.and_then(|signed| signed.verify(&signed.signer).ok());
     let current = store.drafted_policy()?.or(signed).unwrap_or_else(FleetPolicy::built_in);
@@ -24,7 +25,7 @@ pub(crate) fn set(place: &Place, change: &Change<'_>) -> Result<Vec<String>, Fai
     let typed = TypedRules { stop_after, destroy_after, lease, holidays: holidays.as_deref() };
     let rules = typed.over(&current).map_err(|fault: RulesFault| Failure::Refused(fault.to_string()))?;
     if rules != current {
-        store.draft_policy(&rules)?;
+        store.draft_policy_from_terminal(&rules, now)?;
     }
     Ok(describe(&rules))
 }

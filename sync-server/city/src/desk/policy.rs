@@ -1,7 +1,7 @@
 //! The city's rules for its tablets: signed here, told by the relay.
 
 use super::CityDesk;
-use crate::{AuditAction, DeskError};
+use crate::DeskError;
 use domain::{StaffId, Timestamp};
 use proofs::{FleetPolicy, Signed};
 use sync::CityLink;
@@ -22,8 +22,7 @@ impl CityDesk {
         now: Timestamp,
     ) -> Result<(), DeskError> {
         let _turn = self.turn();
-        self.store.draft_policy(rules)?;
-        self.store.audit(AuditAction::SetRules, staff, b"fleet", now)?;
+        self.store.draft_policy(rules, staff, now)?;
         self.tell_policy(link, now)
     }
 

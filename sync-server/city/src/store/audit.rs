@@ -1,6 +1,6 @@
 //! Who did what to which case or device, chained so that a missing line shows.
 
-use super::{CityStore, StoreError};
+use super::{CityStore, StoreError, TERMINAL};
 use domain::{CaseId, Digest, StaffId, Timestamp};
 use proofs::sha256;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -57,12 +57,13 @@ impl CityStore {
         self.write(|tx| put(tx, action, staff, subject, now))
     }
 
+    /// A line of a command in a terminal, written before the deed: a deed without its line must not be.
+    pub fn audit_from_terminal(&self, action: AuditAction, subject: &[u8], now: Timestamp) -> Result<(), StoreError> {
+        self.audit(action, TERMINAL, subject, now)
+    }
+
     /// When and by whom something was last done to a case, or to a device's addendum to one.
-    pub(crate) fn last_done(
-        &self,
-        action: AuditAction,
-        subject: &[u8],
-    ) -> Result<Option<(Timestamp, StaffId)>, StoreError> {
+    pub fn last_done(&self, action: AuditAction, subject: &[u8]) -> Result<Option<(Timestamp, StaffId)>, StoreError> {
         self.read(|tx| {
             Ok(tx
                 .query_row(

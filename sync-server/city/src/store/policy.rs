@@ -1,6 +1,7 @@
 //! The rules for tablets: as somebody set them, and as the city signed them.
 
-use super::{CityStore, StoreError, pack, unpack};
+use super::{AuditAction, CityStore, StoreError, TERMINAL, audit, pack, unpack};
+use domain::{StaffId, Timestamp};
 use proofs::{FleetPolicy, Signed};
 use rusqlite::{OptionalExtension, params};
 
@@ -10,11 +11,16 @@ CREATE TABLE IF NOT EXISTS policy (name TEXT PRIMARY KEY CHECK (name IN ('draft'
 
 impl CityStore {
     /// Sets rules; the desk signs them at its next turn. The program that sets them need not have the city's keys.
-    pub fn draft_policy(&self, rules: &FleetPolicy) -> Result<(), StoreError> {
+    pub(crate) fn draft_policy(&self, rules: &FleetPolicy, by: StaffId, now: Timestamp) -> Result<(), StoreError> {
         self.write(|tx| {
             tx.execute("INSERT OR REPLACE INTO policy (name, value) VALUES ('draft', ?1)", [pack(rules)])?;
-            Ok(())
+            audit::put(tx, AuditAction::SetRules, by, b"fleet", now)
         })
+    }
+
+    /// The same from a terminal, where nobody is logged in.
+    pub fn draft_policy_from_terminal(&self, rules: &FleetPolicy, now: Timestamp) -> Result<(), StoreError> {
+        self.draft_policy(rules, TERMINAL, now)
     }
 
     pub fn drafted_policy(&self) -> Result<Option<FleetPolicy>, StoreError> {

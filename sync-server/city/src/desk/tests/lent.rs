@@ -186,7 +186,7 @@ fn rules_are_signed_with_a_rising_version_and_told_once() {
     assert!(city.relay.policies.borrow().is_empty(), "what is built in needs no telling");
     for stop_after_days in [4, 5] {
         let rules = FleetPolicy { stop_after_days, ..FleetPolicy::built_in() };
-        city.desk.store.draft_policy(&rules).expect("is kept");
+        city.desk.store.draft_policy(&rules, STAFF, NOW).expect("is kept");
         city.attend();
         city.attend();
     }
