@@ -83,6 +83,8 @@ pub struct SyncStatus {
     /// When the tablet will synchronise by itself.
     pub next: Option<Timestamp>,
     pub unsent_rows: u64,
+    /// The city waits for a word of this tablet, of a deletion for example: what was carried back by hand left one to say.
+    pub owes_word: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -28,6 +28,9 @@ pub(crate) fn sync_state_words(sync: &SyncStatus, now: Timestamp) -> String {
         }
         (_, unsent, _) if unsent > 0 => format!("未送信 {unsent}件（記録はこの端末にあります）"),
         (Some(_), _, Some(last)) => format!("{} 同期できませんでした", moment_words(last.at, now)),
+        (None, _, Some(_)) if sync.owes_word => {
+            "市への報告が残っています（もう一度同期するか、USBで渡してください）".into()
+        }
         (_, _, Some(last)) => format!("{} 同期済み", moment_words(last.at, now)),
         (_, _, None) => "まだ同期していません".into(),
     }
@@ -73,10 +76,12 @@ mod tests {
 
     #[test]
     fn unsent_rows_are_said_with_where_they_are() {
-        let mut sync = SyncStatus { unsent_rows: 3, last: Some(summary(1)), running: None, next: None };
+        let mut sync = SyncStatus { unsent_rows: 3, last: Some(summary(1)), ..SyncStatus::default() };
         assert_eq!(sync_state_words(&sync, samples::NOW), "未送信 3件（記録はこの端末にあります）");
         sync.unsent_rows = 0;
         assert_eq!(sync_state_words(&sync, samples::NOW), "09:32 同期済み");
+        sync.owes_word = true;
+        assert!(sync_state_words(&sync, samples::NOW).starts_with("市への報告が残っています"));
     }
 
     #[test]

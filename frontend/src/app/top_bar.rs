@@ -115,7 +115,7 @@ fn tone(sync: &SyncStatus, running: bool) -> &'static str {
         (true, _, _) => "is-running",
         (false, Some(FaultCode::ServerUnreachable), _) => "is-waiting",
         (false, Some(_), _) => "is-failed",
-        (false, None, 0) => "is-done",
+        (false, None, 0) if !sync.owes_word => "is-done",
         (false, None, _) => "is-waiting",
     }
 }

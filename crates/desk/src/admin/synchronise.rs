@@ -82,10 +82,10 @@ impl Tablet {
 
 impl Desk {
     pub(crate) fn sync_status(&mut self) -> Result<SyncStatus, Fault> {
-        let unsent_rows = if self.vault.enrolment().map_err(fault_of)?.is_some() {
-            self.vault.unsent().map_err(fault_of)?
+        let (unsent_rows, owes_word) = if self.vault.enrolment().map_err(fault_of)?.is_some() {
+            (self.vault.unsent().map_err(fault_of)?, self.vault.owes().map_err(fault_of)?)
         } else {
-            0
+            (0, false)
         };
         let collecting = self.collecting()?;
         let next = self.next_sync(collecting)?;
@@ -94,6 +94,7 @@ impl Desk {
             running: self.sync.running.as_ref().map(|running| running.progress),
             last: self.vault.setting::<StoredSummary>(LAST_SUMMARY).map_err(fault_of)?.map(summary),
             unsent_rows,
+            owes_word,
         })
     }
 
