@@ -18,7 +18,7 @@ pub struct Answers {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Next {
-    Ask(AskedQuestion),
+    Ask(Box<AskedQuestion>),
     Done(Box<Requirements>),
 }
 
@@ -78,7 +78,7 @@ impl RuleBook {
         let (header, check) = self.check_named(check).ok_or(RuleError::UnknownCheck)?;
         let (trail, open) = self.follow(header, check, answers)?;
         match open {
-            Some(question) => Ok(Next::Ask(question)),
+            Some(question) => Ok(Next::Ask(Box::new(question))),
             None => self.requirements(header, check, &trail).map(Box::new).map(Next::Done),
         }
     }

@@ -113,28 +113,28 @@ impl RuleBook {
         for needs in &required.people {
             match self.person(needs, required.age, shown) {
                 Ok(alternative) => met.push((needs.person, alternative)),
-                Err(lack) => lacks.push(lack),
+                Err(lack) => lacks.push(*lack),
             }
         }
         lacks.extend(required.extras.iter().filter_map(|extra| self.extra(extra, shown)));
         if lacks.is_empty() { Verdict::Complete(met) } else { Verdict::Missing(lacks) }
     }
 
-    fn person(&self, needs: &PersonNeeds, age: Option<AgeBand>, shown: &Shown) -> Result<Alternative, Lack> {
+    fn person(&self, needs: &PersonNeeds, age: Option<AgeBand>, shown: &Shown) -> Result<Alternative, Box<Lack>> {
         let documents = shown.people.get(&needs.person).map_or(&[][..], Vec::as_slice);
         let age = age.filter(|_| needs.person == Person::Applicant);
         let (usable, refused) = self.sort(documents, |document| why_no_identity(document, needs.person, age));
         let tally = self.tally(&usable);
         match needs.any_of.iter().find(|alternative| alternative.is_met_by(tally)) {
             Some(alternative) => Ok(*alternative),
-            None => Err(Lack {
+            None => Err(Box::new(Lack {
                 person: Some(needs.person),
                 title: needs.title.clone(),
                 why: needs.any_of.iter().map(|way| way.label()).collect::<Vec<_>>().join("、または"),
                 any_of: still_missing(&needs.any_of, tally),
                 refused,
                 hint: needs.if_short.clone(),
-            }),
+            })),
         }
     }
 
