@@ -27,7 +27,7 @@ pub(crate) fn translate(message: &str) -> String {
     if first.starts_with("duplicate key") {
         return "同じ項目が二度書かれています".into();
     }
-    if first.chars().any(|character| !character.is_ascii()) {
+    if !first.is_ascii() {
         return first.into();
     }
     format!("TOMLの書き方が正しくありません（{first}）")

@@ -137,9 +137,9 @@ fn trail(answers: &Answers, check: &Check) -> String {
 }
 
 fn last_answer(place: &Place, check: &Check, answers: &Answers) -> Place {
-    let answered =
+    let mut answered =
         check.question.iter().enumerate().filter(|(_, question)| answers.chosen.contains_key(&question.code));
-    let Some((at, question)) = answered.last() else { return place.clone() };
+    let Some((at, question)) = answered.next_back() else { return place.clone() };
     let chosen = answers.chosen.get(&question.code);
     let choice = question.choice.iter().position(|choice| Some(&choice.code) == chosen);
     let place = place.then("question", at);
