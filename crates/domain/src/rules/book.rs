@@ -48,6 +48,14 @@ impl Basis {
     }
 }
 
+impl Basis {
+    /// 市に確認: why this is not settled; none once the city has approved the set and the rule has no open question.
+    pub fn open_question(&self) -> Option<String> {
+        let unapproved = || format!("市の承認を受けていない規則です（出典：{}）", self.source);
+        self.ask_city.clone().or_else(|| self.approved_on.is_none().then(unapproved))
+    }
+}
+
 impl Rules {
     pub fn on(&self, day: Day) -> RuleBook {
         RuleBook { day, sets: self.sets.iter().filter(|set| set.set.is_in_force(day)).cloned().collect() }

@@ -175,6 +175,7 @@ fn every_requirement_says_where_it_is_from() {
     assert!(required.basis.iter().any(|basis| basis.set == "proxy-reasons"), "the reason is a rule of its own");
     for basis in &required.basis {
         assert!(!basis.source.is_empty() && basis.approved_by == "未承認（市に確認）", "{}", basis.rule);
+        assert!(basis.open_question().is_some(), "nothing is settled before the city has approved it");
     }
 }
 

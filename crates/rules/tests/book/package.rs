@@ -38,3 +38,25 @@ fn rules_travel_as_json_without_loss() {
     let text = serde_json::to_string(&rules).expect("is written");
     assert_eq!(serde_json::from_str::<Rules>(&text).expect("is read"), rules);
 }
+
+/// The open questions of a text, each once, in order.
+fn questions(lines: impl Iterator<Item = String>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for line in lines {
+        if !found.contains(&line) {
+            found.push(line);
+        }
+    }
+    found
+}
+
+#[test]
+fn the_handbook_lists_every_question_to_the_city() {
+    let text = built_in().expect("is sound").canonical();
+    let asked =
+        text.lines().filter_map(|line| line.strip_prefix("ask_city = \"")?.strip_suffix('"').map(str::to_owned));
+    let handbook = include_str!("../../../../docs/rules.md");
+    let section = handbook.split("<!-- questions -->").nth(1).expect("the list stands between its marks");
+    let listed = section.lines().filter_map(|line| line.strip_prefix("- ").map(str::to_owned));
+    assert_eq!(questions(listed), questions(asked));
+}
