@@ -11,6 +11,7 @@ pub mod field;
 pub mod free_text;
 pub mod ids;
 pub mod my_number;
+pub mod rules;
 pub mod service;
 pub mod staff;
 pub mod stage;

@@ -1,0 +1,60 @@
+//! The rules that come with the program, from `rules/` at the root of the repository.
+
+use crate::{Package, Problem};
+use domain::rules::Rules;
+
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../rules/", $name)))),*]
+    };
+}
+
+const FILES: [(&str, &str); 15] = files![
+    "certificate-renewal.toml",
+    "channels.toml",
+    "contacts.toml",
+    "counts.toml",
+    "documents.toml",
+    "express.toml",
+    "fees.toml",
+    "guides.toml",
+    "hours.toml",
+    "incidents.toml",
+    "issuance.toml",
+    "package.toml",
+    "pins.toml",
+    "proxy-reasons.toml",
+    "validity.toml",
+];
+
+pub fn built_in() -> Result<Package, Vec<Problem>> {
+    Package::of_files(FILES)
+}
+
+/// The rules of the built-in package; a test shows that they are without a mistake.
+pub fn built_in_rules() -> Result<Rules, Vec<Problem>> {
+    built_in()?.load()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{collections::BTreeSet, path::Path};
+
+    #[test]
+    fn every_file_of_the_folder_is_built_in() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules");
+        let there: BTreeSet<String> = std::fs::read_dir(folder)
+            .expect("the folder is there")
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        assert_eq!(there, FILES.map(|(name, _)| name.to_owned()).into());
+    }
+
+    #[test]
+    fn the_built_in_rules_are_without_a_mistake() {
+        let problems = built_in_rules().err().unwrap_or_default();
+        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert!(lines.is_empty(), "{}", lines.join("\n"));
+    }
+}
