@@ -16,10 +16,6 @@ pub(crate) const DIFFERENT_ENDS_ARE_SETTLED: bool = true;
 /// What a tablet told a relay before it left is told by nobody again when that relay is put back.
 pub(crate) const A_RESTORED_RELAY_KNOWS_WHO_LEFT: bool = false;
 
-/// SQLite clears what is deleted, and not what it moved before: a second shred can leave sealed bytes in free space of
-/// pages that are in use. No key opens them: docs/decisions/0021 (`kept/open`).
-pub(crate) const MOVED_ROWS_LEAVE_COPIES: bool = true;
-
 /// What was so on a tablet before something was asked of it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Before {

@@ -1,8 +1,7 @@
 //! The end of the contract: what a tablet that left may still have, and who must have left in the end.
 
-use crate::{Check, Checked, Finding, allow, hub::Hub, model::Farewell, world::World};
+use crate::{Check, Checked, Finding, allow, hub::Hub, model::Farewell, remains, world::World};
 use domain::CaseId;
-use memchr::memmem;
 use std::collections::BTreeSet;
 
 impl Hub {
@@ -45,11 +44,9 @@ impl Hub {
             self.tally.departed += 1;
             let image = machine.disk.image();
             for (case, known) in &self.model.cases {
-                for (name, bytes) in
-                    image.iter().filter(|(name, _)| !allow::MOVED_ROWS_LEAVE_COPIES || *name != "tablet.db")
-                {
-                    if known.needles.iter().any(|needle| memmem::find(bytes, needle).is_some()) {
-                        return wrong(format!("sealed bytes of {case} in {name}"));
+                for (name, bytes) in &image {
+                    if let Some(area) = known.needles.iter().find_map(|needle| remains::found(bytes, needle)) {
+                        return wrong(format!("sealed bytes of {case} in {name}, {area}"));
                     }
                 }
             }

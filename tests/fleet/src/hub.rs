@@ -5,6 +5,7 @@ use crate::{
     link::Said,
     machine::{Copy, Machine},
     model::Model,
+    remains,
     report::Tally,
     schedule::Fate,
     server::{Message, Server},
@@ -12,7 +13,6 @@ use crate::{
 };
 use desk::{SignedRequest, Transport};
 use domain::{CaseId, DeviceId};
-use memchr::memmem;
 use proofs::{DeviceEnd, PublicKey, ShredMethod, Signed, verify_certificate};
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -242,13 +242,11 @@ impl Hub {
         {
             return wrong(format!("{remains:?} of"));
         }
-        let shreds = machine.look(|store| store.shreds())?.unwrap_or_default();
-        let copies = allow::MOVED_ROWS_LEAVE_COPIES && shreds > 1;
         let image = machine.disk.image();
         let needles: BTreeSet<Vec<u8>> = self.model.case(case).needles.clone();
-        for (name, bytes) in image.iter().filter(|(name, _)| !copies || *name != "tablet.db") {
-            if needles.iter().any(|needle| memmem::find(bytes, needle).is_some()) {
-                return wrong(format!("sealed bytes in {name} of"));
+        for (name, bytes) in &image {
+            if let Some(area) = needles.iter().find_map(|needle| remains::found(bytes, needle)) {
+                return wrong(format!("sealed bytes in {name}, {area}, of"));
             }
         }
         Ok(())

@@ -163,12 +163,6 @@ impl Inspector {
         statement.query_map([], |row| row.get(0).map(CaseId::from_bytes))?.collect()
     }
 
-    /// How often something was shredded: for good, or because it was given back.
-    pub(crate) fn shreds(&self) -> Read<u64> {
-        let query = "SELECT (SELECT count(*) FROM ledger) + (SELECT count(*) FROM release_ack)";
-        self.0.prepare_cached(query)?.query_row([], |row| row.get(0))
-    }
-
     /// What a purged case left at the relay.
     pub(crate) fn resurrected_at_relay(&self) -> Read<Option<String>> {
         for (table, condition) in

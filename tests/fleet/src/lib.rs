@@ -14,6 +14,7 @@ mod link;
 mod machine;
 mod model;
 mod oracle;
+mod remains;
 pub mod report;
 pub mod run;
 pub mod schedule;

@@ -6,9 +6,10 @@ use crate::{
     link::SimLink,
     model::{Edit, Model},
 };
-use city::{CityDesk, ReceiveFault};
+use city::{CityDesk, OpenedCase, ReceiveFault};
 use domain::{CaseId, DeviceId, Outcome, StaffId, Timestamp};
 use memchr::memmem;
+use records::CaseState;
 use sync::{PendingAddendum, PendingCase};
 
 /// (a) Every edit that a tablet acknowledged lies on it, or the city signed for it.
@@ -117,6 +118,7 @@ pub(crate) fn receive(
         if let Some(missing) = case.missing_in(state, held) {
             return Err(Finding::new(Check::Lost, format!("{id} at the city lacks {missing}")));
         }
+        check_pictures(&opened, state)?;
     }
     match desk.receive(link, id, opened.seen(), staff, now) {
         Ok(()) => Ok("received"),
@@ -129,6 +131,16 @@ pub(crate) fn receive(
         }
         Err(fault) => Err(Finding::new(Check::Stuck, format!("the city cannot receive {id}: {fault}"))),
     }
+}
+
+/// A case without problems has the picture of every photo that it speaks of.
+fn check_pictures(opened: &OpenedCase, state: &CaseState) -> Result<(), Finding> {
+    let (spoken_of, there) = (state.photos.len(), opened.photos.len());
+    if there == spoken_of {
+        return Ok(());
+    }
+    let text = format!("{} at the city speaks of {spoken_of} photos and has {there}", opened.bundle.opening.case);
+    Err(Finding::new(Check::Lost, text))
 }
 
 /// Opens an addendum as city staff do, holds it against what was acknowledged, and confirms it.
@@ -159,6 +171,7 @@ pub(crate) fn confirm(
         if let Some(missing) = case.missing_in(state, held) {
             return Err(Finding::new(Check::Lost, format!("the addendum of {id} lacks {missing}")));
         }
+        check_pictures(&opened.whole, state)?;
     }
     match desk.confirm_addendum(link, (id, device), opened.whole.seen(), staff, now) {
         Ok(()) => Ok("confirmed"),

@@ -17,6 +17,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
+use tempfile::TempDir;
 
 const BROWSER: &str = "/usr/bin/chromium";
 const FLAGS: [&str; 10] = [
@@ -45,6 +46,7 @@ pub(super) struct BrowserCity {
     /// What lies on the drive that is plugged into this desk's machine.
     carried: PathBuf,
     downloads: PathBuf,
+    _short: TempDir,
 }
 
 impl BrowserCity {
@@ -52,6 +54,7 @@ impl BrowserCity {
         let folder = environment::fresh_folder(data, "browser");
         let mut command = Command::new("chromedriver");
         environment::settle(&mut command, &folder)?;
+        let short = environment::shorten_temporary(&mut command, &folder)?;
         let log = File::create(folder.join("chromedriver.log")).map_err(|error| error.to_string())?;
         let errors = log.try_clone().map_err(|error| error.to_string())?;
         command.stdin(Stdio::null()).stdout(Stdio::from(log)).stderr(Stdio::from(errors));
@@ -67,7 +70,7 @@ impl BrowserCity {
             json!({ "browserName": "chrome", "acceptInsecureCerts": true, "goog:chromeOptions": options });
         let driver = Driver::start("chromedriver", &mut command, &capabilities)?;
         let home = format!("https://localhost:{port}{PENDING}");
-        Ok(Self { driver, home, pictures: data.join("pictures"), carried, downloads })
+        Ok(Self { driver, home, pictures: data.join("pictures"), carried, downloads, _short: short })
     }
 
     fn page(&self) -> Page<'_> {

@@ -4,6 +4,7 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
 };
+use tempfile::TempDir;
 
 const PLACES: [(&str, &str); 5] = [
     ("HOME", "home"),
@@ -23,6 +24,18 @@ pub(super) fn settle(command: &mut Command, folder: &Path) -> Result<(), String>
     // Without it, what would go there goes to the cache.
     command.env_remove("XDG_RUNTIME_DIR");
     Ok(())
+}
+
+/// Gives the folder for temporary files a short name beside its own: the browser puts a socket there, whose path may have
+/// 107 bytes, and does not start when it has more.
+pub(super) fn shorten_temporary(command: &mut Command, folder: &Path) -> Result<TempDir, String> {
+    let said = |error: std::io::Error| format!("a short name for {}: {error}", folder.display());
+    let short = tempfile::tempdir().map_err(said)?;
+    let link = short.path().join("t");
+    let place = folder.join("tmp").canonicalize().map_err(said)?;
+    std::os::unix::fs::symlink(place, &link).map_err(said)?;
+    command.env("TMPDIR", link);
+    Ok(short)
 }
 
 /// The first folder of this name with a number that does not exist yet.

@@ -117,21 +117,37 @@ fn rename_version(scratch: &Path) -> Result<(), String> {
     fs::write(&path, renamed).map_err(said)
 }
 
-/// The check that caught it, and how many schedules that took.
+/// The check that caught it, and how many schedules that took: the kept ones first, then those of the seeds.
 fn hunt(program: &Path, seeds: u64) -> Result<Option<(String, u64)>, String> {
-    let output = Command::new(program)
-        .args(["--seeds", &seeds.to_string()])
-        .stderr(Stdio::null())
-        .output()
-        .map_err(|error| error.to_string())?;
+    let mut tried = 0;
+    for file in kept()? {
+        tried += 1;
+        if let Some((check, _)) = run(program, &["--no-shrink", "--file", &file], "after step ")? {
+            return Ok(Some((check, tried)));
+        }
+    }
+    let caught = run(program, &["--seeds", &seeds.to_string()], "seed ")?;
+    Ok(caught.map(|(check, seed)| (check, tried + seed + 1)))
+}
+
+fn kept() -> Result<Vec<String>, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("kept");
+    let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut files: Vec<String> = entries.flatten().map(|entry| entry.path().display().to_string()).collect();
+    files.sort();
+    Ok(files)
+}
+
+/// The check that found something, and the number behind the words with which its line begins.
+fn run(program: &Path, words: &[&str], begins: &str) -> Result<Option<(String, u64)>, String> {
+    let output = Command::new(program).args(words).stderr(Stdio::null()).output().map_err(|error| error.to_string())?;
     let text = String::from_utf8_lossy(&output.stdout);
-    let Some(line) = text.lines().find(|line| line.starts_with("seed ")) else {
+    let Some(line) = text.lines().find_map(|line| line.strip_prefix(begins)) else {
         // A fault may spoil even the beginning that all schedules share.
         return Ok((!output.status.success()).then(|| ("beginning".to_owned(), 0)));
     };
-    let seed = line.trim_start_matches("seed ").split(',').next().and_then(|seed| seed.parse::<u64>().ok());
-    let check = line.split(": ").nth(1).unwrap_or_default().to_owned();
-    Ok(Some((check, seed.unwrap_or_default() + 1)))
+    let number = line.split([',', ' ']).next().and_then(|number| number.parse().ok()).unwrap_or_default();
+    Ok(Some((line.split(": ").nth(1).unwrap_or_default().to_owned(), number)))
 }
 
 /// Copies the sources; a file that is the same stays as it is, so that little is built anew.
