@@ -19,13 +19,18 @@ pub(super) fn Text(props: &TextProps) -> Html {
     let count = props.count.as_deref().map(|count| (Placeholder::Count, count));
     let values: Vec<_> = number.into_iter().chain(count).collect();
     let pieces = props.words.segments(props.language, &values);
-    html! { <>{ for pieces.into_iter().map(piece) }</> }
+    let number = props.number.as_deref();
+    html! { <>{ for pieces.into_iter().map(|(base, reading)| piece(base, reading, number)) }</> }
 }
 
-fn piece((base, reading): (String, Option<&'static str>)) -> Html {
-    match reading {
-        Some(reading) => html! { <ruby>{ base }<rt>{ reading }</rt></ruby> },
-        None => html! { <>{ base }</> },
+fn piece(base: String, reading: Option<&'static str>, number: Option<&str>) -> Html {
+    match (reading, number.and_then(|number| base.split_once(number).map(|around| (around, number)))) {
+        (Some(reading), _) => html! { <ruby>{ base }<rt>{ reading }</rt></ruby> },
+        // A number is never torn between two lines.
+        (None, Some(((before, after), number))) => html! {
+            <>{ before.to_owned() }<span class="resident-digits">{ number.to_owned() }</span>{ after.to_owned() }</>
+        },
+        (None, None) => html! { <>{ base }</> },
     }
 }
 
