@@ -10,13 +10,14 @@ mod top_bar;
 use crate::{
     admin::{EnrolPage, FarewellPage, FirstStaffPage, LockScreen, SyncBar},
     parts::{FaultPanel, maybe},
+    resident::{ResidentPage, Turned},
 };
 use bridge::{CollectingState, ContractState, Status};
 pub(crate) use collecting::{collecting_notice, next_sync_words, takes_new_cases, told_today};
 pub(crate) use contract::contract_notice;
 use domain::Timestamp;
 pub(crate) use inside::Destination;
-use inside::Inside;
+use inside::{Inside, use_touch};
 use status_feed::use_status;
 pub(crate) use sync_words::{last_sync_words, sync_state_words};
 pub(crate) use top_bar::{SyncButton, SyncState};
@@ -53,6 +54,12 @@ impl Screen {
 pub fn App() -> Html {
     let feed = use_status();
     let again = use_state(|| false);
+    let turned = use_state(|| None::<Turned>);
+    let ontouch = use_touch();
+    let turn = {
+        let turned = turned.setter();
+        use_callback((), move |new: Option<Turned>, ()| turned.set(new))
+    };
     let Some(status) = feed.last.clone() else {
         return html! { <Starting fault={feed.fault.clone()} /> };
     };
@@ -74,17 +81,34 @@ pub fn App() -> Html {
                 <FirstStaffPage {refresh} />
             </div>
         },
-        Screen::Lock => html! { <LockScreen {status} {refresh} /> },
-        Screen::Inside => inside(&status, refresh),
+        // Who holds the turned tablet sees no page of the staff.
+        Screen::Lock if turned.is_some() => Html::default(),
+        Screen::Lock => html! { <LockScreen status={status.clone()} {refresh} /> },
+        Screen::Inside => inside(&status, refresh, turned.is_some(), &turn),
     };
-    html! { <>{ page }{ maybe(feed.fault.clone().map(silent_shell)) }</> }
+    let resident = shown_resident(&turned, &status, ontouch, &turn);
+    let silent = feed.fault.clone().filter(|_| resident.is_none()).map(silent_shell);
+    html! { <>{ page }{ maybe(resident) }{ maybe(silent) }</> }
 }
 
 /// Another person at the same tablet gets pages of their own, with nothing of the one before.
-fn inside(status: &std::rc::Rc<Status>, refresh: Callback<()>) -> Html {
+fn inside(status: &std::rc::Rc<Status>, refresh: Callback<()>, away: bool, turn: &Callback<Option<Turned>>) -> Html {
     let Some(session) = status.session.clone() else { return Html::default() };
     let person = session.staff.to_string();
-    html! { <Inside key={person} status={status.clone()} {session} {refresh} /> }
+    html! { <Inside key={person} status={status.clone()} {session} {refresh} {away} turn={turn.reform(Some)} /> }
+}
+
+/// Stays when the session ends: the resident has it in hand, and a clerk turns it back.
+fn shown_resident(
+    turned: &Option<Turned>,
+    status: &Status,
+    ontouch: Callback<()>,
+    turn: &Callback<Option<Turned>>,
+) -> Option<Html> {
+    let working = matches!(Screen::of(status), Screen::Inside | Screen::Lock);
+    let turned = turned.clone().filter(|_| working)?;
+    let ended = status.session.is_none();
+    Some(html! { <ResidentPage {turned} {ended} {ontouch} onback={turn.reform(|()| None)} /> })
 }
 
 fn silent_shell(fault: bridge::Fault) -> Html {

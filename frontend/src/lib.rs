@@ -12,6 +12,7 @@ mod ipc;
 mod parts;
 mod photo;
 mod reception;
+mod resident;
 #[cfg(test)]
 mod samples;
 

@@ -50,11 +50,11 @@ fn the_relay_cannot_read() {
 }
 
 #[test]
-fn the_screen_reaches_only_bridge_and_domain() {
+fn the_screen_reaches_only_bridge_domain_and_words() {
     let graph = Graph::of_workspace();
     let reached = graph.reached_from("frontend");
     let rooms: Names = reached.intersection(&graph.workspace).cloned().collect();
-    assert_eq!(rooms, names(["bridge", "domain"]));
+    assert_eq!(rooms, names(["bridge", "domain", "words"]));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::{
     ipc,
     parts::{Button, ButtonKind, FaultPanel, maybe},
     reception::TodayPage,
+    resident::Turned,
 };
 use bridge::{CaseView, Fault, Lock, Session, Status, SyncSummary, Synchronise, Touch};
 use domain::{CaseId, Timestamp};
@@ -37,16 +38,8 @@ pub(crate) enum Destination {
     Case(CaseId),
     /// A case that was opened just now and needs no loading.
     NewCase(Rc<CaseView>),
-}
-
-impl From<Destination> for Page {
-    fn from(destination: Destination) -> Self {
-        match destination {
-            Destination::Today => Self::Today,
-            Destination::Case(case) => Self::Case(case, None),
-            Destination::NewCase(view) => Self::Case(view.case, Some(view)),
-        }
-    }
+    /// The tablet is turned to the resident; the page waits for it to come back.
+    Resident(Turned),
 }
 
 #[derive(Properties, PartialEq)]
@@ -54,6 +47,9 @@ pub(super) struct InsideProps {
     pub(super) status: Rc<Status>,
     pub(super) session: Session,
     pub(super) refresh: Callback<()>,
+    /// The tablet is turned: nothing of the staff side stands on the screen.
+    pub(super) away: bool,
+    pub(super) turn: Callback<Turned>,
 }
 
 #[component]
@@ -69,7 +65,12 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
 
     let go = {
         let page = page.setter();
-        use_callback((), move |destination: Destination, ()| page.set(destination.into()))
+        use_callback(props.turn.clone(), move |destination: Destination, turn| match destination {
+            Destination::Today => page.set(Page::Today),
+            Destination::Case(case) => page.set(Page::Case(case, None)),
+            Destination::NewCase(view) => page.set(Page::Case(view.case, Some(view))),
+            Destination::Resident(turned) => turn.emit(turned),
+        })
     };
     let lock = lock_callback(&props.refresh, &locking, &unsaved, &fault);
     let sync = sync_callback(&props.refresh, &fault, &syncing);
@@ -83,6 +84,9 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
             dismissed.set(at);
         })
     };
+    if props.away {
+        return Html::default();
+    }
     let at_home = *page == Page::Today;
     let body = match &*page {
         Page::Today => html! {
@@ -129,7 +133,7 @@ fn fault_strip(fault: Fault, dismiss: Callback<()>) -> Html {
 
 /// Tells the shell that somebody is there, at most once in ten seconds.
 #[hook]
-fn use_touch() -> Callback<()> {
+pub(super) fn use_touch() -> Callback<()> {
     let recent = use_memo((), |()| RefCell::new(None::<Timeout>));
     use_callback((), move |(), ()| {
         if recent.borrow().is_some() {

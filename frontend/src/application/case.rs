@@ -16,6 +16,7 @@ use crate::{
     inquiry::NotePanel,
     parts::{Actions, Button, ButtonKind, DeliveryBadge, FaultPanel, Notice, NoticeTone, Pictogram, PictogramKind},
     photo::PhotoStep,
+    resident::{ShowButton, Turned},
 };
 use bridge::CaseView;
 use domain::{CaseId, Role, Stage, Timestamp};
@@ -49,7 +50,7 @@ pub(crate) fn CasePage(props: &CasePageProps) -> Html {
     let case_fault = file.model().fault(Place::Case);
     html! {
         <main class="page-case" data-part="page" data-page="case">
-            <CaseHead view={view.clone()} />
+            <CaseHead view={view.clone()} onshow={props.go.reform(Destination::Resident)} />
             <div class="case-alerts">
                 { for case_fault.map(|fault| html! { <FaultPanel {fault} /> }) }
                 { for view.loan.filter(|_| !view.late).map(|loan| html! { <LoanBar file={file.clone()} case={view.case} {loan} /> }) }
@@ -111,6 +112,7 @@ fn closed_words(view: &CaseView) -> Option<&'static str> {
 #[derive(Properties, PartialEq)]
 struct CaseHeadProps {
     view: Rc<CaseView>,
+    onshow: Callback<Turned>,
 }
 
 #[component]
@@ -127,6 +129,7 @@ fn CaseHead(props: &CaseHeadProps) -> Html {
             <p class="case-opened">{ format!("受付 {}", view.opened_at.japanese()) }</p>
             <p class="case-stage">{ if view.late { "市の確認待ち" } else { view.stage.label() } }</p>
             <DeliveryBadge delivery={view.delivery} />
+            <ShowButton turned={Turned::of_case(view.service, view.number.clone())} onshow={props.onshow.clone()} />
         </header>
     }
 }

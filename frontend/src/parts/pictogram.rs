@@ -16,6 +16,11 @@ pub(crate) enum PictogramKind {
     Done,
     Camera,
     Note,
+    Telephone,
+    /// Somebody beside somebody.
+    Help,
+    /// Somebody is called.
+    Bell,
 }
 
 #[derive(Properties, PartialEq)]
@@ -40,6 +45,11 @@ fn drawing(kind: PictogramKind) -> Html {
         PictogramKind::Information => line("M24 43a19 19 0 1 0 0-38 19 19 0 0 0 0 38ZM24 22v12M24 14.5v1"),
         PictogramKind::Done => line("M24 43a19 19 0 1 0 0-38 19 19 0 0 0 0 38ZM15 24.5l6.5 6.5L33.5 18"),
         PictogramKind::Camera => line("M6 14h9l4-6h10l4 6h9v26H6zM24 34.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17Z"),
+        PictogramKind::Telephone => line("M15 6 8 9c-1 16 15 32 31 31l3-7-10-6-5 5c-5-2-9-6-11-11l5-5z"),
+        PictogramKind::Help => line(
+            "M16 21a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM3 41c1-10 6-14 13-14 4 0 8 2 10 5M35 26a5 5 0 1 0 0-10 5 5 0 0 0 0 10ZM25 41c1-7 5-10 10-10s9 3 10 10",
+        ),
+        PictogramKind::Bell => line("M8 36h32M12 36V24a12 12 0 0 1 24 0v12M24 12V6M20 6h8M21 42h6"),
         PictogramKind::Note => line("M8 6h32v26L30 42H8zM40 32H30v10M15 15h18M15 22h18M15 29h9"),
     }
 }
