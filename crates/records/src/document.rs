@@ -12,7 +12,7 @@ use automerge::{
 };
 use domain::{CaseNumber, DeviceId, Digest, Field, NoteId, Outcome, PhotoId, Service, Timestamp, Value};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -323,7 +323,8 @@ impl CaseDocument {
     fn fields(&self) -> Result<(BTreeMap<Field, Value>, Vec<Clash>), EditError> {
         let part = self.part(FIELDS)?;
         let (mut fields, mut clashes) = (BTreeMap::new(), Vec::new());
-        for field in Field::all() {
+        let written: BTreeSet<Field> = self.document.keys(&part).filter_map(|name| name.parse().ok()).collect();
+        for field in written {
             let values = self.values_of(&part, field)?;
             if let Some(first) = values.first() {
                 fields.insert(field, first.value.clone());
