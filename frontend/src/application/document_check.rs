@@ -15,6 +15,9 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+/// More choices than this stand in two columns.
+const MANY: usize = 5;
+
 #[derive(Properties, PartialEq)]
 pub(super) struct DocumentCheckStepProps {
     pub(super) file: CaseFile,
@@ -105,7 +108,7 @@ fn ask(question: &AskedQuestion, props: &CheckProps, closed: bool) -> Html {
             <h3 id="question">{ &question.text }</h3>
             { for help.map(|help| html! { <p class="hint">{ help }</p> }) }
             { for by_birth }
-            <div class="question-choices">{ for question.choices.iter().map(|choice| touch(question, choice, props, closed)) }</div>
+            <div class={classes!("question-choices", (question.choices.len() > MANY).then_some("is-many"))}>{ for question.choices.iter().map(|choice| touch(question, choice, props, closed)) }</div>
             { basis(std::slice::from_ref(&question.basis), &props.rules.name) }
         </section>
     }

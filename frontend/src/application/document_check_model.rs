@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) type Texts = BTreeMap<Field, String>;
 
 /// What the counter sees most; the rest follows in the order of the city's list.
-const FREQUENT: [&str; 8] = [
+const FREQUENT: [&str; 9] = [
     "drivers-licence",
     "my-number-card",
     "passport",
@@ -23,6 +23,7 @@ const FREQUENT: [&str; 8] = [
     "health-eligibility",
     "pension-certificate",
     "employee-card",
+    "student-card",
 ];
 
 /// So many of each list are there at once; the others are found by their name.
@@ -222,25 +223,30 @@ impl DocumentCheck<'_> {
     }
 
     fn papers(self, required: Requirements) -> Papers {
-        let asks = required.kind != OutcomeKind::ComeAgain;
-        // City staff decide in the end, and the papers are looked at before.
-        let by_documents = Requirements { kind: OutcomeKind::Documents, ..required.clone() };
+        // City staff decide in the end, and where somebody is named the papers are looked at before.
+        let asks = match required.kind {
+            OutcomeKind::Documents => true,
+            OutcomeKind::CityStaff => !required.people.is_empty(),
+            OutcomeKind::ComeAgain => false,
+        };
+        // Who is told to come again otherwise is not told to bring the papers of this way.
+        let extras = if asks { required.extras.clone() } else { Vec::new() };
+        let by_documents = Requirements { kind: OutcomeKind::Documents, extras, ..required.clone() };
         let (met, lacks) = match self.book.check(&by_documents, &self.shown()) {
             Verdict::Complete(met) => (met, Vec::new()),
             Verdict::Missing(lacks) => (Vec::new(), lacks),
             Verdict::NotByDocuments(_) => (Vec::new(), Vec::new()),
         };
-        let is_asked = |_: &&PersonNeeds| asks;
-        let people = required.people.iter().filter(is_asked).map(|needs| self.person(needs, &required, &met, &lacks));
-        let extras = required.extras.iter().filter(|_| asks).map(|extra| self.extra(extra, &lacks));
-        let has_papers = !required.people.is_empty() || !required.extras.is_empty();
+        let asked_of = if asks { required.people.as_slice() } else { &[] };
+        let people = asked_of.iter().map(|needs| self.person(needs, &required, &met, &lacks)).collect();
+        let extras = by_documents.extras.iter().map(|extra| self.extra(extra, &lacks)).collect();
         let ending = match required.kind {
             OutcomeKind::ComeAgain => Ending::NotToday,
-            OutcomeKind::CityStaff if !has_papers => Ending::CityStaff,
+            OutcomeKind::CityStaff if !asks => Ending::CityStaff,
             OutcomeKind::CityStaff | OutcomeKind::Documents if lacks.is_empty() => Ending::Complete,
             OutcomeKind::CityStaff | OutcomeKind::Documents => Ending::NotToday,
         };
-        Papers { people: people.collect(), extras: extras.collect(), lacks: lacks.clone(), ending, required }
+        Papers { people, extras, lacks, ending, required }
     }
 
     /// What proves no identity counts as evidence and is no failed proof of identity.
@@ -460,7 +466,18 @@ mod tests {
         ];
         let papers = papers("issuance", &held);
         assert_eq!((papers.ending, papers.people.len()), (Ending::NotToday, 0));
+        assert_eq!(papers.lacks, [], "the proxy is not told to come again with the notice");
         assert!(papers.required.say.as_ref().is_some_and(|say| say.contains("ご本人がお越しください")));
+    }
+
+    #[test]
+    fn an_unclear_reason_goes_to_city_staff_and_a_child_alone_is_told_what_both_bring() {
+        let proxy = [("answer.visitor", "proxy"), ("answer.age", "from-18"), ("answer.sealed-notice", "here")];
+        let unclear: Vec<_> = proxy.into_iter().chain([("answer.reason", "unclear")]).collect();
+        let unclear = papers("issuance", &unclear);
+        assert_eq!((unclear.ending, unclear.lacks.len()), (Ending::CityStaff, 0));
+        let child = papers("issuance", &[("answer.visitor", "self"), ("answer.age", "from-1")]);
+        assert_eq!((child.ending, child.lacks.len(), child.people.len()), (Ending::NotToday, 2, 0));
     }
 
     #[test]

@@ -6,7 +6,10 @@ use super::{
     document_check_model::{DocumentLine, Ending, ExtraPapers, Listed, Papers, PersonPapers},
 };
 use crate::parts::{Pictogram, PictogramKind, maybe};
-use domain::{Field, Finding, rules::Lack};
+use domain::{
+    Field, Finding,
+    rules::{Lack, OutcomeKind},
+};
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -41,8 +44,9 @@ pub(super) fn PapersPanel(props: &PapersPanelProps) -> Html {
 fn ending(papers: &Papers, check: &str) -> Html {
     let required = &papers.required;
     let picture = if papers.ending == Ending::Complete { PictogramKind::Done } else { PictogramKind::Information };
-    // What the rule calls the case, but where the ending says just that.
     let bring = papers.ending == Ending::NotToday && !papers.lacks.is_empty();
+    // The steps of a visit that goes on are for one whose papers are there.
+    let next = papers.ending != Ending::NotToday || required.kind == OutcomeKind::ComeAgain;
     html! {
         <section class={classes!("ending", format!("ending-{}", papers.ending.code()))} data-part="ending"
             data-ending={papers.ending.code()} aria-live="polite">
@@ -61,7 +65,7 @@ fn ending(papers: &Papers, check: &str) -> Html {
                     <ul>{ for papers.lacks.iter().map(lack) }</ul>
                 </div>
             })) }
-            { maybe((!bring).then(|| html! {
+            { maybe(next.then(|| html! {
                 <ol class="ending-next">{ for required.next.iter().map(|next| html! { <li>{ next }</li> }) }</ol>
             })) }
         </section>
@@ -69,9 +73,11 @@ fn ending(papers: &Papers, check: &str) -> Html {
 }
 
 fn lack(lack: &Lack) -> Html {
+    let says_it_again = lack.any_of.len() == 1 && lack.any_of[0] == lack.title;
+    let ways = if says_it_again { String::new() } else { format!("：{}", lack.any_of.join("、または")) };
     html! {
         <li class="lack">
-            <p><span class="lack-title">{ format!("{}：", lack.title) }</span>{ lack.any_of.join("、または") }</p>
+            <p><span class="lack-title">{ &lack.title }</span>{ ways }</p>
             { for lack.refused.iter().map(|refused| html! {
                 <p class="lack-refused">{ format!("× {}：{}", refused.label, refused.why) }</p>
             }) }
