@@ -494,6 +494,19 @@ mod tests {
     }
 
     #[test]
+    fn a_field_that_the_rules_name_is_read_and_can_clash() {
+        let (mut here, first) = opened();
+        let mut there = copied(&[first]);
+        let visitor: Field = "answer.visitor".parse().expect("a field");
+        let a = here.set(visitor, &text("self"), author(1, 20)).expect("sets").expect("changes");
+        there.set(visitor, &text("proxy"), author(2, 20)).expect("sets").expect("changes");
+        there.apply(a).expect("applies");
+        let state = there.state().expect("is whole");
+        assert!(state.fields.contains_key(&visitor));
+        assert_eq!(state.clashes.iter().map(|clash| clash.field).collect::<Vec<_>>(), [visitor]);
+    }
+
+    #[test]
     fn a_case_ended_twice_counts_as_handed_over_on_every_device() {
         let (mut here, first) = opened();
         let mut there = copied(&[first]);
