@@ -1,6 +1,6 @@
 //! Everything the screen may ask of the shell.
 
-use crate::{Base64Bytes, CaseView, CertificateView, Drive, PhotoView, Saved, Status, Today, UsbExport};
+use crate::{Base64Bytes, CaseView, CertificateView, Drive, PhotoView, RulesView, Saved, Status, Today, UsbExport};
 use domain::{CaseId, Field, NoteId, Outcome, PhotoId, Role, Service, StaffId, Value};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -22,6 +22,7 @@ macro_rules! for_each_command {
             lock => Lock,
             touch => Touch,
             today => GetToday,
+            rules => GetRules,
             open_case => OpenCase,
             request_case => RequestCase,
             return_case => ReturnCase,
@@ -86,6 +87,10 @@ command! {
     "touch" Touch {} -> ()
 }
 command! { "today" GetToday {} -> Today }
+command! {
+    /// What the city has laid down and is in force today.
+    "rules" GetRules {} -> RulesView
+}
 command! { "open_case" OpenCase { service: Service } -> CaseView }
 command! {
     /// Asks the city for a case that another tablet opened; it arrives with a later sync.

@@ -79,6 +79,7 @@ fault_codes! {
     TextHoldsMyNumber "text-holds-my-number" "個人番号（マイナンバー）のような12けたの数字があるため、保存していません。" "その数字を消してください。この端末に個人番号は記録できません。";
     TextHoldsPin "text-holds-pin" "暗証番号のような文字があるため、保存していません。" "暗証番号を消してください。この端末に暗証番号は記録できません。";
     TextTooLong "text-too-long" "文章が長すぎるため、保存していません。" "2万文字以内に分けて記録してください。";
+    RulesUnreadable "rules-unreadable" "窓口の規則を読み取れないため、書類チェックを使えません。ほかの記録はできます。" "書類は紙の一覧で確かめ、現場責任者から市の担当課に連絡してください。";
     FieldUnknown "field-unknown" "この項目は記録できません。" "画面を開き直してください。続くときは現場責任者に知らせてください。";
     PhotoUnreadable "photo-unreadable" "写真を読み取れませんでした。" "もう一度撮影してください。";
     PhotoTooSmall "photo-too-small" "写真が小さすぎます。" "カメラに近づいて、もう一度撮影してください。";

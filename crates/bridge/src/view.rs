@@ -3,7 +3,7 @@
 use crate::{Base64Bytes, Fault};
 use domain::{
     CaseId, CaseNumber, CountCategory, Day, Delivery, DeviceId, Field, NoteId, Outcome, PhotoId, Reconciliation, Role,
-    Service, StaffId, Stage, Timestamp, Value,
+    Service, StaffId, Stage, Timestamp, Value, rules::RuleBook,
 };
 use serde::{Deserialize, Serialize};
 
@@ -165,6 +165,14 @@ pub struct SetAside {
     pub number: Option<CaseNumber>,
     pub at: Timestamp,
     pub fault: Fault,
+}
+
+/// The rules of the day, with the name of the package they come from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RulesView {
+    /// `第1版（3f9a2c1d）`.
+    pub name: String,
+    pub book: RuleBook,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

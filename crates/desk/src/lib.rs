@@ -9,6 +9,7 @@ pub mod open_case;
 pub mod photo;
 pub mod ports;
 pub mod reception;
+mod rulebook;
 pub mod serve;
 pub mod session;
 pub mod tablet;

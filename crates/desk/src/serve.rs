@@ -51,6 +51,7 @@ serve_at_desk! {
     ImportUsb => import_usb;
     GetDrives => drives;
     GetToday => today;
+    GetRules => rules_of_today;
     OpenCase => open_case;
     RequestCase => request_case;
     ReturnCase => return_case;

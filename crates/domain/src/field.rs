@@ -1,6 +1,9 @@
 //! The fields of a case: one name for each, whichever floor speaks of it.
 
-use crate::{ApplicationId, ApplicationIdError, DocumentKind, FreeText, FreeTextError};
+use crate::{
+    ApplicationId, ApplicationIdError, DocumentKind, FieldCode, Finding, FreeText, FreeTextError, field_code::is_code,
+    rules::Person,
+};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -16,6 +19,15 @@ pub enum Field {
     AuthenticationCertificate,
     Braille,
     Brought(DocumentKind),
+    /// What was answered to a question of the rules: the code of the choice.
+    Answer(FieldCode),
+    /// A document that somebody showed: how it was found.
+    Shown {
+        person: Person,
+        document: FieldCode,
+    },
+    /// Which rules asked.
+    RuleVersion,
 }
 
 /// What a field holds. The text belongs to a resident, so `Debug` does not show it.
@@ -36,9 +48,14 @@ pub enum FieldError {
     ApplicationId(#[from] ApplicationIdError),
     #[error("text: {0}")]
     Text(#[from] FreeTextError),
+    #[error("neither a choice nor a finding")]
+    NotAChoice,
 }
 
 const BROUGHT: &str = "brought.";
+const ANSWER: &str = "answer.";
+const SHOWN: &str = "shown.";
+const RULE_VERSION: &str = "rule-version";
 
 impl Field {
     /// The fields that are not ticks of a document.
@@ -53,8 +70,9 @@ impl Field {
         Self::Braille,
     ];
 
+    /// The fields that are there whatever the rules name.
     pub fn all() -> impl Iterator<Item = Self> {
-        Self::PLAIN.into_iter().chain(DocumentKind::ALL.map(Self::Brought))
+        Self::PLAIN.into_iter().chain(DocumentKind::ALL.map(Self::Brought)).chain([Self::RuleVersion])
     }
 
     pub fn label(self) -> String {
@@ -68,13 +86,39 @@ impl Field {
             Self::AuthenticationCertificate => "利用者証明用電子証明書".into(),
             Self::Braille => "点字表記".into(),
             Self::Brought(document) => format!("持参：{}", document.label()),
+            Self::Answer(question) => format!("書類チェック：{question}"),
+            Self::Shown { person, document } => format!("{}の書類：{document}", person.label()),
+            Self::RuleVersion => "書類チェックの規則".into(),
         }
     }
 
     pub fn is_flag(self) -> bool {
         match self {
             Self::SignatureCertificate | Self::AuthenticationCertificate | Self::Braille | Self::Brought(_) => true,
-            Self::Name | Self::Kana | Self::BirthDate | Self::Contact | Self::ApplicationId => false,
+            Self::Name
+            | Self::Kana
+            | Self::BirthDate
+            | Self::Contact
+            | Self::ApplicationId
+            | Self::Answer(_)
+            | Self::Shown { .. }
+            | Self::RuleVersion => false,
+        }
+    }
+
+    /// Belongs to 書類チェック: its words come from the rules.
+    pub fn is_of_check(self) -> bool {
+        match self {
+            Self::Answer(_) | Self::Shown { .. } | Self::RuleVersion => true,
+            Self::Name
+            | Self::Kana
+            | Self::BirthDate
+            | Self::Contact
+            | Self::ApplicationId
+            | Self::SignatureCertificate
+            | Self::AuthenticationCertificate
+            | Self::Braille
+            | Self::Brought(_) => false,
         }
     }
 
@@ -91,8 +135,36 @@ impl Field {
         if self == Self::ApplicationId {
             return Ok(ApplicationId::parse(text)?.into());
         }
-        Ok(FreeText::parse(text)?.as_str().to_owned())
+        let text = FreeText::parse(text)?.as_str().to_owned();
+        if self.takes(&text) { Ok(text) } else { Err(FieldError::NotAChoice) }
     }
+
+    /// An answer is a code and nothing more, so that no circumstances can be written into it; empty takes it back.
+    fn takes(self, text: &str) -> bool {
+        match self {
+            Self::Answer(_) => text.is_empty() || is_code(text),
+            Self::Shown { .. } => text.is_empty() || Finding::from_code(text).is_some(),
+            Self::Name
+            | Self::Kana
+            | Self::BirthDate
+            | Self::Contact
+            | Self::ApplicationId
+            | Self::SignatureCertificate
+            | Self::AuthenticationCertificate
+            | Self::Braille
+            | Self::Brought(_)
+            | Self::RuleVersion => true,
+        }
+    }
+}
+
+/// `answer.visitor`, `shown.applicant.passport`.
+fn of_rules(name: &str) -> Option<Field> {
+    if let Some(question) = name.strip_prefix(ANSWER) {
+        return question.parse().ok().map(Field::Answer);
+    }
+    let (person, document) = name.strip_prefix(SHOWN)?.split_once('.')?;
+    Some(Field::Shown { person: Person::from_code(person)?, document: document.parse().ok()? })
 }
 
 impl fmt::Display for Field {
@@ -107,6 +179,9 @@ impl fmt::Display for Field {
             Self::AuthenticationCertificate => f.write_str("authentication-certificate"),
             Self::Braille => f.write_str("braille"),
             Self::Brought(document) => write!(f, "{BROUGHT}{}", document.code()),
+            Self::Answer(question) => write!(f, "{ANSWER}{question}"),
+            Self::Shown { person, document } => write!(f, "{SHOWN}{}.{document}", person.code()),
+            Self::RuleVersion => f.write_str(RULE_VERSION),
         }
     }
 }
@@ -115,7 +190,7 @@ impl FromStr for Field {
     type Err = FieldError;
 
     fn from_str(name: &str) -> Result<Self, FieldError> {
-        Self::all().find(|field| field.to_string() == name).ok_or(FieldError::Unknown)
+        of_rules(name).or_else(|| Self::all().find(|field| field.to_string() == name)).ok_or(FieldError::Unknown)
     }
 }
 
@@ -175,6 +250,30 @@ mod tests {
             assert_eq!(field.to_string().parse(), Ok(field));
         }
         assert_eq!("my-number".parse::<Field>(), Err(FieldError::Unknown));
+    }
+
+    #[test]
+    fn a_field_of_the_rules_survives_its_name() {
+        for name in ["answer.visitor", "shown.applicant.passport", "shown.representative.drivers-licence"] {
+            assert_eq!(name.parse::<Field>().expect("a field").to_string(), name);
+        }
+        for name in
+            ["answer.", "answer.Visitor", "answer.a.b", "shown.passport", "shown.nobody.passport", "shown.applicant."]
+        {
+            assert_eq!(name.parse::<Field>(), Err(FieldError::Unknown), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_a_code_and_a_document_shown_a_finding() {
+        let text = |text: &str| Value::Text(text.into());
+        let field = |name: &str| name.parse::<Field>().expect("a field");
+        assert!(field("answer.reason").accept(text("work")).is_ok());
+        assert!(field("answer.reason").accept(text("")).is_ok());
+        assert_eq!(field("answer.reason").accept(text("母が入院した")), Err(FieldError::NotAChoice));
+        assert!(field("answer.reason").accept(text("123456789018")).is_err(), "a my number is no choice");
+        assert!(field("shown.applicant.passport").accept(text("expired")).is_ok());
+        assert_eq!(field("shown.applicant.passport").accept(text("TK1234567")), Err(FieldError::NotAChoice));
     }
 
     #[test]

@@ -55,6 +55,20 @@ impl Service {
         }
     }
 
+    /// The check of the rules that this service begins with.
+    pub fn check(self) -> Option<&'static str> {
+        match self {
+            Self::Issuance => Some("issuance"),
+            Self::ExpressIssue => Some("express"),
+            Self::ApplicationSupport
+            | Self::ApplicationGuidance
+            | Self::FormReissue
+            | Self::CertificateAndPin
+            | Self::CardChange
+            | Self::Inquiry => None,
+        }
+    }
+
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|service| service.code() == code)
     }

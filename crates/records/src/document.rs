@@ -12,7 +12,7 @@ use automerge::{
 };
 use domain::{CaseNumber, DeviceId, Digest, Field, NoteId, Outcome, PhotoId, Service, Timestamp, Value};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -323,7 +323,8 @@ impl CaseDocument {
     fn fields(&self) -> Result<(BTreeMap<Field, Value>, Vec<Clash>), EditError> {
         let part = self.part(FIELDS)?;
         let (mut fields, mut clashes) = (BTreeMap::new(), Vec::new());
-        for field in Field::all() {
+        let written: BTreeSet<Field> = self.document.keys(&part).filter_map(|name| name.parse().ok()).collect();
+        for field in written {
             let values = self.values_of(&part, field)?;
             if let Some(first) = values.first() {
                 fields.insert(field, first.value.clone());
@@ -490,6 +491,19 @@ mod tests {
             let values: Vec<&Value> = clashes[0].values.iter().map(|value| &value.value).collect();
             assert!(values.len() == 2 && values.contains(&&shown) && values.contains(&&text("丙")));
         }
+    }
+
+    #[test]
+    fn a_field_that_the_rules_name_is_read_and_can_clash() {
+        let (mut here, first) = opened();
+        let mut there = copied(&[first]);
+        let visitor: Field = "answer.visitor".parse().expect("a field");
+        let a = here.set(visitor, &text("self"), author(1, 20)).expect("sets").expect("changes");
+        there.set(visitor, &text("proxy"), author(2, 20)).expect("sets").expect("changes");
+        there.apply(a).expect("applies");
+        let state = there.state().expect("is whole");
+        assert!(state.fields.contains_key(&visitor));
+        assert_eq!(state.clashes.iter().map(|clash| clash.field).collect::<Vec<_>>(), [visitor]);
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub(super) fn reading(typed: &str) -> Option<String> {
     Some(format!("{}{era_year}年{month}月{date}日（{year}年）", era.name))
 }
 
-fn parse(typed: &str) -> Option<Day> {
+pub(super) fn parse(typed: &str) -> Option<Day> {
     let text: String = typed.trim().chars().map(narrow).map(|letter| letter.to_ascii_uppercase()).collect();
     let text = text.replace('元', "1");
     let era = ERAS.iter().find(|era| text.starts_with(era.name) || text.starts_with(era.letter));

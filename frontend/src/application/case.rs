@@ -6,6 +6,7 @@ use super::{
     brought::BroughtStep,
     certificates::CertificatesStep,
     clashes::Clashes,
+    document_check::DocumentCheckStep,
     loan::LoanBar,
     person::PersonStep,
     steps::{Step, StepList},
@@ -39,14 +40,16 @@ pub(crate) struct CasePageProps {
 #[component]
 pub(crate) fn CasePage(props: &CasePageProps) -> Html {
     let file = use_case_file(props);
-    let here = use_state(|| Step::Person);
+    let here = use_state(|| None::<Step>);
     let onchoose = {
         let here = here.setter();
-        use_callback((), move |step: Step, ()| here.set(step))
+        use_callback((), move |step: Step, ()| here.set(Some(step)))
     };
     let Some(view) = file.model().view().cloned() else {
         return loading(file.model().fault(Place::Case), &props.go);
     };
+    let first = Step::of(view.service).first().copied().unwrap_or(Step::Person);
+    let here = here.unwrap_or(first);
     let case_fault = file.model().fault(Place::Case);
     html! {
         <main class="page-case" data-part="page" data-page="case">
@@ -57,8 +60,8 @@ pub(crate) fn CasePage(props: &CasePageProps) -> Html {
                 { for closed_words(&view).map(|words| html! { <Notice tone={NoticeTone::Calm}>{ words }</Notice> }) }
                 <Clashes file={file.clone()} />
             </div>
-            <StepList view={view.clone()} here={*here} onchoose={onchoose.clone()} />
-            { step(*here, &file, &view, props, &onchoose) }
+            <StepList view={view.clone()} here={here} onchoose={onchoose.clone()} />
+            { step(here, &file, &view, props, &onchoose) }
             <NotePanel file={file.clone()} person={props.person.clone()} />
         </main>
     }
@@ -138,6 +141,9 @@ fn step(here: Step, file: &CaseFile, view: &Rc<CaseView>, props: &CasePageProps,
     let next = here.after(view.service);
     let back = back_button(here.before(view.service), onchoose);
     match here {
+        Step::DocumentCheck => {
+            plain_step(here, html! { <DocumentCheckStep file={file.clone()} /> }, back, next, onchoose)
+        }
         Step::Person => plain_step(here, html! { <PersonStep file={file.clone()} /> }, back, next, onchoose),
         Step::ApplicationId => html! {
             <ApplicationIdStep file={file.clone()} {back} next={next.unwrap_or(here).label()}

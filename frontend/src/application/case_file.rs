@@ -102,6 +102,17 @@ impl CaseFile {
         });
     }
 
+    /// Writes texts that are chosen by touch, in this order.
+    pub(crate) fn set_texts(&self, texts: Vec<(Field, String)>) {
+        self.change(|model| {
+            for (field, text) in texts {
+                let slot = Slot::Field(field);
+                model.typed(slot, Value::Text(text));
+                model.flush(slot);
+            }
+        });
+    }
+
     pub(crate) fn put(&self, edit: Edit) {
         self.change(|model| model.put(edit));
     }

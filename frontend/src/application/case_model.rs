@@ -61,6 +61,17 @@ impl CaseModel {
         self.drafts.get(&slot).cloned().unwrap_or_else(|| Draft::new(self.stored(slot)))
     }
 
+    /// The texts of the case with what was touched or typed since.
+    pub(super) fn texts(&self) -> BTreeMap<Field, String> {
+        let held = self.view.iter().flat_map(|view| view.fields.iter());
+        let held = held.map(|held| (held.field, held.value.clone()));
+        let drafts = self.drafts.iter().filter_map(|(slot, draft)| match slot {
+            Slot::Field(field) => Some((*field, draft.shown().clone())),
+            Slot::Note => None,
+        });
+        held.chain(drafts).filter_map(|(field, value)| Some((field, value.text()?.to_owned()))).collect()
+    }
+
     /// True once the case can no longer be changed.
     pub(crate) fn is_closed(&self) -> bool {
         self.view.as_ref().is_none_or(|view| !view.is_writable())
@@ -157,7 +168,7 @@ impl CaseModel {
             return;
         }
         match (edit, place(edit)) {
-            (Edit::Draft(slot, value), _) if !slot_is_flag(*slot) => {
+            (Edit::Draft(slot, value), _) if !slot_is_touched(*slot) => {
                 let draft = self.draft_mut(*slot);
                 // A newer text stands on the screen already and gets its own answer.
                 if draft.shown() == value {
@@ -222,9 +233,10 @@ fn is_gone(code: FaultCode) -> bool {
     matches!(code, FaultCode::CaseUnknown | FaultCode::CaseNotOpenableHere)
 }
 
-fn slot_is_flag(slot: Slot) -> bool {
+/// Set by touch, not typed: what could not be saved falls back.
+fn slot_is_touched(slot: Slot) -> bool {
     match slot {
-        Slot::Field(field) => field.is_flag(),
+        Slot::Field(field) => field.is_flag() || field.is_of_check(),
         Slot::Note => false,
     }
 }

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
+    DocumentCheck,
     Person,
     ApplicationId,
     Brought,
@@ -18,16 +19,16 @@ pub(super) enum Step {
 
 const APPLICATION_SUPPORT: &[Step] =
     &[Step::Person, Step::ApplicationId, Step::Brought, Step::Certificates, Step::Photo, Step::HandOff];
+const CHECKED: &[Step] = &[Step::DocumentCheck, Step::Person, Step::HandOff];
 const OTHER: &[Step] = &[Step::Person, Step::Brought, Step::HandOff];
 
 impl Step {
     pub(super) fn of(service: Service) -> &'static [Self] {
         match service {
             Service::ApplicationSupport => APPLICATION_SUPPORT,
+            Service::ExpressIssue | Service::Issuance => CHECKED,
             Service::ApplicationGuidance
             | Service::FormReissue
-            | Service::ExpressIssue
-            | Service::Issuance
             | Service::CertificateAndPin
             | Service::CardChange
             | Service::Inquiry => OTHER,
@@ -36,6 +37,7 @@ impl Step {
 
     pub(super) fn label(self) -> &'static str {
         match self {
+            Self::DocumentCheck => "書類チェック",
             Self::Person => "本人",
             Self::ApplicationId => "申請書ID",
             Self::Brought => "持ってきたもの",
@@ -47,6 +49,7 @@ impl Step {
 
     fn part(self) -> &'static str {
         match self {
+            Self::DocumentCheck => "step-document-check",
             Self::Person => "step-person",
             Self::ApplicationId => "step-application-id",
             Self::Brought => "step-brought",
@@ -58,6 +61,9 @@ impl Step {
 
     pub(super) fn is_done(self, view: &CaseView) -> bool {
         match self {
+            Self::DocumentCheck => view.fields.iter().any(|held| {
+                matches!(held.field, Field::Answer(_)) && held.value.text().is_some_and(|text| !text.is_empty())
+            }),
             Self::Person => text_of(view, Field::Name).is_some(),
             Self::ApplicationId => text_of(view, Field::ApplicationId).is_some(),
             Self::Brought => view
@@ -128,6 +134,15 @@ mod tests {
             let asks = Step::of(service).contains(&Step::Photo);
             assert_eq!(asks, service == Service::ApplicationSupport);
             assert_eq!(Step::of(service).last(), Some(&Step::HandOff));
+        }
+    }
+
+    #[test]
+    fn only_a_service_with_a_check_begins_with_it() {
+        for service in Service::ALL {
+            let begins = Step::of(service).first() == Some(&Step::DocumentCheck);
+            assert_eq!(begins, service.check().is_some(), "{service:?}");
+            assert!(!(begins && Step::of(service).contains(&Step::Brought)), "what was brought is asked once");
         }
     }
 

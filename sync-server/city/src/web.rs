@@ -1,5 +1,6 @@
 //! The city desk in a browser: plain pages and forms, no script, nothing kept by the browser but a session.
 
+mod check_words;
 mod fault;
 mod frame;
 mod guard;

@@ -84,7 +84,14 @@ impl WindowTablet {
             Field::SignatureCertificate | Field::AuthenticationCertificate | Field::Braille => {
                 ("step-certificates", part(&format!("field-{field}")))
             }
-            Field::Name | Field::Kana | Field::BirthDate | Field::Contact | Field::ApplicationId => return Ok(false),
+            Field::Name
+            | Field::Kana
+            | Field::BirthDate
+            | Field::Contact
+            | Field::ApplicationId
+            | Field::Answer(_)
+            | Field::Shown { .. }
+            | Field::RuleVersion => return Ok(false),
         };
         if !self.go_to_step(&view.number, step)? || !self.page().offers(&button)? {
             return Ok(false);

@@ -1,5 +1,6 @@
 //! Codes of rules and documents: kebab-case words, open, because the city's files name them.
 
+use crate::field_code::is_code;
 use serde::{Deserialize, Serialize};
 use std::{borrow::Borrow, fmt, str::FromStr};
 
@@ -7,12 +8,6 @@ use std::{borrow::Borrow, fmt, str::FromStr};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("符号「{0}」は使えません。半角の英小文字と数字を「-」でつないだ語にしてください")]
 pub struct CodeError(pub String);
-
-fn is_kebab(text: &str) -> bool {
-    let is_word =
-        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    text.len() <= 64 && text.split('-').all(is_word)
-}
 
 macro_rules! open_code {
     ($(#[$doc:meta])* $name:ident) => {
@@ -31,7 +26,7 @@ macro_rules! open_code {
             type Err = CodeError;
 
             fn from_str(text: &str) -> Result<Self, CodeError> {
-                if is_kebab(text) { Ok(Self(text.to_owned())) } else { Err(CodeError(text.to_owned())) }
+                if is_code(text) { Ok(Self(text.to_owned())) } else { Err(CodeError(text.to_owned())) }
             }
         }
 

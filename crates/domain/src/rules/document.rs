@@ -100,6 +100,17 @@ impl Person {
             Self::Representative => "代理人",
         }
     }
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Applicant => "applicant",
+            Self::Representative => "representative",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|person| person.code() == code)
+    }
 }
 
 impl Document {

@@ -5,6 +5,7 @@ use crate::{DeskError, StoreError, store::ReceivedCase};
 use domain::{CaseId, DeviceId, Field, Value};
 use proofs::{Coverage, Receipt};
 use records::{Author, CaseState, Clash, HandOverMark, Note, Photo};
+use std::collections::BTreeSet;
 use sync::{AddendumBundle, CaseBundle, CityLink, Row};
 
 pub struct OpenedAddendum {
@@ -156,7 +157,8 @@ fn fields(before: Option<&CaseState>, after: &CaseState, whole: &OpenedCase) -> 
             author: whole.document.field_author(field),
         })
     };
-    Field::all().filter_map(change).collect()
+    let known = before.into_iter().chain([after]).flat_map(|state| state.fields.keys().copied());
+    known.collect::<BTreeSet<Field>>().into_iter().filter_map(change).collect()
 }
 
 fn is_new_clash(before: Option<&CaseState>, clash: &Clash) -> bool {

@@ -193,11 +193,12 @@ impl OpenedCase {
         let filled = |wanted: fn(domain::Field) -> bool| {
             state.fields.iter().any(|(field, value)| wanted(*field) && *value != Value::Text(String::new()))
         };
-        let is_person = |field: domain::Field| !field.is_flag() && field != domain::Field::ApplicationId;
+        let is_person =
+            |field: domain::Field| !field.is_flag() && !field.is_of_check() && field != domain::Field::ApplicationId;
         [
             (DataKind::Person, filled(is_person)),
             (DataKind::ApplicationId, filled(|field| field == domain::Field::ApplicationId)),
-            (DataKind::Ticks, filled(domain::Field::is_flag)),
+            (DataKind::Ticks, filled(|field| field.is_flag() || field.is_of_check())),
             (DataKind::Notes, !state.notes.is_empty()),
             (DataKind::Photo, !state.photos.is_empty()),
         ]

@@ -4,6 +4,7 @@ use crate::{
     AuditAction, OpenedCase, Problem, ProblemKind,
     web::{
         Office,
+        check_words::CheckWords,
         fault::Fault,
         frame::{self, Room},
         visit::Visit,
@@ -28,7 +29,7 @@ pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, F
             (view.head())
             (view.problems())
             @if let Some(state) = &opened.state {
-                (clashes(&state.clashes, &devices))
+                (clashes(&state.clashes, &devices, &CheckWords::of(Some(state))))
                 (view.fields(state))
                 (view.notes(state))
                 (view.photos())
@@ -89,21 +90,18 @@ impl View<'_> {
     }
 
     fn fields(&self, state: &CaseState) -> Markup {
-        let (ticks, texts): (Vec<_>, Vec<_>) = state.fields.iter().partition(|(field, _)| field.is_flag());
+        let (checked, plain_fields): (Vec<_>, Vec<_>) = state.fields.iter().partition(|(field, _)| field.is_of_check());
+        let (ticks, texts): (Vec<_>, Vec<_>) = plain_fields.into_iter().partition(|(field, _)| field.is_flag());
         html! {
             section aria-labelledby="fields" {
                 h2 id="fields" { "内容" }
                 @if texts.is_empty() { p.empty { "記入はありません。" } }
-                dl.fields {
-                    @for (field, value) in texts {
-                        dt { (field.label()) }
-                        dd data-part="field" data-field=(field) data-value=(plain(value)) {
-                            (shown(*field, value))
-                            @if state.clashes.iter().any(|clash| clash.field == *field) {
-                                span.differs { "食い違いあり" }
-                            }
-                        }
-                    }
+                (lines(&texts, state))
+            }
+            @if !checked.is_empty() {
+                section aria-labelledby="checked" data-part="document-check" {
+                    h2 id="checked" { "書類チェック" }
+                    (lines(&checked, state))
                 }
             }
             @if !ticks.is_empty() {
@@ -174,6 +172,23 @@ impl View<'_> {
     }
 }
 
+fn lines(fields: &[(&Field, &Value)], state: &CaseState) -> Markup {
+    let words = CheckWords::of(Some(state));
+    html! {
+        dl.fields {
+            @for (field, value) in fields {
+                dt { (words.label(**field)) }
+                dd data-part="field" data-field=(field) data-value=(plain(value)) {
+                    (shown(**field, value, &words))
+                    @if state.clashes.iter().any(|clash| clash.field == **field) {
+                        span.differs { "食い違いあり" }
+                    }
+                }
+            }
+        }
+    }
+}
+
 fn viewers(office: &Office, case: CaseId) -> Result<Markup, Fault> {
     let store = office.desk.store();
     let mut lines = Vec::new();
@@ -208,7 +223,7 @@ pub(super) fn problem_line(problem: &Problem, devices: &[DeviceEntry]) -> String
     }
 }
 
-pub(super) fn clashes(clashes: &[Clash], devices: &[DeviceEntry]) -> Markup {
+pub(super) fn clashes(clashes: &[Clash], devices: &[DeviceEntry], words: &CheckWords) -> Markup {
     html! {
         @if !clashes.is_empty() {
             section.clashes aria-labelledby="clashes" {
@@ -216,10 +231,10 @@ pub(super) fn clashes(clashes: &[Clash], devices: &[DeviceEntry]) -> Markup {
                 p { "別々の端末で、同じ項目に違う内容が記録されました。両方を示します。" }
                 @for clash in clashes {
                     div.clash data-part="clash" data-field=(clash.field) {
-                        h3 { (clash.field.label()) }
+                        h3 { (words.label(clash.field)) }
                         ul {
                             @for value in &clash.values {
-                                li { span.value { (value.value.label()) } (author(&value.author, devices)) }
+                                li { span.value { (shown(clash.field, &value.value, words)) } (author(&value.author, devices)) }
                             }
                         }
                     }
@@ -238,9 +253,9 @@ fn plain(value: &Value) -> String {
 }
 
 /// The value as people read it: an 申請書ID in groups of four.
-pub(super) fn shown(field: Field, value: &Value) -> String {
+pub(super) fn shown(field: Field, value: &Value, words: &CheckWords) -> String {
     match (field, value) {
         (Field::ApplicationId, Value::Text(digits)) => domain::application_id::group(digits),
-        _ => value.label(),
+        _ => words.value(field, value),
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     desk::addendum_subject,
     web::{
         Office,
+        check_words::CheckWords,
         fault::Fault,
         frame::{self, Room},
         pages::case::{author, clashes, problem_line, shown},
@@ -69,6 +70,10 @@ impl View<'_> {
         words::device_label(self.devices, self.opened.device)
     }
 
+    fn words(&self) -> CheckWords {
+        CheckWords::of(self.opened.whole.state.as_ref())
+    }
+
     fn problems(&self) -> Markup {
         let problems = &self.opened.whole.problems;
         html! {
@@ -104,7 +109,7 @@ impl View<'_> {
             @if addition.is_empty() && self.opened.whole.problems.is_empty() {
                 p.empty { "受領した内容と違うところはありません。確認すると、この端末の控えが消えます。" }
             }
-            (clashes(&addition.clashes, self.devices))
+            (clashes(&addition.clashes, self.devices, &self.words()))
             @if !addition.fields.is_empty() {
                 section aria-labelledby="fields" {
                     h2 id="fields" { "変わった項目（" (addition.fields.len()) "件）" }
@@ -129,11 +134,11 @@ impl View<'_> {
 
     fn field(&self, change: &FieldChange) -> Markup {
         let text = |value: &Option<Value>| match value {
-            Some(value) if *value != Value::Text(String::new()) => shown(change.field, value),
+            Some(value) if *value != Value::Text(String::new()) => shown(change.field, value, &self.words()),
             Some(_) | None => "（記入なし）".to_owned(),
         };
         html! {
-            dt { (change.field.label()) }
+            dt { (self.words().label(change.field)) }
             dd data-part="added-field" data-field=(change.field) data-value=(plain(change.field, &change.after)) {
                 span.before { "受領した内容：" (text(&change.before)) }
                 span.after { "→ " (text(&change.after)) }

@@ -1,0 +1,230 @@
+//! Step 書類チェック: one question at a time, what was answered above it, then the documents and the ending.
+
+use super::{
+    CaseFile,
+    document_check_model::{Answered, DocumentCheck, Then},
+    document_check_papers::PapersPanel,
+};
+use crate::{
+    ipc,
+    parts::{FaultPanel, maybe},
+};
+use bridge::{Fault, GetRules, RulesView};
+use domain::rules::{AskedChoice, AskedQuestion, Basis};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+/// More choices than this stand in two columns.
+const MANY: usize = 5;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct DocumentCheckStepProps {
+    pub(super) file: CaseFile,
+}
+
+#[component]
+pub(super) fn DocumentCheckStep(props: &DocumentCheckStepProps) -> Html {
+    let rules = use_rules();
+    match &*rules {
+        None => html! { <p class="starting" role="status">{ "規則を読んでいます…" }</p> },
+        Some(Err(fault)) => html! { <FaultPanel fault={fault.clone()} /> },
+        Some(Ok(rules)) => html! { <Check file={props.file.clone()} rules={rules.clone()} /> },
+    }
+}
+
+#[hook]
+fn use_rules() -> UseStateHandle<Option<Result<Rc<RulesView>, Fault>>> {
+    let rules = use_state(|| None);
+    {
+        let rules = rules.setter();
+        use_effect_with((), move |()| {
+            spawn_local(async move { rules.set(Some(ipc::call(GetRules {}).await.map(Rc::new))) });
+        });
+    }
+    rules
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct CheckProps {
+    pub(super) file: CaseFile,
+    pub(super) rules: Rc<RulesView>,
+}
+
+#[component]
+pub(super) fn Check(props: &CheckProps) -> Html {
+    let model = props.file.model();
+    let Some(check) = model.view().and_then(|view| view.service.check()) else { return Html::default() };
+    let (texts, closed) = (model.texts(), model.is_closed());
+    drop(model);
+    let standing = match (DocumentCheck { book: &props.rules.book, check, texts: &texts }).standing() {
+        Ok(standing) => standing,
+        Err(_) => {
+            return html! { <FaultPanel fault={Fault::new(bridge::FaultCode::RulesUnreadable)} /> };
+        }
+    };
+    html! {
+        <div class="check" data-part="document-check" data-rules={props.rules.name.clone()}>
+            { answered(&standing.answered, &props.file, closed) }
+            { match standing.then {
+                Then::Ask(question) => ask(&question, props, closed),
+                Then::Show(papers) => html! {
+                    <PapersPanel file={props.file.clone()} papers={Rc::new(*papers)} {check} {closed}
+                        rules={props.rules.name.clone()} />
+                },
+            } }
+        </div>
+    }
+}
+
+fn answered(answered: &[Answered], file: &CaseFile, closed: bool) -> Html {
+    let line = |answer: &Answered| {
+        let (file, field) = (file.clone(), answer.field);
+        let onclick = Callback::from(move |_: MouseEvent| file.set_texts(vec![(field, String::new())]));
+        html! {
+            <li>
+                <button type="button" class="answered" data-part={format!("answered-{field}")}
+                    disabled={closed || answer.by_birth} {onclick}>
+                    <span class="answered-question">{ &answer.question }</span>
+                    <span class="answered-choice">{ &answer.choice }</span>
+                    <span class="answered-change">{ if answer.by_birth { "生年月日から" } else if closed { "" } else { "変える" } }</span>
+                </button>
+            </li>
+        }
+    };
+    maybe((!answered.is_empty()).then(|| {
+        html! { <ol class="answered-list" aria-label="答えたこと">{ for answered.iter().map(line) }</ol> }
+    }))
+}
+
+fn ask(question: &AskedQuestion, props: &CheckProps, closed: bool) -> Html {
+    let help = question.help.clone();
+    let by_birth = question.by_birth.then(|| {
+        html! { <p class="hint">{ "「本人」の手順で生年月日を入れると、自動で決まります。" }</p> }
+    });
+    html! {
+        <section class="question" aria-labelledby="question" data-part="question" data-question={question.code.to_string()}
+            key={question.code.to_string()}>
+            <h3 id="question">{ &question.text }</h3>
+            { for help.map(|help| html! { <p class="hint">{ help }</p> }) }
+            { for by_birth }
+            <div class={classes!("question-choices", (question.choices.len() > MANY).then_some("is-many"))}>{ for question.choices.iter().map(|choice| touch(question, choice, props, closed)) }</div>
+            { basis(std::slice::from_ref(&question.basis), &props.rules.name) }
+        </section>
+    }
+}
+
+fn touch(question: &AskedQuestion, choice: &AskedChoice, props: &CheckProps, closed: bool) -> Html {
+    let onclick = {
+        let (file, rules) = (props.file.clone(), props.rules.clone());
+        let (question, choice) = (question.code.clone(), choice.code.clone());
+        Callback::from(move |_: MouseEvent| choose(&file, &rules, &question, &choice))
+    };
+    html! {
+        <button type="button" class="question-choice" data-part={format!("choice-{}", choice.code)} disabled={closed} {onclick}>
+            <span class="question-choice-label">{ &choice.label }</span>
+            { for choice.help.clone().map(|help| html! { <span class="question-choice-help">{ help }</span> }) }
+            { ask_city(choice.ask_city.is_some()) }
+        </button>
+    }
+}
+
+fn choose(file: &CaseFile, rules: &RulesView, question: &domain::rules::Code, choice: &domain::rules::Code) {
+    let writes = {
+        let model = file.model();
+        let Some(check) = model.view().and_then(|view| view.service.check()) else { return };
+        let texts = model.texts();
+        DocumentCheck { book: &rules.book, check, texts: &texts }.choose(question, choice, &rules.name)
+    };
+    file.set_texts(writes);
+}
+
+pub(super) fn ask_city(open: bool) -> Html {
+    maybe(open.then(|| html! { <span class="ask-city">{ "市に確認" }</span> }))
+}
+
+/// 根拠・更新日: from where, since when, and what the city has still to say.
+pub(super) fn basis(used: &[Basis], rules: &str) -> Html {
+    let mut told: Vec<&Basis> = Vec::new();
+    for basis in used {
+        if !told.contains(&basis) {
+            told.push(basis);
+        }
+    }
+    let line = |basis: &Basis| {
+        let approved =
+            basis.approved_on.map_or_else(|| basis.approved_by.clone(), |day| format!("{day} {}", basis.approved_by));
+        html! {
+            <li>
+                <p class="basis-rule">{ &basis.rule }</p>
+                <p>{ format!("根拠：{}", basis.source) }</p>
+                <p>{ format!("「{}」第{}版　{}から　承認：{approved}", basis.set_title, basis.version, basis.effective_from) }</p>
+                { for basis.ask_city.clone().map(|why| html! { <p class="basis-ask">{ ask_city(true) }{ why }</p> }) }
+            </li>
+        }
+    };
+    html! {
+        <details class="basis" data-part="basis">
+            <summary>{ "根拠・更新日" }{ ask_city(told.iter().any(|basis| basis.open_question().is_some())) }</summary>
+            <p class="hint">{ format!("規則 {rules}") }</p>
+            <ul>{ for told.into_iter().map(line) }</ul>
+        </details>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+    use bridge::CaseView;
+    use domain::{Field, Service};
+
+    fn rendered(held: &[(&str, &str)]) -> String {
+        let start = CaseView { service: Service::Issuance, ..samples::case_view() };
+        let view = held.iter().fold(start, |view, (field, text)| {
+            samples::with_text(view, field.parse::<Field>().expect("a field"), text)
+        });
+        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        let rules = RulesView { name: "第1版（00000000）".into(), book: rules.on(samples::NOW.day()) };
+        let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
+        samples::render::<Check>(CheckProps { file, rules: Rc::new(rules) })
+    }
+
+    #[test]
+    fn one_question_is_on_the_screen_with_its_basis() {
+        let html = rendered(&[]);
+        for piece in
+            [r#"data-question="visitor""#, r#"data-part="choice-self""#, "本人だけ", "根拠・更新日", "市に確認"]
+        {
+            assert!(html.contains(piece), "{piece} in {html}");
+        }
+        assert!(!html.contains("data-part=\"ending\""));
+    }
+
+    #[test]
+    fn the_end_says_what_is_there_what_is_missing_and_never_that_it_is_accepted() {
+        let held = [
+            ("answer.visitor", "self"),
+            ("answer.age", "from-18"),
+            ("answer.notice", "here"),
+            ("answer.old-card", "first"),
+            ("answer.notification", "none"),
+            ("answer.basic-card", "none"),
+            ("shown.applicant.drivers-licence", "expired"),
+        ];
+        let html = rendered(&held);
+        for piece in [
+            r#"data-ending="not-today""#,
+            "今日はお渡しできません",
+            "Aから1点",
+            "Bから2点",
+            "有効期限が切れています",
+            "交付通知書（はがき）",
+            "無料",
+            r#"data-part="answered-answer.visitor""#,
+        ] {
+            assert!(html.contains(piece), "{piece} in {html}");
+        }
+        assert!(!html.contains("受理") && !html.contains("style="));
+    }
+}
