@@ -44,6 +44,7 @@ macro_rules! relay_store_conformance {
             requests::a_grant_brings_the_key_and_the_whole_log,
             requests::a_request_for_an_unknown_number_waits_for_its_case,
             requests::a_request_for_a_deleted_case_is_answered_with_its_certificate,
+            requests::whoever_gave_a_word_hears_of_the_certificate,
             requests::the_same_request_is_not_answered_twice,
             requests::a_request_in_the_name_of_another_device_is_dropped,
             requests::the_first_request_key_of_a_device_stands,

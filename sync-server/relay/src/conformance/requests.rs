@@ -77,6 +77,24 @@ pub fn a_request_for_a_deleted_case_is_answered_with_its_certificate<S: RelaySto
     assert_eq!(store.pending_requests(), Ok(vec![]));
 }
 
+pub fn whoever_gave_a_word_hears_of_the_certificate<S: RelayStore>(store: &S) {
+    let (owner, early, late) = (Tablet::enrolled(store, 1), Tablet::enrolled(store, 2), Tablet::enrolled(store, 3));
+    owner.hand_over(store, 7, 1);
+    let published = purge(store, 7);
+    let receipt = published.receipt.digest();
+    let ack = owner.ack(7, receipt);
+    owner.send(store, acks(vec![ack.clone()]));
+    // Their requests were lost on the way, and they know that they asked.
+    early.send(store, acks(vec![early.ack(7, receipt)]));
+    let certificate = certificate(store, &owner, &published, ack);
+    store.publish_certificate(CASE, &certificate).expect("store works");
+    late.send(store, acks(vec![late.ack(7, receipt)]));
+    for tablet in [early, late] {
+        assert!(tablet.waiting(store).contains(&FeedItem::Certificate(certificate.clone())));
+    }
+    assert_eq!(store.acks(CASE), Ok(vec![]));
+}
+
 pub fn the_same_request_is_not_answered_twice<S: RelayStore>(store: &S) {
     let (owner, second) = (Tablet::enrolled(store, 1), Tablet::enrolled(store, 2));
     owner.hand_over(store, 7, 1);

@@ -6,11 +6,14 @@ use domain::{CaseId, DeviceId};
 use proofs::{DeletionCertificate, ShredAck, Signed};
 use rusqlite::{Connection, params};
 
-/// Keeps a device's first word; after the certificate there is nothing left to say.
+/// Keeps a device's first word. After the certificate there is nothing left to say, and the device hears of it.
 pub(super) fn put_ack(tx: &Connection, ack: &ShredAck, signed: &Signed<ShredAck>) -> Result<(), StoreError> {
+    if is_published(tx, ack.case)? {
+        return tell(tx, ack.case, ack.device);
+    }
     tx.prepare_cached(
         "INSERT OR IGNORE INTO acks (case_id, device, signed)
-         SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM certificates WHERE case_id = ?1)",
+         VALUES (?1, ?2, ?3)",
     )?
     .execute(params![ack.case.as_bytes(), ack.device.as_bytes(), cell::pack(signed)])?;
     Ok(())
@@ -27,7 +30,7 @@ pub(super) fn acks(tx: &Connection, case: CaseId) -> Result<Vec<Signed<ShredAck>
     Ok(acks)
 }
 
-/// Tells the holders and whoever asked for the case, and drops what only the purge needed.
+/// Tells the holders, whoever asked for the case and whoever gave a word, and drops what only the purge needed.
 pub(super) fn publish(tx: &Connection, case: CaseId, signed: &Signed<DeletionCertificate>) -> Result<(), StoreError> {
     let new = tx.execute(
         "INSERT OR IGNORE INTO certificates (case_id, signed) VALUES (?1, ?2)",
@@ -38,7 +41,8 @@ pub(super) fn publish(tx: &Connection, case: CaseId, signed: &Signed<DeletionCer
     }
     tx.execute(
         "INSERT INTO feed (device, kind, case_id) SELECT id, ?1, ?2 FROM devices
-         WHERE NOT revoked AND (id IN (SELECT device FROM holders WHERE case_id = ?2) OR id IN
+         WHERE NOT revoked AND (id IN (SELECT device FROM holders WHERE case_id = ?2)
+             OR id IN (SELECT device FROM acks WHERE case_id = ?2) OR id IN
              (SELECT device FROM requests WHERE number = (SELECT number FROM openings WHERE case_id = ?2)))",
         params![Kind::Certificate.code(), case.as_bytes()],
     )?;
