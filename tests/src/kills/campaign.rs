@@ -98,8 +98,6 @@ impl Campaign {
                 Ending::Refused(FaultCode::ServerUnreachable) => {
                     self.tally.disturbed("a dead connection found by an exchange".into());
                 }
-                // All that was written so far was written by the other tablet, and is not here yet.
-                Ending::Refused(FaultCode::HandOverEmpty) if self.paper.is_shared(deed) => return Ok(()),
                 Ending::Refused(code) => return self.refuses(tablet, deed, code.name()),
                 Ending::Silent(reason) => return self.refuses(tablet, deed, &reason),
             }

@@ -99,10 +99,6 @@ impl Deed {
 }
 
 impl Paper {
-    pub(super) fn is_shared(&self, deed: &Deed) -> bool {
-        matches!(deed, Deed::HandOver { case, .. } if self.cases[*case].shared)
-    }
-
     fn awaits_shredding(&self, tablet: usize) -> bool {
         self.cases.iter().any(|case| case.received && case.is_held_by(tablet) && !case.shredded[tablet])
     }
