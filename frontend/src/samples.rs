@@ -1,8 +1,8 @@
 //! Invented people and cases for the native tests, and the renderer they use.
 
 use bridge::{
-    CaseLine, CaseView, Clash, ClashValue, CollectingState, ContractState, Enrolment, FieldView, NoteView, PhotoLine,
-    Session, StaffTile, Status, SyncStatus, SyncSummary, Today,
+    CaseLine, CaseView, Clash, ClashValue, CollectingState, ContractState, Enrolment, FieldView, NoteView, Pause,
+    PhotoLine, Session, StaffTile, Status, SyncStatus, SyncSummary, Today,
 };
 use domain::{
     CaseId, CaseNumber, Delivery, DeviceId, Field, NoteId, PhotoId, Reconciliation, Role, Service, StaffId, Stage,
@@ -64,6 +64,12 @@ pub(crate) fn case_line(running: u32, stage: Stage, delivery: Delivery) -> CaseL
         delivery,
         unsent_rows: u64::from(delivery == Delivery::OnThisDeviceOnly),
         name: None,
+        kana: None,
+        visit: CaseNumber::new(DeviceId::from_bytes([7; 16]), running),
+        custody: 0,
+        custody_since: None,
+        escalated_since: None,
+        pause: Pause::No,
         clashes: 0,
         certificate: None,
         loan: None,
@@ -100,10 +106,12 @@ pub(crate) fn case_view() -> CaseView {
         stage: Stage::Open,
         delivery: Delivery::OnThisDeviceOnly,
         opened_at: NOW.plus_ms(-25 * 60_000),
+        visit: CaseNumber::new(DeviceId::from_bytes([7; 16]), 1),
         outcome: None,
         fields: Vec::new(),
         notes: Vec::new(),
         photos: Vec::new(),
+        events: Vec::new(),
         clashes: Vec::new(),
         loan: None,
         late: false,

@@ -86,7 +86,7 @@ impl Counter {
         let status = tablet.serve(bridge::GetStatus {}).expect("says what it is");
         let staff = status.staff[0].id;
         tablet.serve(LogIn { staff, secret: PIN.into() }).expect("logs in");
-        let case = tablet.serve(OpenCase { service: Service::Inquiry }).expect("opens a case").case;
+        let case = tablet.serve(OpenCase { service: Service::Inquiry, along: None }).expect("opens a case").case;
         let counter = Self { _folder: folder, tablet, case };
         counter.write("球磨 花子");
         counter

@@ -111,9 +111,9 @@ impl Aftermath {
 }
 
 fn write_case(tablet: &mut TabletProcess) -> (CaseId, CaseNumber) {
-    let number = tablet.open_case(Service::ApplicationSupport).expect("opens");
+    let number = tablet.open_case(Service::ApplicationSupport, None).expect("opens");
     let case = tablet.find(&number).expect("is listed");
-    tablet.set_field(case, Field::Name, &Value::Text(NAME.into())).expect("saves");
+    tablet.set_field(case, Field::Name, &Value::Text(NAME.into()), None).expect("saves");
     tablet.write_note(case, NOTE).expect("saves");
     tablet.photograph(case, FACE).expect("saves");
     (case, number)

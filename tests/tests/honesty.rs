@@ -63,9 +63,9 @@ fn work(folder: &Path, traces: &[PathBuf; 2]) -> (u64, u64) {
     tablet.synchronise().expect("exchanges");
     let mut saved = 0;
     for round in 0..5 {
-        let number = tablet.open_case(Service::Inquiry).expect("opens");
+        let number = tablet.open_case(Service::Inquiry, None).expect("opens");
         let case = tablet.find(&number).expect("is listed");
-        tablet.set_field(case, Field::Name, &Value::Text(format!("球磨 花子{round}"))).expect("saves");
+        tablet.set_field(case, Field::Name, &Value::Text(format!("球磨 花子{round}")), None).expect("saves");
         tablet.write_note(case, "山田").expect("saves");
         tablet.hand_over(case, Outcome::HandedOver).expect("hands over");
         tablet.synchronise().expect("exchanges");

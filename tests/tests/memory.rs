@@ -46,10 +46,10 @@ fn work(tablet: &mut TabletProcess) -> Search {
     let mut search = Search::default();
     TEXTS.iter().for_each(|text| search.add_text(text));
     for _ in 0..2 {
-        let number = tablet.open_case(Service::ApplicationSupport).expect("opens");
+        let number = tablet.open_case(Service::ApplicationSupport, None).expect("opens");
         let case = tablet.find(&number).expect("is listed");
         for (field, text) in [(Field::Name, TEXTS[0]), (Field::Kana, TEXTS[1]), (Field::Contact, TEXTS[2])] {
-            tablet.set_field(case, field, &Value::Text(text.into())).expect("saves");
+            tablet.set_field(case, field, &Value::Text(text.into()), None).expect("saves");
         }
         tablet.write_note(case, TEXTS[3]).expect("saves");
         tablet.photograph(case, FACE).expect("saves");

@@ -1,7 +1,7 @@
 //! Everything the screen may ask of the shell.
 
 use crate::{Base64Bytes, CaseView, CertificateView, Drive, PhotoView, RulesView, Saved, Status, Today, UsbExport};
-use domain::{CaseId, Field, NoteId, Outcome, PhotoId, Role, Service, StaffId, Value};
+use domain::{CaseId, Event, EventId, Field, NoteId, Outcome, PhotoId, Role, Service, StaffId, Value};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// One request of the screen with the type of its answer.
@@ -30,6 +30,7 @@ macro_rules! for_each_command {
             set_field => SetField,
             set_application_id => SetApplicationId,
             write_note => WriteNote,
+            record_event => RecordEvent,
             resolve_clash => ResolveClash,
             take_photo => TakePhoto,
             view_photo => ViewPhoto,
@@ -91,7 +92,27 @@ command! {
     /// What the city has laid down and is in force today.
     "rules" GetRules {} -> RulesView
 }
-command! { "open_case" OpenCase { service: Service } -> CaseView }
+/// Another matter of a visitor who is here already.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Along {
+    /// A case of the same visit.
+    pub case: CaseId,
+    /// The same person, and not another one of the family: who it is is taken over.
+    pub same_person: bool,
+}
+
+/// What becomes of the events of a case.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub enum EventChange {
+    /// Something happened, perhaps in consequence of something before.
+    Add { event: Event, about: Option<EventId> },
+    /// It was pressed by mistake; it stays visible as taken back.
+    Undo { event: EventId },
+}
+
+command! { "open_case" OpenCase { service: Service, along: Option<Along> } -> CaseView }
 command! {
     /// Asks the city for a case that another tablet opened; it arrives with a later sync.
     "request_case" RequestCase { number: String } -> Today
@@ -106,6 +127,10 @@ command! { "set_application_id" SetApplicationId { case: CaseId, first: String, 
 command! {
     /// Stores an inquiry note as it stands on the screen; without a note id a new note begins.
     "write_note" WriteNote { case: CaseId, note: Option<NoteId>, text: String } -> Saved
+}
+command! {
+    /// 預かり・返却, escalation, interruption, a service that was done: with the time, and counted where it counts.
+    "record_event" RecordEvent { case: CaseId, change: EventChange } -> Saved
 }
 command! {
     /// Chooses one of the values of a same-field clash.

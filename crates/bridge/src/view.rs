@@ -2,8 +2,8 @@
 
 use crate::{Base64Bytes, Fault};
 use domain::{
-    CaseId, CaseNumber, CountCategory, Day, Delivery, DeviceId, Field, NoteId, Outcome, PhotoId, Reconciliation, Role,
-    Service, StaffId, Stage, Timestamp, Value, rules::RuleBook,
+    CaseId, CaseNumber, CountCategory, Day, Delivery, DeviceId, Field, Happening, NoteId, Outcome, PhotoId,
+    Reconciliation, Role, Service, StaffId, Stage, Timestamp, Value, rules::RuleBook,
 };
 use serde::{Deserialize, Serialize};
 
@@ -127,11 +127,30 @@ pub struct CaseLine {
     /// Rows and notices of this case that the city does not have yet; it falls while an exchange goes on.
     pub unsent_rows: u64,
     pub name: Option<String>,
+    pub kana: Option<String>,
+    /// The number of the first case of the visit, as far as the case is open here.
+    pub visit: CaseNumber,
+    /// Documents of the visitor that were taken and not returned, and since when the first of them.
+    pub custody: u64,
+    pub custody_since: Option<Timestamp>,
+    /// Since when something waits for city staff to take it.
+    pub escalated_since: Option<Timestamp>,
+    pub pause: Pause,
     pub clashes: u64,
     pub certificate: Option<String>,
     pub loan: Option<Loan>,
     /// The city received the case without something that was written here, and has to confirm that.
     pub late: bool,
+}
+
+/// Whether the visitor is being served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pause {
+    No,
+    /// 中断.
+    Paused,
+    /// 再来庁: the visitor was asked to come again.
+    ComeAgain,
 }
 
 /// 貸出中: a case that came by request.
@@ -183,11 +202,15 @@ pub struct CaseView {
     pub stage: Stage,
     pub delivery: Delivery,
     pub opened_at: Timestamp,
+    /// The number of the first case of the visit; its own when it is that one.
+    pub visit: CaseNumber,
     pub outcome: Option<Outcome>,
     /// The fields that somebody has written; a tick that was never touched is not among them.
     pub fields: Vec<FieldView>,
     pub notes: Vec<NoteView>,
     pub photos: Vec<PhotoLine>,
+    /// The oldest first; what was taken back is among them.
+    pub events: Vec<EventView>,
     pub clashes: Vec<Clash>,
     pub loan: Option<Loan>,
     /// The city received the case without something that was written here, and has to confirm that.
@@ -195,6 +218,10 @@ pub struct CaseView {
 }
 
 impl CaseView {
+    pub fn happened(&self) -> Vec<Happening> {
+        self.events.iter().map(|event| event.happening).collect()
+    }
+
     /// Whether anything may still be written; the shell refuses it otherwise.
     pub fn is_writable(&self) -> bool {
         self.stage == Stage::Open && !self.late && self.loan.is_none_or(|loan| loan.returning == Returning::No)
@@ -213,6 +240,15 @@ pub struct NoteView {
     pub text: String,
     pub written_by: String,
     pub written_at: Timestamp,
+}
+
+/// Something that happened, and who recorded it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EventView {
+    pub happening: Happening,
+    pub recorded_by: String,
+    /// Who took it back.
+    pub undone_by: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! From what went wrong inside to what is said to a person.
 
 use bridge::{Fault, FaultCode};
-use domain::{ApplicationIdError, FieldError, FreeTextError, StaffSecretError};
+use domain::{ApplicationIdError, FieldError, FreeTextError, StaffSecretError, event::Misplaced};
 use records::EditError;
 use sync::TransportFault;
 use vault::VaultError;
@@ -53,6 +53,13 @@ pub(crate) fn fault_of_field(error: FieldError) -> Fault {
         FieldError::ApplicationId(error) => fault_of_application_id(error),
         FieldError::Text(error) => fault_of_text(error),
     }
+}
+
+pub(crate) fn fault_of_misplaced(error: Misplaced) -> Fault {
+    Fault::new(match error {
+        Misplaced::FromNothing | Misplaced::WentOn => FaultCode::EventMisplaced,
+        Misplaced::Already => FaultCode::EventAlready,
+    })
 }
 
 pub(crate) fn fault_of_secret(error: StaffSecretError) -> Fault {

@@ -4,9 +4,9 @@ use crate::{
     Desk,
     faults::{fault_of, fault_of_edit},
 };
-use bridge::{CaseView, Clash, ClashValue, Fault, FaultCode, FieldView, NoteView, PhotoLine, Saved};
+use bridge::{CaseView, Clash, ClashValue, EventView, Fault, FaultCode, FieldView, NoteView, PhotoLine, Saved};
 use domain::{CaseId, CountCategory, Delivery, NoteId, Stage};
-use records::{Author, CaseDocument, CaseState, EditError, Entry};
+use records::{Author, CaseDocument, CaseState, EditError, Entry, EventRecord};
 use sealing::{CaseKey, entropy::make_bytes};
 use sync::RowKind;
 use vault::{CaseEntry, NewRow, SetAsideReason, log::open_row};
@@ -77,14 +77,25 @@ impl Desk {
         case: CaseId,
         change: impl FnOnce(&mut CaseDocument, Author) -> Result<Option<Entry>, EditError>,
     ) -> Result<(), Fault> {
+        self.edit_counted(case, None, change)
+    }
+
+    /// An edit that is counted in the same transaction, unless it changes nothing.
+    pub(crate) fn edit_counted(
+        &mut self,
+        case: CaseId,
+        count: Option<CountCategory>,
+        change: impl FnOnce(&mut CaseDocument, Author) -> Result<Option<Entry>, EditError>,
+    ) -> Result<(), Fault> {
         self.ensure_open(case)?;
         self.refuse_closed(case)?;
         let author = self.author()?;
+        let count = count.map(|category| (category, author.at));
         let Self { vault, session, .. } = self;
         let session = session.as_mut().ok_or(FaultCode::Locked)?;
         let opened = session.cases.get_mut(&case).ok_or(FaultCode::CaseUnknown)?;
         let stored = change(&mut opened.document, author).map_err(fault_of_edit).and_then(|entry| match entry {
-            Some(entry) => append(vault, case, &opened.key, &entry, None),
+            Some(entry) => append(vault, case, &opened.key, &entry, count),
             None => Ok(()),
         });
         if stored.is_err() {
@@ -132,6 +143,7 @@ impl Desk {
             stage: entry.stage,
             delivery: Delivery::of(entry.stage, entry.unsent_rows),
             opened_at: state.opened_at,
+            visit: state.visit,
             outcome: entry.outcome,
             loan,
             late: self.vault.is_late(case).map_err(fault_of)?,
@@ -156,6 +168,7 @@ impl Desk {
                     height: photo.height,
                 })
                 .collect(),
+            events: state.events.into_iter().map(event_view).collect(),
             clashes: state
                 .clashes
                 .into_iter()
@@ -174,6 +187,14 @@ impl Desk {
                 })
                 .collect(),
         })
+    }
+}
+
+fn event_view(event: EventRecord) -> EventView {
+    EventView {
+        happening: event.happening(),
+        recorded_by: event.author.name,
+        undone_by: event.undone.map(|author| author.name),
     }
 }
 

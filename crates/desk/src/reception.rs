@@ -1,5 +1,6 @@
-//! 受付: the day's list, opening a case, asking for another tablet's case.
+//! 受付: the day's list, opening a case, what happens to it, asking for another tablet's case.
 
+pub mod event;
 pub mod give_back;
 pub mod open;
 pub mod request;

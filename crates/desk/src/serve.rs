@@ -59,6 +59,7 @@ serve_at_desk! {
     SetField => set_field;
     SetApplicationId => set_application_id;
     WriteNote => write_note;
+    RecordEvent => record_event;
     ResolveClash => resolve_clash;
     TakePhoto => take_photo;
     ViewPhoto => view_photo;

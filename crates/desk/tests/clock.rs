@@ -133,7 +133,7 @@ fn a_tablet_without_orders_warns_stops_and_goes_on_after_one_exchange() {
         assert_eq!(status(&tablet).collecting, expected);
     }
     log_in(&tablet);
-    let refused = tablet.serve(OpenCase { service: Service::Inquiry }).expect_err("is refused");
+    let refused = tablet.serve(OpenCase { service: Service::Inquiry, along: None }).expect_err("is refused");
     assert_eq!(refused.code, FaultCode::OrdersOverdue);
     let asked = tablet.serve(bridge::RequestCase { number: "7K4M-0012".into() }).expect_err("is refused");
     assert_eq!(asked.code, FaultCode::OrdersOverdue);

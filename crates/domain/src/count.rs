@@ -1,6 +1,6 @@
 //! Counts that survive: typed, without any person in them, written at the moment of service.
 
-use crate::{CountId, Day, Outcome, Service};
+use crate::{CountId, Day, FieldCode, Outcome, Service};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -9,6 +9,16 @@ pub enum CountCategory {
     Opened(Service),
     Ended(Outcome),
     PhotoTaken,
+    /// One person or family at the counter, however many services.
+    Visit,
+    /// A service that was done, by its category in the rules.
+    Done(FieldCode),
+    /// One `Done` less: it was pressed by mistake.
+    Undone(FieldCode),
+    /// How long a visitor waited, in whole minutes.
+    Waited(Service, u16),
+    /// How long a visitor was served, in whole minutes.
+    Served(Service, u16),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +45,12 @@ impl Reconciliation {
                 CountCategory::Opened(_) => tally.received += 1,
                 CountCategory::Ended(Outcome::HandedOver) => tally.handed_over += 1,
                 CountCategory::Ended(Outcome::Withdrawn) => tally.withdrawn += 1,
-                CountCategory::PhotoTaken => {}
+                CountCategory::PhotoTaken
+                | CountCategory::Visit
+                | CountCategory::Done(_)
+                | CountCategory::Undone(_)
+                | CountCategory::Waited(..)
+                | CountCategory::Served(..) => {}
             }
             tally
         })
@@ -52,6 +67,11 @@ impl CountCategory {
             Self::Opened(service) => format!("受付：{}", service.label()),
             Self::Ended(outcome) => format!("終了：{}", outcome.label()),
             Self::PhotoTaken => "写真撮影".into(),
+            Self::Visit => "来庁".into(),
+            Self::Done(category) => format!("業務：{category}"),
+            Self::Undone(category) => format!("取り消し：{category}"),
+            Self::Waited(service, _) => format!("待ち時間：{}", service.label()),
+            Self::Served(service, _) => format!("対応時間：{}", service.label()),
         }
     }
 }

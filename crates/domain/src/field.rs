@@ -28,6 +28,10 @@ pub enum Field {
     },
     /// Which rules asked.
     RuleVersion,
+    /// Something done or found, by a code of the screen or the rules.
+    Tick(FieldCode),
+    /// Something told in words, by a code of the screen.
+    Account(FieldCode),
 }
 
 /// What a field holds. The text belongs to a resident, so `Debug` does not show it.
@@ -56,6 +60,8 @@ const BROUGHT: &str = "brought.";
 const ANSWER: &str = "answer.";
 const SHOWN: &str = "shown.";
 const RULE_VERSION: &str = "rule-version";
+const TICK: &str = "tick.";
+const ACCOUNT: &str = "account.";
 
 impl Field {
     /// The fields that are not ticks of a document.
@@ -89,12 +95,18 @@ impl Field {
             Self::Answer(question) => format!("書類チェック：{question}"),
             Self::Shown { person, document } => format!("{}の書類：{document}", person.label()),
             Self::RuleVersion => "書類チェックの規則".into(),
+            Self::Tick(code) => format!("確認：{code}"),
+            Self::Account(code) => format!("記録：{code}"),
         }
     }
 
     pub fn is_flag(self) -> bool {
         match self {
-            Self::SignatureCertificate | Self::AuthenticationCertificate | Self::Braille | Self::Brought(_) => true,
+            Self::SignatureCertificate
+            | Self::AuthenticationCertificate
+            | Self::Braille
+            | Self::Brought(_)
+            | Self::Tick(_) => true,
             Self::Name
             | Self::Kana
             | Self::BirthDate
@@ -102,7 +114,8 @@ impl Field {
             | Self::ApplicationId
             | Self::Answer(_)
             | Self::Shown { .. }
-            | Self::RuleVersion => false,
+            | Self::RuleVersion
+            | Self::Account(_) => false,
         }
     }
 
@@ -118,7 +131,9 @@ impl Field {
             | Self::SignatureCertificate
             | Self::AuthenticationCertificate
             | Self::Braille
-            | Self::Brought(_) => false,
+            | Self::Brought(_)
+            | Self::Tick(_)
+            | Self::Account(_) => false,
         }
     }
 
@@ -153,15 +168,23 @@ impl Field {
             | Self::AuthenticationCertificate
             | Self::Braille
             | Self::Brought(_)
-            | Self::RuleVersion => true,
+            | Self::RuleVersion
+            | Self::Tick(_)
+            | Self::Account(_) => true,
         }
     }
 }
 
-/// `answer.visitor`, `shown.applicant.passport`.
+/// `answer.visitor`, `shown.applicant.passport`, `tick.face-check`, `account.what-happened`.
 fn of_rules(name: &str) -> Option<Field> {
     if let Some(question) = name.strip_prefix(ANSWER) {
         return question.parse().ok().map(Field::Answer);
+    }
+    if let Some(code) = name.strip_prefix(TICK) {
+        return code.parse().ok().map(Field::Tick);
+    }
+    if let Some(code) = name.strip_prefix(ACCOUNT) {
+        return code.parse().ok().map(Field::Account);
     }
     let (person, document) = name.strip_prefix(SHOWN)?.split_once('.')?;
     Some(Field::Shown { person: Person::from_code(person)?, document: document.parse().ok()? })
@@ -182,6 +205,8 @@ impl fmt::Display for Field {
             Self::Answer(question) => write!(f, "{ANSWER}{question}"),
             Self::Shown { person, document } => write!(f, "{SHOWN}{}.{document}", person.code()),
             Self::RuleVersion => f.write_str(RULE_VERSION),
+            Self::Tick(code) => write!(f, "{TICK}{code}"),
+            Self::Account(code) => write!(f, "{ACCOUNT}{code}"),
         }
     }
 }
@@ -254,12 +279,25 @@ mod tests {
 
     #[test]
     fn a_field_of_the_rules_survives_its_name() {
-        for name in ["answer.visitor", "shown.applicant.passport", "shown.representative.drivers-licence"] {
+        for name in [
+            "answer.visitor",
+            "shown.applicant.passport",
+            "shown.representative.drivers-licence",
+            "tick.pin-reset-1",
+            "account.what-happened",
+        ] {
             assert_eq!(name.parse::<Field>().expect("a field").to_string(), name);
         }
-        for name in
-            ["answer.", "answer.Visitor", "answer.a.b", "shown.passport", "shown.nobody.passport", "shown.applicant."]
-        {
+        for name in [
+            "answer.",
+            "answer.Visitor",
+            "answer.a.b",
+            "shown.passport",
+            "shown.nobody.passport",
+            "shown.applicant.",
+            "tick.",
+            "account.氏名",
+        ] {
             assert_eq!(name.parse::<Field>(), Err(FieldError::Unknown), "{name}");
         }
     }

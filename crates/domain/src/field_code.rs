@@ -1,13 +1,15 @@
 //! A code of the rules as part of a field's name: copied freely, so of a fixed size.
 
 use crate::rules::{Code, DocumentCode};
+use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// Longest code, in bytes; the rules know no longer one.
 pub const CODE_MAX: usize = 40;
 
 /// Kebab-case words of small letters and digits, padded with zeros.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct FieldCode([u8; CODE_MAX]);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +41,20 @@ impl FromStr for FieldCode {
         let mut bytes = [0; CODE_MAX];
         bytes[..text.len()].copy_from_slice(text.as_bytes());
         Ok(Self(bytes))
+    }
+}
+
+impl TryFrom<String> for FieldCode {
+    type Error = FieldCodeError;
+
+    fn try_from(text: String) -> Result<Self, FieldCodeError> {
+        text.parse()
+    }
+}
+
+impl From<FieldCode> for String {
+    fn from(code: FieldCode) -> String {
+        code.to_string()
     }
 }
 

@@ -116,6 +116,11 @@ hex_id!(
     16
 );
 hex_id!(
+    /// One event inside a case.
+    EventId,
+    16
+);
+hex_id!(
     /// One counted service.
     CountId,
     16

@@ -1,4 +1,4 @@
-//! The eight services of the counter, as the tiles of the first screen show them.
+//! The services of the counter: eight stand as tiles on the first screen, three are reached through 「困ったとき」.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,10 +13,14 @@ pub enum Service {
     CertificateAndPin,
     CardChange,
     Inquiry,
+    Complaint,
+    Incident,
+    Proposal,
 }
 
 impl Service {
-    pub const ALL: [Self; 8] = [
+    /// The tiles of the first screen.
+    pub const TILES: [Self; 8] = [
         Self::ApplicationSupport,
         Self::ApplicationGuidance,
         Self::FormReissue,
@@ -25,6 +29,20 @@ impl Service {
         Self::CertificateAndPin,
         Self::CardChange,
         Self::Inquiry,
+    ];
+
+    pub const ALL: [Self; 11] = [
+        Self::ApplicationSupport,
+        Self::ApplicationGuidance,
+        Self::FormReissue,
+        Self::ExpressIssue,
+        Self::Issuance,
+        Self::CertificateAndPin,
+        Self::CardChange,
+        Self::Inquiry,
+        Self::Complaint,
+        Self::Incident,
+        Self::Proposal,
     ];
 
     /// The word on the tile and in every report.
@@ -38,6 +56,9 @@ impl Service {
             Self::CertificateAndPin => "電子証明書・暗証番号",
             Self::CardChange => "券面の変更・廃止",
             Self::Inquiry => "問い合わせ",
+            Self::Complaint => "苦情・トラブル",
+            Self::Incident => "事故報告",
+            Self::Proposal => "マニュアルの提案",
         }
     }
 
@@ -52,6 +73,9 @@ impl Service {
             Self::CertificateAndPin => "certificate-and-pin",
             Self::CardChange => "card-change",
             Self::Inquiry => "inquiry",
+            Self::Complaint => "complaint",
+            Self::Incident => "incident",
+            Self::Proposal => "proposal",
         }
     }
 
@@ -65,7 +89,26 @@ impl Service {
             | Self::FormReissue
             | Self::CertificateAndPin
             | Self::CardChange
-            | Self::Inquiry => None,
+            | Self::Inquiry
+            | Self::Complaint
+            | Self::Incident
+            | Self::Proposal => None,
+        }
+    }
+
+    /// Whether a visitor of the counter stands behind it; a report of an accident or a proposal has none.
+    pub fn is_a_visit(self) -> bool {
+        match self {
+            Self::ApplicationSupport
+            | Self::ApplicationGuidance
+            | Self::FormReissue
+            | Self::ExpressIssue
+            | Self::Issuance
+            | Self::CertificateAndPin
+            | Self::CardChange
+            | Self::Inquiry
+            | Self::Complaint => true,
+            Self::Incident | Self::Proposal => false,
         }
     }
 

@@ -9,6 +9,6 @@ pub mod schema;
 pub mod state;
 mod text_edit;
 
-pub use document::{CaseDocument, Damage, EditError, NewCase, NewPhoto};
+pub use document::{Along, CaseDocument, Damage, EditError, NewCase, NewPhoto};
 pub use entry::{Author, Entry, EntryError};
-pub use state::{CaseState, Clash, ClashValue, HandOverMark, Note, Photo};
+pub use state::{CaseState, Clash, ClashValue, EventRecord, HandOverMark, Note, Photo};

@@ -11,6 +11,14 @@ pub const NOTES: &str = "notes";
 pub const PHOTOS: &str = "photos";
 pub const HAND_OVER: &str = "hand_over";
 
+/// The number of the first case of the visit, where this is a further one.
+pub const VISIT: &str = "visit";
+/// An event lies at the root under its own name: a map that two tablets both began would hide what one of them wrote.
+pub const EVENT_PREFIX: &str = "event.";
+
+pub const KIND: &str = "kind";
+pub const ABOUT: &str = "about";
+pub const UNDONE: &str = "undone";
 pub const TEXT: &str = "text";
 pub const OUTCOME: &str = "outcome";
 pub const DIGEST: &str = "digest";

@@ -1,7 +1,9 @@
 //! A case as it reads now, after merging.
 
 use crate::Author;
-use domain::{CaseNumber, DeviceId, Digest, Field, NoteId, Outcome, PhotoId, Service, Timestamp, Value};
+use domain::{
+    CaseNumber, DeviceId, Digest, Event, EventId, Field, Happening, NoteId, Outcome, PhotoId, Service, Timestamp, Value,
+};
 use std::collections::BTreeMap;
 
 #[derive(Clone, PartialEq, Eq)]
@@ -9,10 +11,14 @@ pub struct CaseState {
     pub number: CaseNumber,
     pub service: Service,
     pub opened_at: Timestamp,
+    /// The number of the first case of the visit; its own when it is that one.
+    pub visit: CaseNumber,
     pub fields: BTreeMap<Field, Value>,
     /// Newest last.
     pub notes: Vec<Note>,
     pub photos: Vec<Photo>,
+    /// The oldest first; what was taken back is among them.
+    pub events: Vec<EventRecord>,
     pub clashes: Vec<Clash>,
     pub hand_over: Option<HandOverMark>,
 }
@@ -54,4 +60,27 @@ pub struct ClashValue {
 pub struct HandOverMark {
     pub outcome: Outcome,
     pub author: Author,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub struct EventRecord {
+    pub id: EventId,
+    pub event: Event,
+    pub about: Option<EventId>,
+    pub author: Author,
+    /// Who took it back.
+    pub undone: Option<Author>,
+}
+
+impl EventRecord {
+    pub fn happening(&self) -> Happening {
+        let Self { id, event, about, .. } = *self;
+        Happening { id, event, about, at: self.author.at, undone: self.undone.is_some() }
+    }
+}
+
+impl CaseState {
+    pub fn happened(&self) -> Vec<Happening> {
+        self.events.iter().map(EventRecord::happening).collect()
+    }
 }

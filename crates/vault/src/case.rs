@@ -4,7 +4,7 @@ use crate::{
     NewRow, Vault, VaultError,
     store::{encode, read_setting, write_setting},
 };
-use domain::{CaseId, CaseNumber, CountCategory, CountEntry, Outcome, Service, Stage, Timestamp};
+use domain::{CaseId, CaseNumber, CountCategory, CountEntry, Day, Outcome, Service, Stage, Timestamp};
 use proofs::CityPublicKey;
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, params};
 use sealing::{CaseKey, Recipient, VaultKey, entropy::make_bytes, seal_case_key};
@@ -32,6 +32,8 @@ pub struct NewCaseRecord {
     pub id: CaseId,
     pub number: CaseNumber,
     pub key: CaseKey,
+    /// Another case of a visit that is counted already.
+    pub further: bool,
 }
 
 impl Vault {
@@ -43,6 +45,7 @@ impl Vault {
             id: CaseId::from_bytes(make_bytes(&mut *self.entropy)),
             number: CaseNumber::new(device, running),
             key: CaseKey::make(&mut *self.entropy),
+            further: false,
         })
     }
 
@@ -65,7 +68,7 @@ impl Vault {
             envelope: self.seal_for_city(&city_key, new.id, &new.key)?,
         };
         let slot = self.wrap(new.id.as_bytes(), new.key.expose(), vault_key)?;
-        let count = self.make_count(now.day(), CountCategory::Opened(service));
+        let counts = self.counts_of_opening(new, service, now.day());
         let row = self.seal_row(new.id, &new.key, first)?;
         let running = read_setting::<u32>(&self.connection, RUNNING_NUMBER)?.unwrap_or(0) + 1;
         let transaction = self.connection.transaction()?;
@@ -78,8 +81,14 @@ impl Vault {
             params![new.id.as_bytes(), new.number.as_str(), service.code(), now.0, Stage::Open.code()],
         )?;
         crate::log::put_row(&transaction, &row, false)?;
-        Self::put_count(&transaction, &count)?;
+        Self::put_counts(&transaction, &counts)?;
         Ok(transaction.commit()?)
+    }
+
+    fn counts_of_opening(&mut self, new: &NewCaseRecord, service: Service, day: Day) -> Vec<CountEntry> {
+        let visit = (service.is_a_visit() && !new.further).then_some(CountCategory::Visit);
+        let categories = [CountCategory::Opened(service)].into_iter().chain(visit);
+        categories.map(|category| self.make_count(day, category)).collect()
     }
 
     fn seal_for_city(&mut self, city: &CityPublicKey, case: CaseId, key: &CaseKey) -> Result<CityEnvelope, VaultError> {
@@ -127,22 +136,25 @@ impl Vault {
         Ok(())
     }
 
-    /// Hands a case over: its last row, the notice and the count, or none of it.
+    /// Hands a case over: its last row, the notice and what is counted at its end, or none of it.
     pub fn hand_over(
         &mut self,
         case: CaseId,
         key: &CaseKey,
         row: &NewRow<'_>,
         outcome: Outcome,
+        also: &[CountCategory],
         now: Timestamp,
     ) -> Result<(), VaultError> {
         let device = self.enrolled()?.device;
         let row = self.seal_row(case, key, row)?;
+        let also: Vec<CountEntry> = also.iter().map(|category| self.make_count(now.day(), *category)).collect();
         let notice = HandOverNotice { case, device, at: now, outcome };
         let count = self.make_count(now.day(), CountCategory::Ended(outcome));
         let transaction = self.connection.transaction()?;
         crate::log::put_row(&transaction, &row, false)?;
         put_notice(&transaction, &notice, &count, Origin::Here)?;
+        Self::put_counts(&transaction, &also)?;
         Ok(transaction.commit()?)
     }
 

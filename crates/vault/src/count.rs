@@ -21,6 +21,10 @@ impl Vault {
         Ok(())
     }
 
+    pub(crate) fn put_counts(transaction: &Transaction<'_>, entries: &[CountEntry]) -> Result<(), VaultError> {
+        entries.iter().try_for_each(|entry| Self::put_count(transaction, entry))
+    }
+
     /// Makes one end of a day one of another kind, and tells the city again.
     ///
     /// A line names no case, so every line of that day and kind is as good as the one that was written for it.

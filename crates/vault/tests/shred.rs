@@ -309,7 +309,7 @@ fn a_case_that_was_ended_in_two_ways_is_counted_as_the_city_received_it() {
     for case in [contested, withdrawn] {
         let key = tablet.vault.case_key(case, &tablet.vault_key).expect("opens").expect("is there");
         let row = NewRow { kind: RowKind::Change, plaintext: b"ends" };
-        tablet.vault.hand_over(case, &key, &row, Outcome::Withdrawn, NOW).expect("ends");
+        tablet.vault.hand_over(case, &key, &row, Outcome::Withdrawn, &[], NOW).expect("ends");
     }
     let (upload, _) = tablet.vault.gather().expect("gathers");
     let told = Application { upload, ..tablet.application(vec![]) };

@@ -185,7 +185,9 @@ impl DocumentCheck<'_> {
             | Field::AuthenticationCertificate
             | Field::Braille
             | Field::Brought(_)
-            | Field::RuleVersion => false,
+            | Field::RuleVersion
+            | Field::Tick(_)
+            | Field::Account(_) => false,
         };
         let written = self.texts.iter().filter(|(_, text)| !text.is_empty()).map(|(field, _)| *field);
         written.filter(is_left).collect()

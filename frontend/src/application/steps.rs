@@ -20,6 +20,7 @@ pub(super) enum Step {
 const APPLICATION_SUPPORT: &[Step] =
     &[Step::Person, Step::ApplicationId, Step::Brought, Step::Certificates, Step::Photo, Step::HandOff];
 const CHECKED: &[Step] = &[Step::DocumentCheck, Step::Person, Step::HandOff];
+const REPORT: &[Step] = &[Step::HandOff];
 const OTHER: &[Step] = &[Step::Person, Step::Brought, Step::HandOff];
 
 impl Step {
@@ -31,7 +32,9 @@ impl Step {
             | Service::FormReissue
             | Service::CertificateAndPin
             | Service::CardChange
-            | Service::Inquiry => OTHER,
+            | Service::Inquiry
+            | Service::Complaint => OTHER,
+            Service::Incident | Service::Proposal => REPORT,
         }
     }
 

@@ -81,6 +81,9 @@ fn service_drawing(service: Service) -> Html {
         // A card whose lines are written anew.
         Service::CardChange => line("M42 20V10H5v26h17M11 17h12M11 24h8M43 27l-12 12-6 2 2-6 12-12zM35 31l4 4"),
         // A question.
+        Service::Complaint => line("M6 7h36v27H23L13 43v-9H6zM24 13v10M24 28v1"),
+        Service::Incident => line("M24 5l20 37H4zM24 18v12M24 35v1"),
+        Service::Proposal => line("M10 6h20l8 8v28H10zM30 6v8h8M24 20v14M17 27h14"),
         Service::Inquiry => line("M6 7h36v27H23L13 43v-9H6zM19.5 17c0-6 9-6 9 0 0 4-4.5 3.5-4.5 7.5M24 28v1"),
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn Services(props: &ServicesProps) -> Html {
     html! {
         <section class="services" aria-labelledby="services-title">
             <h2 id="services-title">{ "受付を始める" }</h2>
-            <div class="service-tiles">{ for Service::ALL.map(tile) }</div>
+            <div class="service-tiles">{ for Service::TILES.map(tile) }</div>
         </section>
     }
 }

@@ -122,7 +122,7 @@ fn open_case(
     opening.set(true);
     fault.set(None);
     spawn_local(async move {
-        match ipc::call(OpenCase { service }).await {
+        match ipc::call(OpenCase { service, along: None }).await {
             Ok(view) => go.emit(Destination::NewCase(Rc::new(view))),
             Err(reason) => {
                 opening.set(false);
@@ -152,14 +152,14 @@ mod tests {
         let contract = bridge::ContractState::Ending { since: samples::NOW, cases: 1, open: 1 };
         let status = Rc::new(Status { contract, ..samples::status() });
         let html = samples::render::<TodayPage>(TodayPageProps { status, go: Callback::noop() });
-        assert_eq!(html.matches("disabled=").count(), Service::ALL.len(), "{html}");
+        assert_eq!(html.matches("disabled=").count(), Service::TILES.len(), "{html}");
     }
 
     #[test]
     fn all_eight_services_can_be_begun_before_the_day_is_read() {
         let props = TodayPageProps { status: Rc::new(samples::status()), go: Callback::noop() };
         let html = samples::render::<TodayPage>(props);
-        for service in Service::ALL {
+        for service in Service::TILES {
             assert!(html.contains(&format!("data-part=\"service-{}\"", service.code())), "{html}");
         }
     }

@@ -86,7 +86,7 @@ fn topic_of(service: Service) -> Topic {
         Service::Issuance => Topic::Pickup,
         Service::CertificateAndPin => Topic::Certificate,
         Service::CardChange => Topic::Change,
-        Service::Inquiry => Topic::Inquiry,
+        Service::Inquiry | Service::Complaint | Service::Incident | Service::Proposal => Topic::Inquiry,
     }
 }
 

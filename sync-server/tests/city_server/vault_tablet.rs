@@ -260,7 +260,7 @@ impl VaultTablet {
         let (mut document, key) = self.document(case);
         let entry = document.hand_over(Outcome::HandedOver, author).expect("hands over");
         let row = NewRow { kind: RowKind::Change, plaintext: &entry.encode() };
-        self.vault.hand_over(case, &key, &row, Outcome::HandedOver, office.now()).expect("hands over");
+        self.vault.hand_over(case, &key, &row, Outcome::HandedOver, &[], office.now()).expect("hands over");
     }
 
     pub(crate) fn rows(&self, case: CaseId) -> Vec<Row> {

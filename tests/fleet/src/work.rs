@@ -46,7 +46,7 @@ impl World<'_> {
             }
             Act::Today => self.today(tablet, act, &before),
             Act::Open { service } => {
-                let opened = self.ask(tablet, OpenCase { service: *service });
+                let opened = self.ask(tablet, OpenCase { service: *service, along: None });
                 if let Ok(view) = &opened {
                     self.opened(tablet, view)?;
                 }

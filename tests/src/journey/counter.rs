@@ -1,8 +1,8 @@
 //! What a person does at a tablet, whichever way the player reaches it.
 
 use crate::journey::step::Contract;
-use bridge::{CaseView, CertificateView, Fault, Status, Today};
-use domain::{CaseId, CaseNumber, Field, Outcome, PhotoId, Role, Service, Value};
+use bridge::{Along, CaseView, CertificateView, Fault, Status, Today};
+use domain::{CaseId, CaseNumber, Event, EventId, Field, Outcome, PhotoId, Role, Service, Value};
 
 #[derive(Debug)]
 pub enum Failure {
@@ -14,17 +14,31 @@ pub enum Failure {
 
 pub type Done<T> = Result<T, Failure>;
 
+/// Something that happens at the counter, as a clerk records it.
+#[derive(Debug, Clone, Copy)]
+pub struct Deed<'a> {
+    pub event: Event,
+    /// The event it goes on from.
+    pub about: Option<EventId>,
+    /// The event that is taken back instead.
+    pub undo: Option<EventId>,
+    /// The step of the page on which it stands.
+    pub step: Option<&'a str>,
+}
+
 pub trait Counter {
     fn enrol(&mut self, server: &str, code: &str) -> Done<()>;
     fn add_staff(&mut self, name: &str, role: Role, secret: &str) -> Done<()>;
     fn log_in(&mut self, name: &str, secret: &str) -> Done<()>;
     fn lock(&mut self) -> Done<()>;
-    fn open_case(&mut self, service: Service) -> Done<CaseNumber>;
+    fn open_case(&mut self, service: Service, along: Option<Along>) -> Done<CaseNumber>;
     fn request_case(&mut self, number: &CaseNumber) -> Done<()>;
     /// Gives a lent case back, or keeps it after all.
     fn return_case(&mut self, case: CaseId, wish: bool) -> Done<()>;
-    fn set_field(&mut self, case: CaseId, field: Field, value: &Value) -> Done<()>;
+    /// `step` names the step of the page, for a field that may stand on several.
+    fn set_field(&mut self, case: CaseId, field: Field, value: &Value, step: Option<&str>) -> Done<()>;
     fn application_id(&mut self, case: CaseId, first: &str, second: &str) -> Done<()>;
+    fn record(&mut self, case: CaseId, deed: &Deed) -> Done<()>;
     /// Types a note key by key; returns when the last key is on the disk.
     fn write_note(&mut self, case: CaseId, text: &str) -> Done<()>;
     fn photograph(&mut self, case: CaseId, image: &[u8]) -> Done<()>;

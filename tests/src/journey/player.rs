@@ -3,7 +3,7 @@
 use crate::{
     journey::{
         city::{City, Rules},
-        counter::{Counter, Done, Failure},
+        counter::{Counter, Deed, Done, Failure},
         file::{Journey, Step},
         server::Server,
         step::{
@@ -14,7 +14,7 @@ use crate::{
     network::Wire,
     privacy::{Search, unsealed},
 };
-use bridge::{ContractState, DeviceEnd};
+use bridge::{Along, ContractState, DeviceEnd};
 use domain::{CaseId, CaseNumber, Stage};
 use std::{
     collections::BTreeMap,
@@ -121,7 +121,11 @@ impl<'a> Player<'a> {
             Action::LogIn(step) => self.at(&step.tablet)?.log_in(&step.name, &step.secret),
             Action::Lock(step) => self.at(&step.tablet)?.lock(),
             Action::Open(step) => {
-                let number = self.at(&step.tablet)?.open_case(step.service)?;
+                let along = match &step.along {
+                    Some(case) => Some(Along { case: self.case(&step.tablet, case)?.1, same_person: step.same_person }),
+                    None => None,
+                };
+                let number = self.at(&step.tablet)?.open_case(step.service, along)?;
                 self.cases.insert(step.case.clone(), Case { number, photos: Vec::new() });
                 Ok(())
             }
@@ -136,8 +140,9 @@ impl<'a> Player<'a> {
             Action::SetField(step) => {
                 let (value, (counter, case)) =
                     (value(step.text.as_ref(), step.flag)?, self.case(&step.tablet, &step.case)?);
-                counter.set_field(case, step.field, &value)
+                counter.set_field(case, step.field, &value, step.step.as_deref())
             }
+            Action::Event(step) => self.record(step),
             Action::ApplicationId(step) => {
                 let (counter, case) = self.case(&step.tablet, &step.case)?;
                 counter.application_id(case, &step.first, step.second.as_ref().unwrap_or(&step.first))
@@ -218,6 +223,18 @@ impl<'a> Player<'a> {
             Action::ScanWithKeys(step) => self.scan_with_keys(step),
             Action::Damage(step) => self.damage(&step.tablet, &step.case),
         }
+    }
+
+    fn record(&mut self, step: &crate::journey::step::Event) -> Done<()> {
+        let (counter, case) = self.case(&step.tablet, &step.case)?;
+        let view = counter.case(case)?;
+        let standing = |wanted: domain::Event| {
+            let found = view.events.iter().rfind(|one| one.undone_by.is_none() && one.happening.event == wanted);
+            found.map(|one| one.happening.id).ok_or(format!("{wanted} has not happened"))
+        };
+        let about = step.about.map(standing).transpose()?;
+        let undo = if step.undo { Some(standing(step.event)?) } else { None };
+        counter.record(case, &Deed { event: step.event, about, undo, step: step.step.as_deref() })
     }
 
     fn usb_export(&mut self, tablet: &str) -> Done<()> {
@@ -327,6 +344,11 @@ impl<'a> Player<'a> {
         }
         if let Some(expected) = step.photos {
             same("photos", &view.photos.len(), &expected)?;
+        }
+        if let Some(expected) = &step.events {
+            let stand = view.events.iter().filter(|one| one.undone_by.is_none());
+            let shown: Vec<domain::Event> = stand.map(|one| one.happening.event).collect();
+            same("events", &shown, expected)?;
         }
         if let Some(expected) = step.lent {
             same("lent", &view.loan.is_some(), &expected)?;
@@ -556,6 +578,7 @@ fn tablet_of(action: &Action) -> Option<String> {
         Action::Return(step) => Some(step.tablet.clone()),
         Action::SetField(step) => Some(step.tablet.clone()),
         Action::ApplicationId(step) => Some(step.tablet.clone()),
+        Action::Event(step) => Some(step.tablet.clone()),
         Action::Note(step) => Some(step.tablet.clone()),
         Action::Photograph(step) => Some(step.tablet.clone()),
         Action::Choose(step) => Some(step.tablet.clone()),

@@ -44,11 +44,37 @@ steps! {
     Staff "staff" { tablet: String, name: String, role: Role, secret: String }
     LogIn "log-in" { tablet: String, name: String, secret: String }
     Lock "lock" { tablet: String }
-    Open "open" { tablet: String, case: String, service: Service }
+    Open "open" {
+        tablet: String,
+        case: String,
+        service: Service,
+        /// Another case of the same visit.
+        along: Option<String>,
+        #[serde(default)] same_person: bool,
+    }
     Request "request" { tablet: String, case: String }
     Return "return" { tablet: String, case: String, #[serde(default = "yes")] wish: bool }
-    SetField "field" { tablet: String, case: String, field: Field, text: Option<String>, flag: Option<bool> }
+    SetField "field" {
+        tablet: String,
+        case: String,
+        field: Field,
+        text: Option<String>,
+        flag: Option<bool>,
+        /// The step of the page on which a clerk finds it, where the field does not say.
+        step: Option<String>,
+    }
     ApplicationId "application-id" { tablet: String, case: String, first: String, second: Option<String> }
+    /// Something that happens at the counter, or is taken back.
+    Event "event" {
+        tablet: String,
+        case: String,
+        event: domain::Event,
+        /// The event it goes on from: the last one of that name that stands.
+        about: Option<domain::Event>,
+        #[serde(default)] undo: bool,
+        /// The step of the page on which a clerk finds it.
+        step: Option<String>,
+    }
     Note "note" { tablet: String, case: String, text: String }
     Photograph "photograph" { tablet: String, case: String, image: PathBuf }
     Choose "choose" { tablet: String, case: String, field: Field, text: Option<String>, flag: Option<bool> }
@@ -78,6 +104,8 @@ steps! {
         #[serde(default)] notes: Vec<String>,
         photos: Option<usize>,
         clashes: Option<Vec<Field>>,
+        /// The events that stand, in their order.
+        events: Option<Vec<domain::Event>>,
         /// Whether the case is lent to this tablet.
         lent: Option<bool>,
     }

@@ -2,16 +2,17 @@
 
 use crate::{
     journey::{
-        counter::{Counter, Done, Failure},
+        counter::{Counter, Deed, Done, Failure},
         server::command_through,
         step::Contract,
     },
     process::Dialogue,
 };
 use bridge::{
-    AddStaff, Base64Bytes, CaseView, CertificateView, Command, Enrol, ExportUsb, Fault, GetDrives, GetStatus, GetToday,
-    HandOver, ImportUsb, Lock, LogIn, OpenCase, RequestCase, ResolveClash, ReturnCase, SetApplicationId, SetField,
-    Status, Synchronise, TakePhoto, Today, ViewCase, ViewCertificate, ViewPhoto, WriteNote,
+    AddStaff, Along, Base64Bytes, CaseView, CertificateView, Command, Enrol, EventChange, ExportUsb, Fault, GetDrives,
+    GetStatus, GetToday, HandOver, ImportUsb, Lock, LogIn, OpenCase, RecordEvent, RequestCase, ResolveClash,
+    ReturnCase, SetApplicationId, SetField, Status, Synchronise, TakePhoto, Today, ViewCase, ViewCertificate,
+    ViewPhoto, WriteNote,
 };
 use domain::{CaseId, CaseNumber, Field, NoteId, Outcome, PhotoId, Role, Service, Timestamp, Value};
 use serde::de::DeserializeOwned;
@@ -101,8 +102,8 @@ impl Counter for TabletProcess {
         self.call(Lock {}).map(drop)
     }
 
-    fn open_case(&mut self, service: Service) -> Done<CaseNumber> {
-        self.call(OpenCase { service }).map(|case| case.number)
+    fn open_case(&mut self, service: Service, along: Option<Along>) -> Done<CaseNumber> {
+        self.call(OpenCase { service, along }).map(|case| case.number)
     }
 
     fn request_case(&mut self, number: &CaseNumber) -> Done<()> {
@@ -113,7 +114,13 @@ impl Counter for TabletProcess {
         self.call(ReturnCase { case, wish }).map(drop)
     }
 
-    fn set_field(&mut self, case: CaseId, field: Field, value: &Value) -> Done<()> {
+    fn record(&mut self, case: CaseId, deed: &Deed<'_>) -> Done<()> {
+        let Deed { event, about, .. } = *deed;
+        let change = deed.undo.map_or(EventChange::Add { event, about }, |event| EventChange::Undo { event });
+        self.call(RecordEvent { case, change }).map(drop)
+    }
+
+    fn set_field(&mut self, case: CaseId, field: Field, value: &Value, _: Option<&str>) -> Done<()> {
         self.call(SetField { case, field, value: value.clone() }).map(drop)
     }
 

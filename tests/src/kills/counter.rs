@@ -44,7 +44,7 @@ impl Campaign {
         let id = |case: &usize| paper.cases[*case].id;
         match deed {
             Deed::Open(service) => {
-                let view = desk.call(OpenCase { service: *service })?;
+                let view = desk.call(OpenCase { service: *service, along: None })?;
                 paper.cases.push(CasePaper::new(&view, tablet));
             }
             Deed::SetField { case, field, value } => {

@@ -4,9 +4,9 @@ use super::{
     page::{part, part_with},
     window_tablet::WindowTablet,
 };
-use crate::journey::counter::{Done, Failure};
-use bridge::CaseView;
-use domain::{ApplicationId, CaseNumber, Field, Outcome, Stage, Value, width::digits_as_typed};
+use crate::journey::counter::{Deed, Done, Failure};
+use bridge::{Along, CaseView, OpenCase};
+use domain::{ApplicationId, CaseNumber, Field, Outcome, Service, Stage, Value, width::digits_as_typed};
 use std::time::{Duration, Instant};
 
 /// Longer than the screen waits before it saves what is typed: a fault that stands that long is about all of it.
@@ -60,9 +60,9 @@ impl WindowTablet {
     }
 
     /// Types a text of the case and waits until it is on the disk.
-    pub(super) fn fill(&self, view: &CaseView, field: Field, text: &str) -> Done<bool> {
+    pub(super) fn fill(&self, view: &CaseView, field: Field, text: &str, step: Option<&str>) -> Done<bool> {
         let input = part(&format!("field-{field}"));
-        if !self.go_to_step(&view.number, "step-person")? || !self.page().offers(&input)? {
+        if !self.go_to_step(&view.number, step.unwrap_or("step-person"))? || !self.page().offers(&input)? {
             return Ok(false);
         }
         let around = format!(".field:has({input})");
@@ -78,7 +78,7 @@ impl WindowTablet {
         if shown == text { Ok(true) } else { Err(format!("the field shows 「{shown}」").into()) }
     }
 
-    pub(super) fn tick(&self, view: &CaseView, field: Field, flag: bool) -> Done<bool> {
+    pub(super) fn tick(&self, view: &CaseView, field: Field, flag: bool, at: Option<&str>) -> Done<bool> {
         let (step, button) = match field {
             Field::Brought(document) => ("step-brought", part(&format!("brought-{}", document.code()))),
             Field::SignatureCertificate | Field::AuthenticationCertificate | Field::Braille => {
@@ -91,7 +91,9 @@ impl WindowTablet {
             | Field::ApplicationId
             | Field::Answer(_)
             | Field::Shown { .. }
-            | Field::RuleVersion => return Ok(false),
+            | Field::RuleVersion
+            | Field::Account(_) => return Ok(false),
+            Field::Tick(_) => (at.unwrap_or_default(), part(&format!("field-{field}"))),
         };
         if !self.go_to_step(&view.number, step)? || !self.page().offers(&button)? {
             return Ok(false);
@@ -115,6 +117,48 @@ impl WindowTablet {
             view,
         )?;
         Ok(true)
+    }
+
+    /// Presses the button of an event: `event-returned`, beside the event it goes on from, or `undo-event`.
+    pub(super) fn say(&self, view: &CaseView, deed: &Deed<'_>) -> Done<bool> {
+        let step = deed.step.ok_or("the step says nowhere where the button stands".to_owned())?;
+        let button = match (deed.undo, deed.about) {
+            (Some(undo), _) => part_with("undo-event", "data-event", &undo.to_string()),
+            (None, Some(about)) => part_with(&format!("event-{}", deed.event), "data-about", &about.to_string()),
+            (None, None) => part(&format!("event-{}", deed.event)),
+        };
+        if !self.go_to_step(&view.number, step)? || !self.page().offers(&button)? {
+            return Ok(false);
+        }
+        self.page().press(&button)?;
+        let before = view.events.iter().filter(|one| one.undone_by.is_none()).count();
+        let wanted = if deed.undo.is_some() { before.saturating_sub(1) } else { before + 1 };
+        self.until_kept(
+            ".case-alerts",
+            |case| case.events.iter().filter(|one| one.undone_by.is_none()).count() == wanted,
+            view,
+        )?;
+        Ok(true)
+    }
+
+    /// Another matter of the same visitor, or of the family.
+    pub(super) fn open_another(&self, service: Service, along: Along) -> Done<CaseNumber> {
+        let refused = OpenCase { service, along: Some(along.clone()) };
+        let number = self.view(along.case)?.number;
+        let (page, another) = (self.page(), part("another-matter"));
+        if !self.go_to_case(&number)? || !page.offers(&another)? {
+            self.not_offered(&refused)?;
+        }
+        page.press(&another)?;
+        page.press(&part(if along.same_person { "along-same-person" } else { "along-other-person" }))?;
+        page.press(&part(&format!("along-{}", service.code())))?;
+        let number = page.until("the further case", || match page.fault_in(".case-alerts")? {
+            Some(failure) => Err(failure),
+            None => {
+                Ok(page.attribute(&part("case-number"), "data-number")?.filter(|shown| *shown != number.to_string()))
+            }
+        })?;
+        CaseNumber::parse(&number).map_err(|error| Failure::Broken(format!("{number}: {error}")))
     }
 
     /// Writes on the open sheet, over what stands there.

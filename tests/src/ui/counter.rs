@@ -6,12 +6,13 @@ use super::{
     window_tablet::WindowTablet,
 };
 use crate::journey::{
-    counter::{Counter, Done, Failure},
+    counter::{Counter, Deed, Done, Failure},
     step::Contract,
 };
 use bridge::{
-    AddStaff, CaseView, CertificateView, Enrol, GetStatus, GetToday, HandOver, LogIn, OpenCase, RequestCase,
-    ResolveClash, ReturnCase, SetField, Status, Synchronise, TakePhoto, Today, ViewCertificate, ViewPhoto, WriteNote,
+    AddStaff, Along, CaseView, CertificateView, Enrol, EventChange, GetStatus, GetToday, HandOver, LogIn, OpenCase,
+    RecordEvent, RequestCase, ResolveClash, ReturnCase, SetField, Status, Synchronise, TakePhoto, Today,
+    ViewCertificate, ViewPhoto, WriteNote,
 };
 use domain::{CaseId, CaseNumber, Field, Outcome, PhotoId, Role, Service, Value};
 
@@ -91,11 +92,14 @@ impl Counter for WindowTablet {
         self.page().until("the screen closes", || Ok(self.is_at("lock")?.then_some(())))
     }
 
-    fn open_case(&mut self, service: Service) -> Done<CaseNumber> {
+    fn open_case(&mut self, service: Service, along: Option<Along>) -> Done<CaseNumber> {
+        if let Some(along) = along {
+            return self.open_another(service, along);
+        }
         let page = self.page();
         let tile = part(&format!("service-{}", service.code()));
         if !self.go_to_today()? || !page.offers(&tile)? {
-            self.not_offered(&OpenCase { service })?;
+            self.not_offered(&OpenCase { service, along: None })?;
         }
         page.press(&tile)?;
         let number = page.until("the new case", || match page.fault_in(".today-alerts")? {
@@ -136,12 +140,22 @@ impl Counter for WindowTablet {
         })
     }
 
-    fn set_field(&mut self, case: CaseId, field: Field, value: &Value) -> Done<()> {
+    fn record(&mut self, case: CaseId, deed: &Deed<'_>) -> Done<()> {
+        let view = self.view(case)?;
+        if self.say(&view, deed)? {
+            return Ok(());
+        }
+        let Deed { event, about, .. } = *deed;
+        let change = deed.undo.map_or(EventChange::Add { event, about }, |event| EventChange::Undo { event });
+        self.not_offered(&RecordEvent { case, change })
+    }
+
+    fn set_field(&mut self, case: CaseId, field: Field, value: &Value, step: Option<&str>) -> Done<()> {
         let view = self.view(case)?;
         let done = match value {
             Value::Text(text) if field == Field::ApplicationId => return self.application_id(case, text, text),
-            Value::Text(text) => self.fill(&view, field, text)?,
-            Value::Flag(flag) => self.tick(&view, field, *flag)?,
+            Value::Text(text) => self.fill(&view, field, text, step)?,
+            Value::Flag(flag) => self.tick(&view, field, *flag, step)?,
         };
         if done { Ok(()) } else { self.not_offered(&SetField { case, field, value: value.clone() }) }
     }

@@ -2,7 +2,7 @@
 
 use crate::{Desk, fault_of, faults::fault_of_edit};
 use bridge::{CaseView, Fault, FaultCode, HandOver};
-use domain::{Outcome, Value};
+use domain::{CountCategory, Outcome, Timestamp, Value, event, visit};
 use records::CaseState;
 use sync::RowKind;
 use vault::NewRow;
@@ -18,13 +18,17 @@ impl Desk {
         if request.outcome == Outcome::HandedOver && is_empty(&state) {
             return Err(FaultCode::HandOverEmpty.into());
         }
+        if event::custody(&state.happened()).iter().any(|one| one.returned_at.is_none()) {
+            return Err(FaultCode::CustodyOpen.into());
+        }
         let (author, now) = (self.author()?, self.now());
         let Self { vault, session, .. } = self;
         let session = session.as_mut().ok_or(FaultCode::Locked)?;
         let opened = session.cases.get_mut(&request.case).ok_or(FaultCode::CaseUnknown)?;
+        let times = times_to_count(&state, &opened.document.edit_times(), now);
         let stored = opened.document.hand_over(request.outcome, author).map_err(fault_of_edit).and_then(|entry| {
             let row = NewRow { kind: RowKind::Change, plaintext: &entry.encode() };
-            vault.hand_over(request.case, &opened.key, &row, request.outcome, now).map_err(fault_of)
+            vault.hand_over(request.case, &opened.key, &row, request.outcome, &times, now).map_err(fault_of)
         });
         if let Err(fault) = stored {
             session.cases.remove(&request.case);
@@ -34,8 +38,18 @@ impl Desk {
     }
 }
 
+/// How long the visitor waited and was served, for the counts; nothing else of it outlives the case.
+fn times_to_count(state: &CaseState, edits: &[Timestamp], now: Timestamp) -> Vec<CountCategory> {
+    if !state.service.is_a_visit() {
+        return Vec::new();
+    }
+    let times = visit::times(state.opened_at, edits, &state.happened(), now);
+    vec![CountCategory::Waited(state.service, times.waited), CountCategory::Served(state.service, times.served)]
+}
+
 fn is_empty(state: &CaseState) -> bool {
-    state.notes.iter().all(|note| note.text.trim().is_empty())
+    state.events.iter().all(|event| event.undone.is_some())
+        && state.notes.iter().all(|note| note.text.trim().is_empty())
         && state.photos.is_empty()
         && state.fields.values().all(|value| match value {
             Value::Text(text) => text.trim().is_empty(),

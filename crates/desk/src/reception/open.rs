@@ -2,27 +2,40 @@
 
 use crate::{Desk, fault_of, faults::fault_of_edit, open_case::OpenCase};
 use bridge::{CaseView, Fault, FaultCode};
-use records::{CaseDocument, NewCase};
+use domain::Field;
+use records::{Along, CaseDocument, NewCase};
 use sealing::entropy::make_bytes;
 use sync::RowKind;
 use vault::NewRow;
+
+/// Who somebody is.
+const PERSON: [Field; 4] = [Field::Name, Field::Kana, Field::BirthDate, Field::Contact];
 
 impl Desk {
     pub(crate) fn open_case(&mut self, request: bridge::OpenCase) -> Result<CaseView, Fault> {
         let author = self.author()?;
         self.refuse_after_end()?;
         self.refuse_overdue()?;
+        let along = request.along.map(|along| self.along(&along)).transpose()?;
         let now = self.now();
-        let new = self.vault.draw_case().map_err(fault_of)?;
+        let mut new = self.vault.draw_case().map_err(fault_of)?;
+        new.further = along.is_some();
         let head = NewCase { number: new.number.clone(), service: request.service };
-        let (document, entry) =
-            CaseDocument::open(make_bytes(&mut *self.entropy), &head, author).map_err(fault_of_edit)?;
+        let (document, entry) = CaseDocument::open_along(make_bytes(&mut *self.entropy), &head, along.as_ref(), author)
+            .map_err(fault_of_edit)?;
         let Self { vault, session, .. } = self;
         let session = session.as_mut().ok_or(FaultCode::Locked)?;
         let first = NewRow { kind: RowKind::Change, plaintext: &entry.encode() };
         vault.begin_case(&new, request.service, &first, &session.vault_key, now).map_err(fault_of)?;
         session.cases.insert(new.id, OpenCase { key: new.key, document });
         self.case_view(new.id)
+    }
+
+    /// What a further case of a visit takes over. Who somebody else of the family is, is asked.
+    fn along(&mut self, along: &bridge::Along) -> Result<Along, Fault> {
+        let state = self.case_state(along.case)?;
+        let person = state.fields.into_iter().filter(|(field, _)| along.same_person && PERSON.contains(field));
+        Ok(Along { visit: state.visit, fields: person.collect() })
     }
 
     /// After the end of the contract: says how much is left to do.

@@ -1,8 +1,11 @@
 //! The first screen: cases, what waits, counts.
 
 use crate::{Desk, fault_of};
-use bridge::{CaseLine, CountLine, Fault, FaultCode, GetToday, SetAside, Today};
-use domain::{CountCategory, CountEntry, Delivery, Field, Reconciliation, Service, Stage};
+use bridge::{CaseLine, CountLine, Fault, FaultCode, GetToday, Pause, SetAside, Today};
+use domain::{
+    CountCategory, CountEntry, Custody, Delivery, Event, Field, Happening, Reconciliation, Service, Stage, event,
+};
+use records::CaseState;
 use std::collections::BTreeMap;
 use vault::{CaseEntry, SetAsideReason};
 
@@ -26,7 +29,11 @@ impl Desk {
             Stage::Open | Stage::HandingOver => self.case_state(entry.id).ok(),
             Stage::Received | Stage::Purged => None,
         };
-        let name = readable.as_ref().and_then(|state| state.fields.get(&Field::Name)?.text().map(str::to_owned));
+        let text = |field| readable.as_ref().and_then(|state| state.fields.get(&field)?.text().map(str::to_owned));
+        let (name, kana) = (text(Field::Name), text(Field::Kana));
+        let happened = readable.as_ref().map(CaseState::happened).unwrap_or_default();
+        let out: Vec<Custody> = event::custody(&happened).into_iter().filter(|one| one.returned_at.is_none()).collect();
+        let waiting = event::escalations(&happened).into_iter().filter(|one| one.accepted_at.is_none());
         let certificate = self.certificate_number(entry);
         Ok(CaseLine {
             case: entry.id,
@@ -37,6 +44,12 @@ impl Desk {
             delivery: Delivery::of(entry.stage, entry.unsent_rows),
             unsent_rows: entry.unsent_rows,
             name: name.filter(|name| !name.is_empty()),
+            kana: kana.filter(|kana| !kana.is_empty()),
+            visit: readable.as_ref().map_or_else(|| entry.number.clone(), |state| state.visit.clone()),
+            custody: out.len() as u64,
+            custody_since: out.iter().map(|one| one.taken_at).min(),
+            escalated_since: waiting.map(|one| one.raised_at).min(),
+            pause: pause(&happened),
             clashes: readable.map_or(0, |state| state.clashes.len() as u64),
             certificate,
             loan: self.loan(entry.id)?,
@@ -72,6 +85,18 @@ impl Desk {
                 fault: Fault::new(reason_code(line.reason)),
             })
             .collect())
+    }
+}
+
+/// The last word on whether the visitor is here; whatever is recorded afterwards says that work goes on.
+fn pause(happened: &[Happening]) -> Pause {
+    let last = happened.iter().rfind(|one| !one.undone).map(|one| one.event);
+    if last == Some(Event::Paused) {
+        Pause::Paused
+    } else if last == Some(Event::ComeAgain) {
+        Pause::ComeAgain
+    } else {
+        Pause::No
     }
 }
 

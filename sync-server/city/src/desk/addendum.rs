@@ -4,7 +4,7 @@ use super::{CityDesk, OpenedCase, Problem, ProblemKind, open_case::open};
 use crate::{DeskError, StoreError, store::ReceivedCase};
 use domain::{CaseId, DeviceId, Field, Value};
 use proofs::{Coverage, Receipt};
-use records::{Author, CaseState, Clash, HandOverMark, Note, Photo};
+use records::{Author, CaseState, Clash, EventRecord, HandOverMark, Note, Photo};
 use std::collections::BTreeSet;
 use sync::{AddendumBundle, CaseBundle, CityLink, Row};
 
@@ -23,6 +23,8 @@ pub struct Addition {
     pub clashes: Vec<Clash>,
     pub notes: Vec<NoteChange>,
     pub photos: Vec<Photo>,
+    /// What happened, or was taken back, that the city does not know of.
+    pub events: Vec<EventRecord>,
     pub hand_over: Option<HandOverMark>,
     /// Received rows that this device never had: they may say something else than what it was edited from.
     pub rows_not_here: u64,
@@ -139,6 +141,7 @@ fn compare(before: Option<&CaseState>, whole: &OpenedCase) -> Addition {
         clashes: after.clashes.iter().filter(|clash| is_new_clash(before, clash)).cloned().collect(),
         notes: after.notes.iter().filter_map(|note| note_change(before, note, whole)).collect(),
         photos: after.photos.iter().filter(|photo| is_new_photo(before, photo)).cloned().collect(),
+        events: after.events.iter().filter(|event| is_new_event(before, event)).cloned().collect(),
         hand_over: after.hand_over.clone().filter(|_| before.is_none_or(|before| before.hand_over != after.hand_over)),
         ..Addition::default()
     }
@@ -169,6 +172,10 @@ fn is_new_photo(before: Option<&CaseState>, photo: &Photo) -> bool {
     before.is_none_or(|before| before.photos.iter().all(|known| known.id != photo.id))
 }
 
+fn is_new_event(before: Option<&CaseState>, event: &EventRecord) -> bool {
+    before.is_none_or(|before| !before.events.contains(event))
+}
+
 fn note_change(before: Option<&CaseState>, note: &Note, whole: &OpenedCase) -> Option<NoteChange> {
     let known = before.and_then(|before| before.notes.iter().find(|known| known.id == note.id));
     if known.is_some_and(|known| known.text == note.text) {
@@ -188,6 +195,7 @@ impl Addition {
             && self.clashes.is_empty()
             && self.notes.is_empty()
             && self.photos.is_empty()
+            && self.events.is_empty()
             && self.hand_over.is_none()
     }
 }

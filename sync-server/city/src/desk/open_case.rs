@@ -193,13 +193,16 @@ impl OpenedCase {
         let filled = |wanted: fn(domain::Field) -> bool| {
             state.fields.iter().any(|(field, value)| wanted(*field) && *value != Value::Text(String::new()))
         };
-        let is_person =
-            |field: domain::Field| !field.is_flag() && !field.is_of_check() && field != domain::Field::ApplicationId;
+        let is_told = |field: domain::Field| matches!(field, domain::Field::Account(_));
+        let is_person = |field: domain::Field| {
+            let plain = !field.is_flag() && !field.is_of_check() && field != domain::Field::ApplicationId;
+            plain && !matches!(field, domain::Field::Account(_))
+        };
         [
             (DataKind::Person, filled(is_person)),
             (DataKind::ApplicationId, filled(|field| field == domain::Field::ApplicationId)),
-            (DataKind::Ticks, filled(|field| field.is_flag() || field.is_of_check())),
-            (DataKind::Notes, !state.notes.is_empty()),
+            (DataKind::Ticks, !state.events.is_empty() || filled(|field| field.is_flag() || field.is_of_check())),
+            (DataKind::Notes, !state.notes.is_empty() || filled(is_told)),
             (DataKind::Photo, !state.photos.is_empty()),
         ]
         .into_iter()

@@ -3,7 +3,7 @@
 //! A code that these rules do not know stays as it is: the page also names the rules that asked.
 
 use domain::{
-    Day, Field, FieldCode, Finding, Value,
+    Day, Event, Field, FieldCode, Finding, Value,
     rules::{RuleBook, Rules},
 };
 use records::CaseState;
@@ -41,7 +41,9 @@ impl CheckWords {
             | Field::SignatureCertificate
             | Field::AuthenticationCertificate
             | Field::Braille
-            | Field::Brought(_) => field.label(),
+            | Field::Brought(_)
+            | Field::Tick(_)
+            | Field::Account(_) => field.label(),
         }
     }
 
@@ -56,6 +58,31 @@ impl CheckWords {
             (Field::Shown { .. }, None) => "なし".into(),
             _ => value.label(),
         }
+    }
+
+    /// An event with the words of the rules for its document or category.
+    pub(in crate::web) fn event(&self, event: Event) -> String {
+        let of_rules = match event {
+            Event::Taken(document) => self.document(document).map(|label| format!("預かり：{label}")),
+            Event::Done(category) => self.category(category).map(|label| format!("行った業務：{label}")),
+            Event::WithCity
+            | Event::Returned
+            | Event::Escalated(_)
+            | Event::Reported
+            | Event::Accepted
+            | Event::Paused
+            | Event::Resumed
+            | Event::ComeAgain => None,
+        };
+        of_rules.unwrap_or_else(|| event.label())
+    }
+
+    fn category(&self, code: FieldCode) -> Option<String> {
+        let mut categories = self.book.each(|set| &set.category);
+        let (_, category) = categories.find(|(_, category)| category.code == *code.as_str())?;
+        let mut groups = self.book.each(|set| &set.group);
+        let group = groups.find(|(_, group)| group.code == category.group).map(|(_, group)| group.label.as_str());
+        Some(format!("{}・{}", group.unwrap_or_default(), category.label))
     }
 
     fn question(&self, code: FieldCode) -> Option<String> {
@@ -98,6 +125,9 @@ mod tests {
         assert_eq!(words.value(field("answer.reason"), &text("ill")), "病気", "a reason is a choice too");
         assert_eq!(words.label(field("shown.applicant.drivers-licence")), "本人の運転免許証");
         assert_eq!(words.value(field("shown.applicant.drivers-licence"), &text("expired")), "期限切れ");
+        let event = |name: &str| words.event(name.parse().expect("an event"));
+        assert_eq!(event("taken.drivers-licence"), "預かり：運転免許証");
+        assert_eq!(event("done.pin-reset"), "行った業務：暗証番号・初期化・再設定");
         assert_eq!(words.value(field("answer.visitor"), &text("gone")), "gone", "an unknown code stays as it is");
     }
 }

@@ -167,7 +167,7 @@ fn hand_over(tablet: &mut Tablet) -> Result<(), String> {
     let case = tablet.cases[0];
     let key = tablet.case_key(case)?;
     let row = NewRow { kind: RowKind::Change, plaintext: "引き継ぎ".as_bytes() };
-    said(tablet.vault().hand_over(case, &key, &row, Outcome::HandedOver, NOW))
+    said(tablet.vault().hand_over(case, &key, &row, Outcome::HandedOver, &[], NOW))
 }
 
 fn begin_exchange(tablet: &mut Tablet) -> Result<(), String> {

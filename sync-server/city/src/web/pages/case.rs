@@ -14,7 +14,7 @@ use crate::{
 use axum::response::Response;
 use domain::{CaseId, Field, Value};
 use maud::{Markup, html};
-use records::{Author, CaseState, Clash};
+use records::{Author, CaseState, Clash, EventRecord};
 use sync::DeviceEntry;
 
 pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, Fault> {
@@ -32,6 +32,7 @@ pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, F
                 (clashes(&state.clashes, &devices, &CheckWords::of(Some(state))))
                 (view.fields(state))
                 (view.notes(state))
+                (events(&state.events, &devices, &CheckWords::of(Some(state))))
                 (view.photos())
             }
             (viewers(office, case)?)
@@ -201,6 +202,28 @@ fn viewers(office: &Office, case: CaseId) -> Result<Markup, Fault> {
             ul.viewers { @for (at, name) in lines { li { (words::moment(at)) "・" (name) } } }
         }
     })
+}
+
+/// 窓口での経過: what was taken and returned, brought to the 現場責任者, done; with what was taken back.
+pub(super) fn events(events: &[EventRecord], devices: &[DeviceEntry], words: &CheckWords) -> Markup {
+    html! {
+        @if !events.is_empty() {
+            section aria-labelledby="events" {
+                h2 id="events" { "窓口での経過（" (events.len()) "件）" }
+                ul.events {
+                    @for event in events {
+                        li data-part="event" data-event=(event.event) data-undone=(event.undone.is_some()) {
+                            @if let Some(undone) = &event.undone {
+                                s { (words.event(event.event)) }
+                                span { "取り消し：" (author(undone, devices)) }
+                            } @else { (words.event(event.event)) }
+                            (author(&event.author, devices))
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// `窓口1・担当 山田・令和8年…`.

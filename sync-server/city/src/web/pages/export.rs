@@ -32,6 +32,8 @@ pub(in crate::web) fn case(office: &Office, visit: &Visit) -> Result<Response, F
         "clashes": clashes(&state.clashes, &devices),
         "notes": notes(state, &devices),
         "photos": photos(state, number.as_str(), &devices),
+        "visit": state.visit,
+        "events": events(&state.events, &devices),
         "unreadable_parts": opened.problems.len(),
     });
     let bytes = serde_json::to_vec_pretty(&exported).map_err(|_| Fault::Broken)?;
@@ -53,6 +55,20 @@ pub(super) fn clashes(clashes: &[records::Clash], devices: &[DeviceEntry]) -> Ve
         json!({ "field": clash.field, "label": clash.field.label(), "values": values })
     };
     clashes.iter().map(clash).collect()
+}
+
+pub(super) fn events(events: &[records::EventRecord], devices: &[DeviceEntry]) -> Vec<Value> {
+    let event = |event: &records::EventRecord| {
+        json!({
+            "event": event.event,
+            "label": event.event.label(),
+            "id": event.id,
+            "about": event.about,
+            "by": author(&event.author, devices),
+            "taken_back_by": event.undone.as_ref().map(|by| author(by, devices)),
+        })
+    };
+    events.iter().map(event).collect()
 }
 
 fn notes(state: &CaseState, devices: &[DeviceEntry]) -> Vec<Value> {

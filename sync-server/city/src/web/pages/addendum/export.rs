@@ -8,7 +8,7 @@ use crate::{
         Office,
         fault::Fault,
         pages::{
-            export::{author, clashes},
+            export::{author, clashes, events},
             file,
         },
         visit::Visit,
@@ -38,6 +38,7 @@ pub(in crate::web) fn addition(office: &Office, visit: &Visit) -> Result<Respons
         "clashes": clashes(&addition.clashes, &devices),
         "notes": notes(addition, &devices),
         "photos": photos(&opened, &devices),
+        "events": events(&addition.events, &devices),
         "hand_over": addition.hand_over.as_ref().map(|mark| {
             json!({ "outcome": mark.outcome.label(), "by": author(&mark.author, &devices) })
         }),

@@ -9,7 +9,7 @@ use crate::{
         check_words::CheckWords,
         fault::Fault,
         frame::{self, Room},
-        pages::case::{author, clashes, problem_line, shown},
+        pages::case::{author, clashes, events, problem_line, shown},
         visit::Visit,
         words,
     },
@@ -123,6 +123,7 @@ impl View<'_> {
                 }
             }
             (self.photos())
+            (events(&addition.events, self.devices, &self.words()))
             @if let Some(mark) = &addition.hand_over {
                 section aria-labelledby="hand-over" {
                     h2 id="hand-over" { "窓口での終わり方" }

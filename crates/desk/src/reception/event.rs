@@ -1,0 +1,45 @@
+//! What happens at the counter: stored with its time, and counted in the same breath.
+
+use crate::{Desk, faults::fault_of_misplaced};
+use bridge::{EventChange, Fault, FaultCode, GetRules, RecordEvent, Saved};
+use domain::{CaseId, CountCategory, Event, EventId, FieldCode, event};
+use sealing::entropy::make_bytes;
+
+impl Desk {
+    pub(crate) fn record_event(&mut self, request: RecordEvent) -> Result<Saved, Fault> {
+        match request.change {
+            EventChange::Add { event, about } => self.add_event(request.case, event, about)?,
+            EventChange::Undo { event } => self.undo_event(request.case, event)?,
+        }
+        self.saved(request.case, None)
+    }
+
+    fn add_event(&mut self, case: CaseId, event: Event, about: Option<EventId>) -> Result<(), Fault> {
+        let happened = self.case_state(case)?.happened();
+        event::may_add(&happened, event, about).map_err(fault_of_misplaced)?;
+        let count = event.count();
+        if let Some(category) = count {
+            self.refuse_unknown_category(category)?;
+        }
+        let id = EventId::from_bytes(make_bytes(&mut *self.entropy));
+        self.edit_counted(case, count.map(CountCategory::Done), |document, author| {
+            document.add_event(id, event, about, author).map(Some)
+        })
+    }
+
+    fn undo_event(&mut self, case: CaseId, event: EventId) -> Result<(), Fault> {
+        let happened = self.case_state(case)?.happened();
+        event::may_undo(&happened, event).map_err(fault_of_misplaced)?;
+        let undone = happened.iter().find(|one| one.id == event).and_then(|one| one.event.count());
+        self.edit_counted(case, undone.map(CountCategory::Undone), |document, author| {
+            document.undo_event(event, author)
+        })
+    }
+
+    /// A category that no report knows is not counted. Without rules nobody can say so, and the work goes on.
+    fn refuse_unknown_category(&mut self, category: FieldCode) -> Result<(), Fault> {
+        let Ok(rules) = self.rules_of_today(GetRules {}) else { return Ok(()) };
+        let known = rules.book.each(|set| &set.category).any(|(_, known)| known.code == *category.as_str());
+        if known { Ok(()) } else { Err(FaultCode::FieldUnknown.into()) }
+    }
+}
