@@ -8,6 +8,8 @@ mod request_case;
 mod services;
 mod set_aside;
 mod today;
+mod visit;
 mod waiting;
 
 pub(crate) use today::TodayPage;
+pub(crate) use visit::{VisitButton, pause_notice};

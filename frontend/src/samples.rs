@@ -107,6 +107,7 @@ pub(crate) fn case_view() -> CaseView {
         delivery: Delivery::OnThisDeviceOnly,
         opened_at: NOW.plus_ms(-25 * 60_000),
         visit: CaseNumber::new(DeviceId::from_bytes([7; 16]), 1),
+        pause: Pause::No,
         outcome: None,
         fields: Vec::new(),
         notes: Vec::new(),

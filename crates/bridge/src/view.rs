@@ -204,6 +204,7 @@ pub struct CaseView {
     pub opened_at: Timestamp,
     /// The number of the first case of the visit; its own when it is that one.
     pub visit: CaseNumber,
+    pub pause: Pause,
     pub outcome: Option<Outcome>,
     /// The fields that somebody has written; a tick that was never touched is not among them.
     pub fields: Vec<FieldView>,

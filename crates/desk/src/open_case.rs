@@ -3,6 +3,7 @@
 use crate::{
     Desk,
     faults::{fault_of, fault_of_edit},
+    reception::summary::{Summary, pause},
 };
 use bridge::{CaseView, Clash, ClashValue, EventView, Fault, FaultCode, FieldView, NoteView, PhotoLine, Saved};
 use domain::{CaseId, CountCategory, Delivery, NoteId, Stage};
@@ -13,7 +14,33 @@ use vault::{CaseEntry, NewRow, SetAsideReason, log::open_row};
 
 pub(crate) struct OpenCase {
     pub(crate) key: CaseKey,
-    pub(crate) document: CaseDocument,
+    document: CaseDocument,
+    /// As long as the document has not changed since.
+    summary: Option<Summary>,
+}
+
+impl OpenCase {
+    pub(crate) fn new(key: CaseKey, document: CaseDocument) -> Self {
+        Self { key, document, summary: None }
+    }
+
+    pub(crate) fn document(&self) -> &CaseDocument {
+        &self.document
+    }
+
+    /// The document, to be changed.
+    pub(crate) fn document_mut(&mut self) -> &mut CaseDocument {
+        self.summary = None;
+        &mut self.document
+    }
+
+    fn summary(&mut self) -> Result<Summary, EditError> {
+        if let Some(summary) = &self.summary {
+            return Ok(summary.clone());
+        }
+        let summary = Summary::of(&self.document.state()?, &self.document);
+        Ok(self.summary.insert(summary).clone())
+    }
 }
 
 impl Desk {
@@ -26,9 +53,9 @@ impl Desk {
         if entry.stage >= Stage::Received {
             return Err(FaultCode::CaseClosed.into());
         }
-        let opened = self.load(case)?;
-        if let Ok(state) = opened.document.state() {
-            self.vault.set_service(case, state.service, state.opened_at).map_err(fault_of)?;
+        let mut opened = self.load(case)?;
+        if let Ok(summary) = opened.summary() {
+            self.vault.set_service(case, summary.service, summary.opened_at).map_err(fault_of)?;
         }
         self.session()?.cases.insert(case, opened);
         Ok(())
@@ -56,7 +83,7 @@ impl Desk {
             self.vault.take_back(case, SetAsideReason::DamagedRow).map_err(fault_of)?;
         }
         document.state().map_err(fault_of_edit)?;
-        Ok(OpenCase { key, document })
+        Ok(OpenCase::new(key, document))
     }
 
     fn damaged(&mut self, case: CaseId, error: vault::VaultError) -> Fault {
@@ -94,7 +121,7 @@ impl Desk {
         let Self { vault, session, .. } = self;
         let session = session.as_mut().ok_or(FaultCode::Locked)?;
         let opened = session.cases.get_mut(&case).ok_or(FaultCode::CaseUnknown)?;
-        let stored = change(&mut opened.document, author).map_err(fault_of_edit).and_then(|entry| match entry {
+        let stored = change(opened.document_mut(), author).map_err(fault_of_edit).and_then(|entry| match entry {
             Some(entry) => append(vault, case, &opened.key, &entry, count),
             None => Ok(()),
         });
@@ -124,12 +151,21 @@ impl Desk {
         opened.document.state().map_err(fault_of_edit)
     }
 
+    /// What the list says of a case.
+    pub(crate) fn summary(&mut self, case: CaseId) -> Result<Summary, Fault> {
+        self.ensure_open(case)?;
+        let opened = self.session()?.cases.get_mut(&case).ok_or(FaultCode::CaseUnknown)?;
+        opened.summary().map_err(fault_of_edit)
+    }
+
     pub(crate) fn saved(&mut self, case: CaseId, note: Option<NoteId>) -> Result<Saved, Fault> {
         Ok(Saved { at: self.now(), note, case: self.case_view(case)? })
     }
 
     pub(crate) fn case_view(&mut self, case: CaseId) -> Result<CaseView, Fault> {
         let state = self.case_state(case)?;
+        let last_edit = self.session()?.cases.get(&case).and_then(|opened| opened.document().last_edit_at());
+        let pause = pause(&state.happened(), last_edit);
         let entry = self.vault.case(case).map_err(fault_of)?;
         let loan = self.loan(case)?;
         let enrolment = self.vault.enrolled().map_err(fault_of)?;
@@ -143,6 +179,7 @@ impl Desk {
             stage: entry.stage,
             delivery: Delivery::of(entry.stage, entry.unsent_rows),
             opened_at: state.opened_at,
+            pause,
             visit: state.visit,
             outcome: entry.outcome,
             loan,

@@ -4,5 +4,6 @@ pub mod event;
 pub mod give_back;
 pub mod open;
 pub mod request;
+pub(crate) mod summary;
 pub mod today;
 pub mod view;

@@ -21,7 +21,9 @@ pub fn times(opened_at: Timestamp, edits: &[Timestamp], happened: &[Happening], 
         return VisitTimes { waited: minutes(now.ms_since(opened_at)), served: 0 };
     };
     let waited = if first.day() == opened_at.day() { first.ms_since(opened_at) } else { 0 };
-    let served: i64 = days(edits).map(|(from, until)| until.ms_since(from) - paused(happened, from, until)).sum();
+    let pauses: Vec<Timestamp> =
+        happened.iter().filter(|one| one.event == Event::Paused && !one.undone).map(|one| one.at).collect();
+    let served: i64 = days(edits).map(|(from, until)| until.ms_since(from) - paused(&pauses, edits, from, until)).sum();
     VisitTimes { waited: minutes(waited), served: minutes(served) }
 }
 
@@ -36,24 +38,15 @@ fn days(edits: &[Timestamp]) -> impl Iterator<Item = (Timestamp, Timestamp)> {
     days.into_values()
 }
 
-/// How much of a span was interrupted; interruptions that overlap are counted once.
-fn paused(happened: &[Happening], from: Timestamp, until: Timestamp) -> i64 {
-    let mut spans: Vec<(Timestamp, Timestamp)> = happened
-        .iter()
-        .filter(|one| one.event == Event::Paused && !one.undone)
-        .map(|pause| {
-            let resumed = happened.iter().find(|one| one.about == Some(pause.id) && !one.undone);
-            (pause.at.max(from), resumed.map_or(until, |resumed| resumed.at).min(until))
-        })
-        .collect();
+/// How much of a span was interrupted: from each pause to whatever was recorded next, so that nobody has to say that
+/// the work goes on.
+fn paused(pauses: &[Timestamp], edits: &[Timestamp], from: Timestamp, until: Timestamp) -> i64 {
+    let within = pauses.iter().filter(|pause| (from..=until).contains(pause));
+    let next = |pause: &Timestamp| edits.iter().find(|edit| *edit > pause).map_or(until, |edit| (*edit).min(until));
+    let mut spans: Vec<(Timestamp, Timestamp)> = within.map(|pause| (*pause, next(pause))).collect();
     spans.sort();
-    let mut counted = from;
-    let mut total = 0;
-    for (begin, end) in spans {
-        total += end.ms_since(begin.max(counted)).max(0);
-        counted = counted.max(end);
-    }
-    total
+    spans.dedup();
+    spans.iter().map(|(begin, end)| end.ms_since(*begin).max(0)).sum()
 }
 
 fn minutes(milliseconds: i64) -> u16 {
@@ -83,15 +76,15 @@ mod tests {
 
     #[test]
     fn an_interruption_is_no_service() {
-        let happened = [
-            event(1, Event::Paused, None, 10),
-            event(2, Event::Resumed, Some(1), 20),
-            event(3, Event::Paused, None, 15),
-            event(4, Event::Resumed, Some(3), 25),
-        ];
-        assert_eq!(times(at(0), &[at(0), at(30)], &happened, at(30)).served, 15, "10 to 25 is one interruption");
-        let without_end = [event(1, Event::Paused, None, 10)];
-        assert_eq!(times(at(0), &[at(0), at(30)], &without_end, at(30)).served, 10);
+        let edits = [at(0), at(10), at(22), at(30)];
+        let mut pause = event(1, Event::Paused, None, 10);
+        assert_eq!(times(at(0), &edits, &[pause], at(30)).served, 18, "whatever is recorded next ends it");
+        pause.undone = true;
+        assert_eq!(times(at(0), &edits, &[pause], at(30)).served, 30);
+        let twice = [event(1, Event::Paused, None, 10), event(2, Event::Paused, None, 10)];
+        assert_eq!(times(at(0), &edits, &twice, at(30)).served, 18, "two tablets paused in the same moment");
+        let last = [event(1, Event::Paused, None, 30)];
+        assert_eq!(times(at(0), &edits, &last, at(90)).served, 30, "who never came back was not served");
     }
 
     #[test]

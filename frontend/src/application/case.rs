@@ -17,6 +17,7 @@ use crate::{
     inquiry::NotePanel,
     parts::{Actions, Button, ButtonKind, DeliveryBadge, FaultPanel, Notice, NoticeTone, Pictogram, PictogramKind},
     photo::PhotoStep,
+    reception::{VisitButton, pause_notice},
     resident::{ShowButton, Turned},
 };
 use bridge::CaseView;
@@ -53,10 +54,11 @@ pub(crate) fn CasePage(props: &CasePageProps) -> Html {
     let case_fault = file.model().fault(Place::Case);
     html! {
         <main class="page-case" data-part="page" data-page="case">
-            <CaseHead view={view.clone()} onshow={props.go.reform(Destination::Resident)} />
+            <CaseHead view={view.clone()} go={props.go.clone()} />
             <div class="case-alerts">
                 { for case_fault.map(|fault| html! { <FaultPanel {fault} /> }) }
                 { for view.loan.filter(|_| !view.late).map(|loan| html! { <LoanBar file={file.clone()} case={view.case} {loan} /> }) }
+                { for pause_notice(&view) }
                 { for closed_words(&view).map(|words| html! { <Notice tone={NoticeTone::Calm}>{ words }</Notice> }) }
                 <Clashes file={file.clone()} />
             </div>
@@ -115,7 +117,7 @@ fn closed_words(view: &CaseView) -> Option<&'static str> {
 #[derive(Properties, PartialEq)]
 struct CaseHeadProps {
     view: Rc<CaseView>,
-    onshow: Callback<Turned>,
+    go: Callback<Destination>,
 }
 
 #[component]
@@ -132,7 +134,11 @@ fn CaseHead(props: &CaseHeadProps) -> Html {
             <p class="case-opened">{ format!("受付 {}", view.opened_at.japanese()) }</p>
             <p class="case-stage">{ if view.late { "市の確認待ち" } else { view.stage.label() } }</p>
             <DeliveryBadge delivery={view.delivery} />
-            <ShowButton turned={Turned::of_case(view.service, view.number.clone())} onshow={props.onshow.clone()} />
+            { for (view.is_writable() && view.service.is_a_visit()).then(|| html! {
+                <VisitButton view={view.clone()} go={props.go.clone()} />
+            }) }
+            <ShowButton turned={Turned::of_case(view.service, view.number.clone())}
+                onshow={props.go.reform(Destination::Resident)} />
         </header>
     }
 }

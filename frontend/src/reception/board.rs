@@ -1,12 +1,15 @@
 //! The day sorted by what has to happen next.
 
-use bridge::{CaseLine, Today};
+use bridge::{CaseLine, Pause, Today};
 use domain::{Delivery, Stage, Timestamp};
 
 /// The cases of the day in the groups in which they are shown, the oldest first.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Board {
+    /// Being served, interrupted ones among them.
     pub(super) open: Vec<CaseLine>,
+    /// Asked to come again.
+    pub(super) to_return: Vec<CaseLine>,
     /// Handed over by the site manager, not sent yet.
     pub(super) to_send: Vec<CaseLine>,
     /// Sent; the city has not confirmed yet. Also what was added to a case that it received.
@@ -32,6 +35,7 @@ impl Board {
     fn group(&mut self, case: &CaseLine) -> &mut Vec<CaseLine> {
         match (case.stage, case.delivery) {
             (Stage::Open | Stage::HandingOver, _) if case.late => &mut self.at_city,
+            (Stage::Open, _) if case.pause == Pause::ComeAgain => &mut self.to_return,
             (Stage::Open, _) => &mut self.open,
             (Stage::HandingOver, Delivery::OnThisDeviceOnly) => &mut self.to_send,
             (Stage::HandingOver, _) => &mut self.at_city,
@@ -39,6 +43,25 @@ impl Board {
             (Stage::Purged, _) => &mut self.deleted,
         }
     }
+}
+
+/// The cases of each visit together, in the order of the first of each.
+pub(super) fn visits(cases: &[CaseLine]) -> Vec<Vec<&CaseLine>> {
+    let mut visits: Vec<Vec<&CaseLine>> = Vec::new();
+    for case in cases {
+        match visits.iter_mut().find(|visit| visit.first().is_some_and(|first| first.visit == case.visit)) {
+            Some(visit) => visit.push(case),
+            None => visits.push(vec![case]),
+        }
+    }
+    visits
+}
+
+/// What was taken from visitors and not returned, the longest first.
+pub(super) fn in_custody(today: &Today) -> Vec<CaseLine> {
+    let mut out: Vec<CaseLine> = today.cases.iter().filter(|case| case.custody > 0).cloned().collect();
+    out.sort_by_key(|case| case.custody_since);
+    out
 }
 
 /// How long a visitor has been here: 「25分」, 「2時間5分」, and from the next day on the days.
@@ -71,6 +94,34 @@ mod tests {
         day.cases[0].late = true;
         let board = Board::of(&day);
         assert_eq!((board.open.len(), board.at_city.len()), (1, 1));
+    }
+
+    #[test]
+    fn cases_of_one_visit_stand_together_and_who_comes_again_stands_apart() {
+        let mut day = today();
+        day.cases.retain(|case| case.stage == Stage::Open);
+        let mut further = day.cases[0].clone();
+        further.number = crate::samples::case_line(9, Stage::Open, Delivery::OnThisDeviceOnly).number;
+        further.visit = day.cases[0].number.clone();
+        day.cases.push(further);
+        let board = Board::of(&day);
+        let sizes: Vec<usize> = visits(&board.open).iter().map(Vec::len).collect();
+        assert_eq!(sizes, [2, 1]);
+        day.cases[1].pause = Pause::ComeAgain;
+        let board = Board::of(&day);
+        assert_eq!((board.open.len(), board.to_return.len()), (2, 1));
+    }
+
+    #[test]
+    fn the_document_that_is_out_longest_stands_first() {
+        let mut day = today();
+        assert!(in_custody(&day).is_empty());
+        for (index, minutes) in [(0, 10), (1, 30)] {
+            day.cases[index].custody = 1;
+            day.cases[index].custody_since = Some(NOW.plus_ms(-minutes * 60_000));
+        }
+        let out: Vec<_> = in_custody(&day).into_iter().map(|case| case.number).collect();
+        assert_eq!(out, [day.cases[1].number.clone(), day.cases[0].number.clone()]);
     }
 
     #[test]

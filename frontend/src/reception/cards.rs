@@ -1,15 +1,16 @@
 //! Visitors in progress, each as a card.
 
-use super::board::waited_words;
+use super::board::{visits, waited_words};
 use crate::application::loan_words;
 use crate::parts::{DeliveryBadge, Pictogram, PictogramKind};
-use bridge::CaseLine;
+use bridge::{CaseLine, Pause};
 use domain::{CaseId, Timestamp};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct CardsProps {
     pub(super) cases: Vec<CaseLine>,
+    pub(super) to_return: Vec<CaseLine>,
     pub(super) now: Timestamp,
     pub(super) onopen: Callback<CaseId>,
 }
@@ -24,12 +25,32 @@ pub(super) fn Cards(props: &CardsProps) -> Html {
             { for props.cases.is_empty().then(|| html! {
                 <p class="empty">{ "対応中の方はいません。" }<br />{ "受付する用件に触れると始まります。" }</p>
             }) }
-            <ul class="cards">
-                { for props.cases.iter().map(|case| html! {
-                    <li key={case.case.to_string()}>{ card(case, props.now, &props.onopen) }</li>
-                }) }
-            </ul>
+            <ul class="cards">{ for visits(&props.cases).iter().map(|visit| visit_cards(visit, props)) }</ul>
+            { for (!props.to_return.is_empty()).then(|| html! {
+                <details class="to-return" data-part="to-return">
+                    <summary>{ format!("再来庁待ち {}件", props.to_return.len()) }</summary>
+                    <ul class="cards">{ for visits(&props.to_return).iter().map(|visit| visit_cards(visit, props)) }</ul>
+                </details>
+            }) }
         </section>
+    }
+}
+
+/// One card, or the cards of one visit in a frame.
+fn visit_cards(visit: &[&CaseLine], props: &CardsProps) -> Html {
+    let one = |case: &&CaseLine| card(case, props.now, &props.onopen);
+    match visit {
+        [only] => html! { <li key={only.case.to_string()}>{ one(only) }</li> },
+        several => {
+            let key = several.first().map(|case| case.visit.to_string()).unwrap_or_default();
+            let cards = several.iter().map(|case| html! { <li key={case.case.to_string()}>{ one(case) }</li> });
+            html! {
+                <li {key} class="visit" data-part="visit">
+                    <p class="visit-words">{ format!("一緒の来庁 {}件", several.len()) }</p>
+                    <ul class="cards">{ for cards }</ul>
+                </li>
+            }
+        }
     }
 }
 
@@ -51,6 +72,8 @@ fn card(line: &CaseLine, now: Timestamp, onopen: &Callback<CaseId>) -> Html {
             </span>
             <span class="card-states">
                 <DeliveryBadge delivery={line.delivery} />
+                { for (line.custody > 0).then(|| custody_badge(line.custody)) }
+                { for (line.pause == Pause::Paused).then(|| html! { <span class="pause-badge">{ "中断" }</span> }) }
                 { for (line.clashes > 0).then(clash_badge) }
                 { for (line.unsent_rows > 0).then(|| html! {
                     <span class="card-loan">{ format!("未送信 {}件", line.unsent_rows) }</span>
@@ -58,6 +81,12 @@ fn card(line: &CaseLine, now: Timestamp, onopen: &Callback<CaseId>) -> Html {
                 { for line.loan.map(|loan| html! { <span class="card-loan">{ loan_words(&loan) }</span> }) }
             </span>
         </button>
+    }
+}
+
+pub(super) fn custody_badge(number: u64) -> Html {
+    html! {
+        <span class="custody-badge"><Pictogram kind={PictogramKind::Warning} />{ format!("預かり中 {number}点") }</span>
     }
 }
 
@@ -74,12 +103,20 @@ mod tests {
     #[test]
     fn a_card_shows_who_which_number_how_long_and_whether_tablets_disagree() {
         let cases = Board::of(&samples::today()).open;
-        let html = samples::render::<Cards>(CardsProps { cases, now: NOW, onopen: Callback::noop() });
+        let mut cases = cases;
+        cases[1].custody = 2;
+        cases[1].pause = Pause::Paused;
+        cases[1].visit = cases[0].visit.clone();
+        let props = CardsProps { cases, to_return: Vec::new(), now: NOW, onopen: Callback::noop() };
+        let html = samples::render::<Cards>(props);
         for piece in [
             "球磨 花子",
             "（氏名未入力）",
             r#"data-number="7777-0001""#,
             "25分",
+            "預かり中 2点",
+            "中断",
+            "一緒の来庁 2件",
             "二つの内容があります",
             r#"data-state="sent-to-city""#,
         ] {

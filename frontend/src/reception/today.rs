@@ -1,8 +1,14 @@
 //! The first page after log-in.
 
 use super::{
-    board::Board, cards::Cards, certificate::CertificateDialog, counts::Counts, request_case::RequestCaseForm,
-    services::Services, set_aside::SetAsideList, waiting::Waiting,
+    board::{Board, in_custody, waited_words},
+    cards::{Cards, custody_badge},
+    certificate::CertificateDialog,
+    counts::Counts,
+    request_case::RequestCaseForm,
+    services::Services,
+    set_aside::SetAsideList,
+    waiting::Waiting,
 };
 use crate::{
     app::{Destination, takes_new_cases},
@@ -10,7 +16,7 @@ use crate::{
     parts::{FaultPanel, maybe},
     resident::{ShowButton, Turned},
 };
-use bridge::{Fault, GetToday, OpenCase, Status, Today};
+use bridge::{CaseLine, Fault, GetToday, OpenCase, Status, Today};
 use domain::{CaseId, Service, Timestamp};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -77,8 +83,9 @@ fn board(props: &BoardProps) -> Html {
     let board = use_memo(today.clone(), |today| Board::of(today));
     html! {
         <>
-            <Cards cases={board.open.clone()} now={props.now} onopen={props.open_case.clone()} />
+            <Cards cases={board.open.clone()} to_return={board.to_return.clone()} now={props.now} onopen={props.open_case.clone()} />
             <aside class="not-to-forget" aria-label="忘れないこと">
+                { maybe(not_returned(today, props.now, &props.open_case)) }
                 <SetAsideList records={today.set_aside.clone()} />
                 <Waiting {board} onopen={props.open_case.clone()} oncertificate={props.show_certificate.clone()} />
                 <RequestCaseForm requested={today.requested.clone()} ontoday={props.ontoday.clone()} />
@@ -86,6 +93,33 @@ fn board(props: &BoardProps) -> Html {
             </aside>
         </>
     }
+}
+
+/// 返却していない書類: nobody goes home while one is here.
+fn not_returned(today: &Today, now: Timestamp, open: &Callback<CaseId>) -> Option<Html> {
+    let out = in_custody(today);
+    let line = |case: &CaseLine| {
+        let id = case.case;
+        html! {
+            <li key={id.to_string()}>
+                <button type="button" class="line" data-part="in-custody" data-number={case.number.to_string()}
+                    onclick={open.reform(move |_: MouseEvent| id)}>
+                    <span class="line-number">{ case.number.to_string() }</span>
+                    <span class="line-words">{ case.name.clone().unwrap_or_else(|| case.service.label().into()) }</span>
+                    { custody_badge(case.custody) }
+                    <span>{ case.custody_since.map(|since| waited_words(since, now)).unwrap_or_default() }</span>
+                </button>
+            </li>
+        }
+    };
+    (!out.is_empty()).then(|| {
+        html! {
+            <section class="group not-returned">
+                <h2>{ "返却していない書類" }<span class="count">{ format!("{}件", out.len()) }</span></h2>
+                <ul>{ for out.iter().map(line) }</ul>
+            </section>
+        }
+    })
 }
 
 /// Reads the day when the page opens and after each exchange; the last good day stays meanwhile.

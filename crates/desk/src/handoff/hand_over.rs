@@ -25,11 +25,12 @@ impl Desk {
         let Self { vault, session, .. } = self;
         let session = session.as_mut().ok_or(FaultCode::Locked)?;
         let opened = session.cases.get_mut(&request.case).ok_or(FaultCode::CaseUnknown)?;
-        let times = times_to_count(&state, &opened.document.edit_times(), now);
-        let stored = opened.document.hand_over(request.outcome, author).map_err(fault_of_edit).and_then(|entry| {
-            let row = NewRow { kind: RowKind::Change, plaintext: &entry.encode() };
-            vault.hand_over(request.case, &opened.key, &row, request.outcome, &times, now).map_err(fault_of)
-        });
+        let times = times_to_count(&state, &opened.document().edit_times(), now);
+        let stored =
+            opened.document_mut().hand_over(request.outcome, author).map_err(fault_of_edit).and_then(|entry| {
+                let row = NewRow { kind: RowKind::Change, plaintext: &entry.encode() };
+                vault.hand_over(request.case, &opened.key, &row, request.outcome, &times, now).map_err(fault_of)
+            });
         if let Err(fault) = stored {
             session.cases.remove(&request.case);
             return Err(fault);

@@ -29,7 +29,7 @@ impl Desk {
         let Self { vault, session, .. } = self;
         let session = session.as_mut().ok_or(FaultCode::Locked)?;
         let opened = session.cases.get_mut(&request.case).ok_or(FaultCode::CaseUnknown)?;
-        let stored = opened.document.add_photo(&photo, author).map_err(fault_of_edit).and_then(|entry| {
+        let stored = opened.document_mut().add_photo(&photo, author).map_err(fault_of_edit).and_then(|entry| {
             let entry = entry.encode();
             let parts = picture.jpeg.chunks(PHOTO_PART_BYTES);
             let mut rows: Vec<NewRow<'_>> = parts.map(|plaintext| NewRow { kind: RowKind::Photo, plaintext }).collect();

@@ -27,7 +27,7 @@ impl Desk {
         let session = session.as_mut().ok_or(FaultCode::Locked)?;
         let first = NewRow { kind: RowKind::Change, plaintext: &entry.encode() };
         vault.begin_case(&new, request.service, &first, &session.vault_key, now).map_err(fault_of)?;
-        session.cases.insert(new.id, OpenCase { key: new.key, document });
+        session.cases.insert(new.id, OpenCase::new(new.key, document));
         self.case_view(new.id)
     }
 

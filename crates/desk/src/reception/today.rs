@@ -2,10 +2,7 @@
 
 use crate::{Desk, fault_of};
 use bridge::{CaseLine, CountLine, Fault, FaultCode, GetToday, Pause, SetAside, Today};
-use domain::{
-    CountCategory, CountEntry, Custody, Delivery, Event, Field, Happening, Reconciliation, Service, Stage, event,
-};
-use records::CaseState;
+use domain::{CountCategory, CountEntry, Delivery, Reconciliation, Service, Stage};
 use std::collections::BTreeMap;
 use vault::{CaseEntry, SetAsideReason};
 
@@ -25,35 +22,34 @@ impl Desk {
     }
 
     fn case_line(&mut self, entry: &CaseEntry) -> Result<CaseLine, Fault> {
-        let readable = match entry.stage {
-            Stage::Open | Stage::HandingOver => self.case_state(entry.id).ok(),
+        let summary = match entry.stage {
+            Stage::Open | Stage::HandingOver => self.summary(entry.id).ok(),
             Stage::Received | Stage::Purged => None,
         };
-        let text = |field| readable.as_ref().and_then(|state| state.fields.get(&field)?.text().map(str::to_owned));
-        let (name, kana) = (text(Field::Name), text(Field::Kana));
-        let happened = readable.as_ref().map(CaseState::happened).unwrap_or_default();
-        let out: Vec<Custody> = event::custody(&happened).into_iter().filter(|one| one.returned_at.is_none()).collect();
-        let waiting = event::escalations(&happened).into_iter().filter(|one| one.accepted_at.is_none());
         let certificate = self.certificate_number(entry);
-        Ok(CaseLine {
+        let line = CaseLine {
             case: entry.id,
             number: entry.number.clone(),
-            service: readable.as_ref().map(|state| state.service).or(entry.service).unwrap_or(Service::Inquiry),
-            opened_at: readable.as_ref().map_or(entry.opened_at, |state| state.opened_at),
+            service: entry.service.unwrap_or(Service::Inquiry),
+            opened_at: entry.opened_at,
             stage: entry.stage,
             delivery: Delivery::of(entry.stage, entry.unsent_rows),
             unsent_rows: entry.unsent_rows,
-            name: name.filter(|name| !name.is_empty()),
-            kana: kana.filter(|kana| !kana.is_empty()),
-            visit: readable.as_ref().map_or_else(|| entry.number.clone(), |state| state.visit.clone()),
-            custody: out.len() as u64,
-            custody_since: out.iter().map(|one| one.taken_at).min(),
-            escalated_since: waiting.map(|one| one.raised_at).min(),
-            pause: pause(&happened),
-            clashes: readable.map_or(0, |state| state.clashes.len() as u64),
+            name: None,
+            kana: None,
+            visit: entry.number.clone(),
+            custody: 0,
+            custody_since: None,
+            escalated_since: None,
+            pause: Pause::No,
+            clashes: 0,
             certificate,
             loan: self.loan(entry.id)?,
             late: self.vault.is_late(entry.id).map_err(fault_of)?,
+        };
+        Ok(match summary {
+            Some(summary) => summary.fill(line),
+            None => line,
         })
     }
 
@@ -85,18 +81,6 @@ impl Desk {
                 fault: Fault::new(reason_code(line.reason)),
             })
             .collect())
-    }
-}
-
-/// The last word on whether the visitor is here; whatever is recorded afterwards says that work goes on.
-fn pause(happened: &[Happening]) -> Pause {
-    let last = happened.iter().rfind(|one| !one.undone).map(|one| one.event);
-    if last == Some(Event::Paused) {
-        Pause::Paused
-    } else if last == Some(Event::ComeAgain) {
-        Pause::ComeAgain
-    } else {
-        Pause::No
     }
 }
 

@@ -46,6 +46,11 @@ impl CaseDocument {
         times
     }
 
+    /// The last moment at which something was written.
+    pub fn last_edit_at(&self) -> Option<Timestamp> {
+        self.authors.values().map(|author| author.at).max()
+    }
+
     /// The oldest first. An event of a kind that this program does not know is left out.
     pub(super) fn events(&self) -> Result<Vec<EventRecord>, EditError> {
         let mut events = Vec::new();

@@ -379,4 +379,5 @@ fn the_times_of_edits_leave_the_opening_out() {
     case.set(Field::Braille, &Value::Flag(true), author(1, 30)).expect("sets");
     case.add_event(event(1), Event::Paused, None, author(1, 20)).expect("adds");
     assert_eq!(case.edit_times(), [Timestamp(20), Timestamp(30)]);
+    assert_eq!(case.last_edit_at(), Some(Timestamp(30)));
 }
