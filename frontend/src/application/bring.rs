@@ -85,7 +85,8 @@ fn picks(check: DocumentCheck<'_>, shown: &PersonPapers, way: Alternative) -> Ve
 fn pick(check: DocumentCheck<'_>, lines: &[DocumentLine], with_photo: bool, count: u8) -> Pick {
     let photo =
         |code: &DocumentCode| check.book.document(code).is_some_and(|(_, document)| document.photo != Photo::No);
-    let codes = lines.iter().filter(|line| line.is_at_once && !counts_already(line)).filter_map(code_of);
+    let codes =
+        lines.iter().filter(|line| line.is_at_once && !counts_already(line)).filter_map(|line| document_of(line.field));
     let of: Vec<Paper> = codes.filter(|code| !with_photo || photo(code)).filter_map(|code| paper(&code)).collect();
     Pick { count, of: of.into_iter().take(NAMED).collect(), with_photo, are_more: true }
 }
@@ -95,8 +96,8 @@ fn counts_already(line: &DocumentLine) -> bool {
     line.finding.is_some() && line.refused.is_none()
 }
 
-fn code_of(line: &DocumentLine) -> Option<DocumentCode> {
-    match line.field {
+fn document_of(field: Field) -> Option<DocumentCode> {
+    match field {
         Field::Shown { document, .. } => document.as_str().parse().ok(),
         Field::Name
         | Field::Kana
@@ -123,10 +124,8 @@ fn paper(code: &DocumentCode) -> Option<Paper> {
 /// What was shown and does not count, as far as there are words for it.
 fn flaws(texts: &Texts, lack: &Lack) -> Vec<(Paper, Flaw)> {
     let found = |code: &DocumentCode| {
-        texts.iter().find_map(|(field, text)| match field {
-            Field::Shown { document, .. } if document.as_str() == code.as_str() => Finding::from_code(text),
-            _ => None,
-        })
+        let is_of = |field: &Field| document_of(*field).is_some_and(|shown| shown == *code);
+        texts.iter().find(|(field, _)| is_of(field)).and_then(|(_, text)| Finding::from_code(text))
     };
     let flaw = |finding| match finding {
         Finding::Expired => Some(Flaw::Expired),

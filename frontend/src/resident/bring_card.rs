@@ -2,18 +2,21 @@
 
 use super::{
     bring::{Pick, Shown},
-    cards::remaining,
     facts::Speech,
     model::Model,
     pictures,
     text::Text,
 };
 use crate::parts::{Pictogram, PictogramKind, maybe};
-use words::{Key, Paper};
+use words::{Key, Language, Paper};
 use yew::prelude::*;
 
-/// Where two lists stand side by side, each has to be shorter.
-const BESIDE_ANOTHER: usize = 4;
+/// So many papers of one list fit on a screen.
+const ALONE: usize = 6;
+/// Two lists stand side by side.
+const BESIDE_ANOTHER: usize = 3;
+/// Short lists are part of easy words.
+const EASY: usize = 4;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct BringCardProps {
@@ -27,42 +30,50 @@ pub(super) fn BringCard(props: &BringCardProps) -> Html {
     let (model, speech) = (&props.model, props.model.speech());
     let screens = model.bring.as_deref().map(super::Bring::screens).unwrap_or_default();
     let Some(Shown { part, picks, is_other }) = screens.get(props.at).copied() else { return Html::default() };
-    let one_list = picks.iter().all(|pick| pick.words().is_none());
+    let (beside, are_more) = (picks.len() > 1 && picks.iter().any(|pick| pick.words().is_some()), are_more(picks));
     html! {
         <article class="resident-bring" data-part="resident-bring" aria-live="polite">
             <header>
                 <h1><Text words={Key::AgainBring} {speech} /></h1>
-                <h2>
-                    { maybe(is_other.then(|| html! { <span class="bring-either"><Text words={Key::AgainEither} {speech} /></span> })) }
-                    <Text words={part.whose.words()} {speech} />
-                </h2>
-            </header>
-            <div class={classes!("bring-picks", (!one_list && picks.len() > 1).then_some("is-beside"))}>
-                { for picks.iter().map(|pick| list(pick, picks.len(), speech)) }
-            </div>
-            <footer>
-                { remaining(model) }
                 <button type="button" class="resident-button is-quiet" data-part="resident-print"
                     onclick={props.onprint.reform(|_: MouseEvent| ())}>
                     <Pictogram kind={PictogramKind::Printer} /><span><Text words={Key::ButtonPrint} {speech} /></span>
                 </button>
-            </footer>
+            </header>
+            <h2 class="bring-whose">
+                { maybe(is_other.then(|| html! { <span class="bring-either"><Text words={Key::AgainEither} {speech} /></span> })) }
+                <Text words={part.whose.words()} {speech} />
+            </h2>
+            <div class={classes!("bring-picks", beside.then_some("is-beside"))}>
+                { for picks.iter().map(|pick| list(pick, beside, speech)) }
+            </div>
+            { maybe(are_more.then(|| html! { <p class="bring-more"><Text words={Key::AgainMore} {speech} /></p> })) }
         </article>
     }
 }
 
-fn list(pick: &Pick, beside: usize, speech: Speech) -> Html {
-    let most = if beside > 1 { BESIDE_ANOTHER } else { usize::MAX };
+fn are_more(picks: &[Pick]) -> bool {
+    picks.iter().any(|pick| pick.are_more)
+}
+
+fn list(pick: &Pick, beside: bool, speech: Speech) -> Html {
+    let easy = speech.language == Language::EasyJapanese;
+    let most = if beside {
+        BESIDE_ANOTHER
+    } else if easy {
+        EASY
+    } else {
+        ALONE
+    };
     html! {
         <section class="bring-pick">
             { how_many(pick, speech) }
             <ul>{ for pick.of.iter().take(most).map(|paper| line(*paper, speech)) }</ul>
-            { maybe(pick.are_more.then(|| html! { <p class="bring-more"><Text words={Key::AgainMore} {speech} /></p> })) }
         </section>
     }
 }
 
-pub(super) fn how_many(pick: &Pick, speech: Speech) -> Html {
+fn how_many(pick: &Pick, speech: Speech) -> Html {
     let count = AttrValue::from(pick.count.to_string());
     maybe(pick.words().map(|words| {
         html! {

@@ -84,7 +84,7 @@ fn thought(card: Card, model: &Model, onmodel: &Callback<Model>) -> Html {
     }
 }
 
-pub(super) fn remaining(model: &Model) -> Html {
+fn remaining(model: &Model) -> Html {
     let count = AttrValue::from(model.remaining().to_string());
     html! { <p class="resident-remaining"><Text words={Key::FrameRemaining} speech={model.speech()} {count} /></p> }
 }

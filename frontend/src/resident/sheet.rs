@@ -34,7 +34,7 @@ pub(super) fn Sheet(props: &SheetProps) -> Html {
             </header>
             { for bring.parts.iter().map(|part| sheet_part(part, speech)) }
             <footer class="sheet-foot">
-                <p class="sheet-by">{ both(Key::AgainByDate, speech) }<span class="sheet-blank">{ "　　　年　　　月　　　日" }</span></p>
+                <p class="sheet-by"><span>{ both(Key::AgainByDate, speech) }</span><span class="sheet-blank">{ "　　　年　　　月　　　日" }</span></p>
                 <dl>
                     { fact(Key::AgainCounter, Some(model.facts.office.counter().to_owned().into()), speech) }
                     { fact(Key::AgainPhone, model.facts.office.phone().map(|phone| phone.to_owned().into()), speech) }
@@ -47,11 +47,13 @@ pub(super) fn Sheet(props: &SheetProps) -> Html {
 }
 
 fn sheet_part(part: &Part, speech: Speech) -> Html {
+    let more = part.ways.iter().flatten().any(|pick| pick.are_more);
     let way = |(at, picks): (usize, &Vec<Pick>)| {
+        let plain = picks.iter().all(|pick| pick.words().is_none()).then_some("is-plain");
         html! {
             <>
                 { maybe((at > 0).then(|| html! { <p class="sheet-either">{ both(Key::AgainEither, speech) }</p> })) }
-                <div class="sheet-way">{ for picks.iter().map(|pick| list(pick, speech)) }</div>
+                <div class={classes!("sheet-way", plain)}>{ for picks.iter().map(|pick| list(pick, speech)) }</div>
             </>
         }
     };
@@ -59,6 +61,7 @@ fn sheet_part(part: &Part, speech: Speech) -> Html {
         <section class="sheet-part">
             <h2>{ both(part.whose.words(), speech) }</h2>
             { for part.ways.iter().enumerate().map(way) }
+            { maybe(more.then(|| html! { <p class="sheet-more"><Text words={Key::AgainMore} {speech} /></p> })) }
             { for part.flaws.iter().map(|(paper, flaw)| html! {
                 <p class="sheet-flaw">{ "× " }<Text words={paper.name()} {speech} />{ "：" }{ both(flaw.words()[0], speech) }</p>
             }) }
@@ -77,7 +80,6 @@ fn list(pick: &Pick, speech: Speech) -> Html {
                 </h3>
             })) }
             <ul>{ for pick.of.iter().take(ON_PAPER).map(|paper| line(*paper, speech)) }</ul>
-            { maybe(pick.are_more.then(|| html! { <p class="sheet-more"><Text words={Key::AgainMore} {speech} /></p> })) }
         </div>
     }
 }
