@@ -2,6 +2,7 @@
 
 mod application_id;
 mod birth_date;
+mod bring;
 mod brought;
 mod case;
 mod case_file;
@@ -13,6 +14,7 @@ mod document_check_model;
 mod document_check_papers;
 mod draft;
 mod edit;
+mod kept;
 mod loan;
 mod person;
 mod steps;
@@ -22,4 +24,5 @@ pub(crate) use case_file::CaseFile;
 pub(crate) use case_model::{Place, text_of};
 pub(crate) use draft::Draft;
 pub(crate) use edit::{Edit, Slot};
+pub(crate) use kept::KeptCase;
 pub(crate) use loan::words as loan_words;

@@ -22,6 +22,6 @@ pub(crate) use fault_panel::{FaultPanel, Notice, NoticeTone};
 pub(crate) use label::label;
 pub(crate) use maybe::maybe;
 pub(crate) use number_pad::{NumberPad, PadKey};
-pub(crate) use pictogram::{Pictogram, PictogramKind};
+pub(crate) use pictogram::{PaperShape, Pictogram, PictogramKind};
 pub(crate) use text_field::{TextField, TextKind};
 pub(crate) use tick::{Choice, Tick};

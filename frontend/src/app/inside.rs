@@ -4,13 +4,13 @@ use super::top_bar::TopBar;
 use super::{collecting_notice, contract_notice, told_today};
 use crate::{
     admin::AdminPage,
-    application::CasePage,
+    application::{CasePage, KeptCase},
     ipc,
     parts::{Button, ButtonKind, FaultPanel, maybe},
     reception::TodayPage,
-    resident::Turned,
+    resident::{Office, Turned, Turning},
 };
-use bridge::{CaseView, Fault, Lock, Session, Status, SyncSummary, Synchronise, Touch};
+use bridge::{CaseView, Fault, GetRules, Lock, Session, Status, SyncSummary, Synchronise, Touch};
 use domain::{CaseId, Timestamp};
 use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use std::{
@@ -39,7 +39,7 @@ pub(crate) enum Destination {
     /// A case that was opened just now and needs no loading.
     NewCase(Rc<CaseView>),
     /// The tablet is turned to the resident; the page waits for it to come back.
-    Resident(Turned),
+    Resident(Turning),
 }
 
 #[derive(Properties, PartialEq)]
@@ -62,14 +62,23 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
     // True while a page holds something typed that is not on the disk yet.
     let unsaved = use_memo((), |()| Cell::new(false));
     let touch = use_touch();
+    let kept = use_memo((), |()| KeptCase::default());
+    let kept = (*kept).clone();
 
     let go = {
-        let page = page.setter();
-        use_callback(props.turn.clone(), move |destination: Destination, turn| match destination {
-            Destination::Today => page.set(Page::Today),
-            Destination::Case(case) => page.set(Page::Case(case, None)),
-            Destination::NewCase(view) => page.set(Page::Case(view.case, Some(view))),
-            Destination::Resident(turned) => turn.emit(turned),
+        let (page, kept) = (page.setter(), kept.clone());
+        let counter = props.status.enrolment.as_ref().map(|enrolment| enrolment.label.clone()).unwrap_or_default();
+        use_callback((props.turn.clone(), counter), move |destination: Destination, (turn, counter)| {
+            let lead = |to: Page| {
+                kept.forget();
+                page.set(to);
+            };
+            match destination {
+                Destination::Today => lead(Page::Today),
+                Destination::Case(case) => lead(Page::Case(case, None)),
+                Destination::NewCase(view) => lead(Page::Case(view.case, Some(view))),
+                Destination::Resident(turning) => turn_tablet(turning, turn.clone(), counter.clone()),
+            }
         })
     };
     let lock = lock_callback(&props.refresh, &locking, &unsaved, &fault);
@@ -96,13 +105,16 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
             <CasePage key={case.to_string()} case={*case} view={view.clone()} role={props.session.role}
                 person={AttrValue::from(props.session.name.clone())}
                 synced_at={props.status.sync.last.as_ref().map(|last| last.at)} unsaved={unsaved.clone()}
-                go={go.clone()} />
+                kept={kept.clone()} go={go.clone()} />
         },
         Page::Admin => html! { <AdminPage status={props.status.clone()} refresh={props.refresh.clone()} /> },
     };
     let admin = (*page != Page::Admin).then(|| {
-        let page = page.setter();
-        Callback::from(move |()| page.set(Page::Admin))
+        let (page, kept) = (page.setter(), kept.clone());
+        Callback::from(move |()| {
+            kept.forget();
+            page.set(Page::Admin);
+        })
     });
     let home = (!at_home).then(|| go.reform(|()| Destination::Today));
     html! {
@@ -115,6 +127,15 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
             { body }
         </div>
     }
+}
+
+/// Without rules the tablet is turned all the same: what they would have said is left out.
+fn turn_tablet(turning: Turning, turn: Callback<Turned>, counter: String) {
+    spawn_local(async move {
+        let book = ipc::call(GetRules {}).await.ok().map(|rules| Rc::new(rules.book));
+        let office = Office::of(book.as_deref(), &counter);
+        turn.emit(turning.emit(book).at(office));
+    });
 }
 
 /// The fault of the last exchange, until somebody has read it.

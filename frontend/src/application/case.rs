@@ -1,8 +1,9 @@
 //! 来庁: the steps on the left, one task in the middle, the note open on the right.
 
 use super::{
-    CaseFile, Edit, Place,
+    CaseFile, Edit, KeptCase, Place,
     application_id::ApplicationIdStep,
+    bring::turning,
     brought::BroughtStep,
     certificates::CertificatesStep,
     clashes::Clashes,
@@ -18,7 +19,7 @@ use crate::{
     parts::{Actions, Button, ButtonKind, DeliveryBadge, FaultPanel, Notice, NoticeTone, Pictogram, PictogramKind},
     photo::PhotoStep,
     reception::{VisitButton, pause_notice},
-    resident::{ShowButton, Turned},
+    resident::ShowButton,
 };
 use bridge::CaseView;
 use domain::{CaseId, Role, Stage, Timestamp};
@@ -35,16 +36,21 @@ pub(crate) struct CasePageProps {
     /// The moment of the last finished exchange: a new one means that the case may have changed.
     pub(crate) synced_at: Option<Timestamp>,
     pub(crate) unsaved: Rc<Cell<bool>>,
+    /// What lies open here, for the time that the tablet is turned to the resident.
+    pub(crate) kept: KeptCase,
     pub(crate) go: Callback<Destination>,
 }
 
 #[component]
 pub(crate) fn CasePage(props: &CasePageProps) -> Html {
     let file = use_case_file(props);
-    let here = use_state(|| None::<Step>);
+    let here = use_state(|| props.kept.here(props.case));
     let onchoose = {
         let here = here.setter();
-        use_callback((), move |step: Step, ()| here.set(Some(step)))
+        use_callback(props.kept.clone(), move |step: Step, kept| {
+            kept.go_to(step);
+            here.set(Some(step));
+        })
     };
     let Some(view) = file.model().view().cloned() else {
         return loading(file.model().fault(Place::Case), &props.go);
@@ -54,7 +60,7 @@ pub(crate) fn CasePage(props: &CasePageProps) -> Html {
     let case_fault = file.model().fault(Place::Case);
     html! {
         <main class="page-case" data-part="page" data-page="case">
-            <CaseHead view={view.clone()} go={props.go.clone()} />
+            <CaseHead file={file.clone()} view={view.clone()} go={props.go.clone()} />
             <div class="case-alerts">
                 { for case_fault.map(|fault| html! { <FaultPanel {fault} /> }) }
                 { for view.loan.filter(|_| !view.late).map(|loan| html! { <LoanBar file={file.clone()} case={view.case} {loan} /> }) }
@@ -75,7 +81,9 @@ fn use_case_file(props: &CasePageProps) -> CaseFile {
     let redraw = use_force_update();
     let first = use_memo((), |()| {
         let redraw = Callback::from(move |()| redraw.force_update());
-        CaseFile::open(props.case, props.view.clone(), redraw, props.unsaved.clone())
+        props.kept.take_up(props.case, redraw, |redraw| {
+            CaseFile::open(props.case, props.view.clone(), redraw, props.unsaved.clone())
+        })
     });
     {
         let file = (*first).clone();
@@ -116,6 +124,7 @@ fn closed_words(view: &CaseView) -> Option<&'static str> {
 
 #[derive(Properties, PartialEq)]
 struct CaseHeadProps {
+    file: CaseFile,
     view: Rc<CaseView>,
     go: Callback<Destination>,
 }
@@ -137,8 +146,7 @@ fn CaseHead(props: &CaseHeadProps) -> Html {
             { for (view.is_writable() && view.service.is_a_visit()).then(|| html! {
                 <VisitButton view={view.clone()} go={props.go.clone()} />
             }) }
-            <ShowButton turned={Turned::of_case(view.service, view.number.clone())}
-                onshow={props.go.reform(Destination::Resident)} />
+            <ShowButton turning={turning(&props.file)} onshow={props.go.reform(Destination::Resident)} />
         </header>
     }
 }
@@ -205,15 +213,20 @@ mod tests {
     use crate::samples;
 
     fn rendered(view: CaseView) -> String {
-        samples::render::<CasePage>(CasePageProps {
+        samples::render::<CasePage>(props(view))
+    }
+
+    fn props(view: CaseView) -> CasePageProps {
+        CasePageProps {
             case: view.case,
             view: Some(Rc::new(view)),
             role: Role::Clerk,
             person: "錦 あかり".into(),
             synced_at: None,
             unsaved: Rc::default(),
+            kept: KeptCase::default(),
             go: Callback::noop(),
-        })
+        }
     }
 
     #[test]
@@ -231,6 +244,16 @@ mod tests {
             assert!(html.contains(piece), "{piece} in {html}");
         }
         assert!(!html.contains("style="), "the page's security policy allows no inline style");
+    }
+
+    #[test]
+    fn a_case_that_comes_back_from_the_resident_stands_at_its_step() {
+        let (view, kept) = (samples::case_view(), KeptCase::default());
+        let page = || CasePageProps { kept: kept.clone(), ..props(view.clone()) };
+        drop(samples::render::<CasePage>(page()));
+        kept.go_to(Step::Certificates);
+        let html = samples::render::<CasePage>(page());
+        assert!(html.contains("次へ：写真") && html.contains("戻る：持ってきたもの"), "{html}");
     }
 
     #[test]

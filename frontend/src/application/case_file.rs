@@ -8,7 +8,7 @@ use bridge::CaseView;
 use domain::{CaseId, Field, Value};
 use gloo_timers::callback::Timeout;
 use std::{
-    cell::{Cell, Ref, RefCell},
+    cell::{Cell, Ref, RefCell, RefMut},
     collections::BTreeMap,
     rc::Rc,
 };
@@ -31,7 +31,7 @@ struct Work {
     timers: RefCell<BTreeMap<Slot, Timeout>>,
     pumping: Cell<bool>,
     version: Cell<u64>,
-    redraw: Callback<()>,
+    redraw: RefCell<Callback<()>>,
     /// Told to the frame, which lets the disk finish before it closes the screen.
     unsaved: Rc<Cell<bool>>,
 }
@@ -55,7 +55,7 @@ impl CaseFile {
             timers: RefCell::default(),
             pumping: Cell::new(false),
             version: Cell::new(0),
-            redraw,
+            redraw: RefCell::new(redraw),
             unsaved,
         };
         Self { work: Rc::new(work), version: 0 }
@@ -66,12 +66,22 @@ impl CaseFile {
         Self { work: self.work.clone(), version: self.work.version.get() }
     }
 
+    /// Another page shows the same file from now on.
+    pub(crate) fn redrawn_by(&self, redraw: Callback<()>) {
+        self.work.redraw.replace(redraw);
+    }
+
     pub(crate) fn case(&self) -> CaseId {
         self.work.case
     }
 
     pub(crate) fn model(&self) -> Ref<'_, CaseModel> {
         self.work.model.borrow()
+    }
+
+    /// For a change that is sent with the next one.
+    pub(super) fn model_mut(&self) -> RefMut<'_, CaseModel> {
+        self.work.model.borrow_mut()
     }
 
     /// Changes what stands on the screen; whatever it puts into the queue is sent.
@@ -150,6 +160,7 @@ impl Work {
     fn told(&self) {
         self.unsaved.set(self.model.borrow().is_saving());
         self.version.set(self.version.get() + 1);
-        self.redraw.emit(());
+        let redraw = self.redraw.borrow().clone();
+        redraw.emit(());
     }
 }

@@ -21,6 +21,26 @@ pub(crate) enum PictogramKind {
     Help,
     /// Somebody is called.
     Bell,
+    /// Nothing is said.
+    Silence,
+    Smartphone,
+    House,
+    Clock,
+    Printer,
+    Paper(PaperShape),
+}
+
+/// Papers without a picture of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PaperShape {
+    Card,
+    Booklet,
+    /// A letter that is closed.
+    Envelope,
+    /// A sheet with a seal.
+    Certificate,
+    PhotoSheet,
+    Form,
 }
 
 #[derive(Properties, PartialEq)]
@@ -50,6 +70,12 @@ fn drawing(kind: PictogramKind) -> Html {
             "M16 21a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM3 41c1-10 6-14 13-14 4 0 8 2 10 5M35 26a5 5 0 1 0 0-10 5 5 0 0 0 0 10ZM25 41c1-7 5-10 10-10s9 3 10 10",
         ),
         PictogramKind::Bell => line("M8 36h32M12 36V24a12 12 0 0 1 24 0v12M24 12V6M20 6h8M21 42h6"),
+        PictogramKind::Silence => line("M6 7h36v27H23L13 43v-9H6zM17 14l14 13M31 14 17 27"),
+        PictogramKind::Smartphone => line("M14 4h20v40H14zM21 38h6M14 33h20M14 10h20"),
+        PictogramKind::House => line("M5 23 24 7l19 16M10 19v23h28V19M20 42V29h8v13"),
+        PictogramKind::Clock => line("M24 43a19 19 0 1 0 0-38 19 19 0 0 0 0 38ZM24 13v11l8 6"),
+        PictogramKind::Printer => line("M13 18V5h22v13M13 34H6V18h36v16h-7M13 28h22v15H13zM18 34h12M34 23h2"),
+        PictogramKind::Paper(shape) => paper_drawing(shape),
         PictogramKind::Note => line("M8 6h32v26L30 42H8zM40 32H30v10M15 15h18M15 22h18M15 29h9"),
     }
 }
@@ -109,6 +135,21 @@ fn document_drawing(document: DocumentKind) -> Html {
     }
 }
 
+fn paper_drawing(shape: PaperShape) -> Html {
+    match shape {
+        PaperShape::Card => {
+            line("M4 10h40v28H4zM16 23a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM9 32c1-4 3-6 7-6s6 2 7 6M28 18h11M28 25h11M28 32h7")
+        }
+        PaperShape::Booklet => line("M9 5h28a3 3 0 0 1 3 3v35H12a3 3 0 0 1-3-3zM15 5v38M21 14h13M21 21h9"),
+        PaperShape::Envelope => line("M5 11h38v27H5zM5 13l19 15 19-15M17 23 6 37M31 23l11 14"),
+        PaperShape::Certificate => line("M9 5h30v38H9zM15 13h18M15 20h18M15 27h8M31 37a5 5 0 1 0 0-10 5 5 0 0 0 0 10Z"),
+        PaperShape::PhotoSheet => line(
+            "M9 5h30v38H9zM16 11h16v16H16zM24 19a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM18 27c1-4 3-5 6-5s5 1 6 5M15 33h18M15 38h11",
+        ),
+        PaperShape::Form => line("M9 5h22l8 8v30H9zM31 5v8h8M16 19h16M16 26h16M16 33h10"),
+    }
+}
+
 fn line(path: &'static str) -> Html {
     html! { <path d={path} /> }
 }
@@ -126,5 +167,16 @@ mod tests {
         let pictures: BTreeSet<String> =
             kinds.map(|kind| samples::render::<Pictogram>(PictogramProps { kind })).collect();
         assert_eq!(pictures.len(), Service::ALL.len() + DocumentKind::ALL.len());
+        let shapes = [
+            PaperShape::Card,
+            PaperShape::Booklet,
+            PaperShape::Envelope,
+            PaperShape::Certificate,
+            PaperShape::PhotoSheet,
+            PaperShape::Form,
+        ];
+        let shapes =
+            shapes.map(|shape| samples::render::<Pictogram>(PictogramProps { kind: PictogramKind::Paper(shape) }));
+        assert!(shapes.iter().all(|shape| !pictures.contains(shape)));
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     app::{Destination, takes_new_cases},
     ipc,
     parts::{FaultPanel, maybe},
-    resident::{ShowButton, Turned},
+    resident::{ShowButton, Turned, Turning},
 };
 use bridge::{CaseLine, Fault, GetToday, OpenCase, Status, Today};
 use domain::{CaseId, Service, Timestamp};
@@ -51,7 +51,7 @@ pub(crate) fn TodayPage(props: &TodayPageProps) -> Html {
         <main class="page-today" data-part="page" data-page="today">
             <header class="today-head">
                 <h1 class="today-date">{ date_words(props.status.now) }</h1>
-                <ShowButton turned={Turned::without_case()} onshow={props.go.reform(Destination::Resident)} />
+                <ShowButton turning={Turning::from(|_| Turned::without_case())} onshow={props.go.reform(Destination::Resident)} />
             </header>
             <div class="today-alerts">
                 { for (*fault).clone().map(|fault| html! { <FaultPanel {fault} /> }) }

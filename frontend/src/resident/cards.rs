@@ -1,82 +1,92 @@
-//! The middle of the screen: one thought, or the choice of a subject.
+//! The middle of the screen: one thought, what to bring, or the choice of a subject.
 
 use super::{
+    bring_card::BringCard,
     model::{Model, Screen},
-    subject::{asks, name, offered, picture},
+    pictures,
+    subject::{asks, name, offered},
     text::Text,
 };
 use crate::parts::{Pictogram, PictogramKind};
-use words::{Card, Key, Language};
+use words::{Card, Key};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct MiddleProps {
     pub(super) model: Model,
     pub(super) screen: Screen,
-    pub(super) number: Option<AttrValue>,
     pub(super) onmodel: Callback<Model>,
+    pub(super) onprint: Callback<()>,
 }
 
 #[component]
 pub(super) fn Middle(props: &MiddleProps) -> Html {
-    let (model, number) = (&props.model, props.number.clone());
+    let model = &props.model;
     match props.screen {
-        Screen::Menu => menu(model, number.is_some(), &props.onmodel),
-        Screen::Opening => opening(model.language, number),
-        Screen::Card(card) => thought(card, number, model, &props.onmodel),
-        Screen::Closing => closing(model.language, number),
+        Screen::Menu => menu(model, &props.onmodel),
+        Screen::Opening => opening(model),
+        Screen::Card(card) => thought(card, model, &props.onmodel),
+        Screen::Bring(at) => html! { <BringCard model={model.clone()} {at} onprint={props.onprint.clone()} /> },
+        Screen::Closing => closing(model),
     }
 }
 
-fn menu(model: &Model, numbered: bool, onmodel: &Callback<Model>) -> Html {
+fn menu(model: &Model, onmodel: &Callback<Model>) -> Html {
     let tile = |topic| {
         let chosen = model.clone().choose(topic);
         html! {
             <button type="button" class="resident-topic" data-part="resident-topic"
                 onclick={onmodel.reform(move |_: MouseEvent| chosen.clone())}>
-                <Pictogram kind={picture(topic)} />
-                <span><Text words={name(topic)} language={model.language} /></span>
+                <Pictogram kind={pictures::of_topic(topic)} />
+                <span><Text words={name(topic)} speech={model.speech()} /></span>
             </button>
         }
     };
-    html! { <section class="resident-topics">{ for offered(numbered).into_iter().map(tile) }</section> }
+    let topics = offered(&model.facts, model.bring.is_some());
+    html! { <section class="resident-topics">{ for topics.into_iter().map(tile) }</section> }
 }
 
-fn opening(language: Language, number: Option<AttrValue>) -> Html {
+fn opening(model: &Model) -> Html {
+    let speech = model.speech();
     let part = |card: [Key; 2], kind: PictogramKind| {
         html! {
             <section class="resident-half">
                 <Pictogram {kind} />
                 <div>
-                    <h2><Text words={card[0]} {language} /></h2>
-                    <p><Text words={card[1]} {language} /></p>
+                    <h2><Text words={card[0]} {speech} /></h2>
+                    <p><Text words={card[1]} {speech} /></p>
                 </div>
             </section>
         }
     };
     html! {
         <article class="resident-opening" data-part="resident-opening" aria-live="polite">
-            <h1 class="resident-number"><Text words={Key::PrivacyNumberTitle} {language} {number} /></h1>
+            <h1 class="resident-number"><Text words={Key::PrivacyNumberTitle} {speech} facts={model.facts.clone()} /></h1>
             { part([Key::PrivacyRecordedTitle, Key::PrivacyRecorded], PictogramKind::Note) }
             { part([Key::PrivacyDeletedTitle, Key::PrivacyDeleted], PictogramKind::Done) }
         </article>
     }
 }
 
-fn thought(card: Card, number: Option<AttrValue>, model: &Model, onmodel: &Callback<Model>) -> Html {
-    let language = model.language;
-    let remaining = AttrValue::from(model.remaining().to_string());
+fn thought(card: Card, model: &Model, onmodel: &Callback<Model>) -> Html {
+    let (speech, facts) = (model.speech(), model.facts.clone());
+    let picture = model.topic().map(|topic| pictures::of_card(&card, topic));
     html! {
         <article class="resident-card" data-part="resident-card" aria-live="polite">
-            { for model.topic().map(|topic| html! { <Pictogram kind={picture(topic)} /> }) }
+            { for picture.map(|kind| html! { <Pictogram {kind} /> }) }
             <div class="resident-words">
-                <h1><Text words={card.title} {language} number={number.clone()} /></h1>
-                <p><Text words={card.text} {language} {number} /></p>
+                <h1><Text words={card.title} {speech} facts={facts.clone()} /></h1>
+                <p><Text words={card.text} {speech} {facts} /></p>
                 { if asks(&card) { answers(card, model, onmodel) } else { Html::default() } }
-                <p class="resident-remaining"><Text words={Key::FrameRemaining} {language} count={remaining} /></p>
+                { remaining(model) }
             </div>
         </article>
     }
+}
+
+fn remaining(model: &Model) -> Html {
+    let count = AttrValue::from(model.remaining().to_string());
+    html! { <p class="resident-remaining"><Text words={Key::FrameRemaining} speech={model.speech()} {count} /></p> }
 }
 
 fn answers(card: Card, model: &Model, onmodel: &Callback<Model>) -> Html {
@@ -86,7 +96,7 @@ fn answers(card: Card, model: &Model, onmodel: &Callback<Model>) -> Html {
             <button type="button" class="resident-answer" data-part={part}
                 aria-pressed={(model.answer_to(&card) == Some(yes)).to_string()}
                 onclick={onmodel.reform(move |_: MouseEvent| answered.clone())}>
-                <Text {words} language={model.language} />
+                <Text {words} speech={model.speech()} />
             </button>
         }
     };
@@ -98,19 +108,20 @@ fn answers(card: Card, model: &Model, onmodel: &Callback<Model>) -> Html {
     }
 }
 
-fn closing(language: Language, number: Option<AttrValue>) -> Html {
-    let numbered = number.is_some();
+fn closing(model: &Model) -> Html {
+    let (speech, facts) = (model.speech(), model.facts.clone());
+    let numbered = facts.number.is_some();
     html! {
         <article class="resident-closing" data-part="resident-closing" aria-live="polite">
             <Pictogram kind={PictogramKind::Done} />
-            <h1><Text words={Key::FrameThankYouTitle} {language} /></h1>
+            <h1><Text words={Key::FrameThankYouTitle} {speech} /></h1>
             { for numbered.then(|| html! {
                 <>
-                    <p class="resident-number"><Text words={Key::PrivacyNumberTitle} {language} {number} /></p>
-                    <p><Text words={Key::PrivacyNumber} {language} /></p>
+                    <p class="resident-number"><Text words={Key::PrivacyNumberTitle} {speech} {facts} /></p>
+                    <p><Text words={Key::PrivacyNumber} {speech} /></p>
                 </>
             }) }
-            <p class="resident-give-back"><Text words={Key::FrameGiveBackTitle} {language} /></p>
+            <p class="resident-give-back"><Text words={Key::FrameGiveBackTitle} {speech} /></p>
         </article>
     }
 }

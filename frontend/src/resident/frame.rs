@@ -1,6 +1,7 @@
 //! What stands around every card: languages, size of the letters, the way on, the way back, the call.
 
 use super::{
+    facts::Speech,
     hold::HoldButton,
     model::{Model, Screen, Size},
     text::Text,
@@ -56,7 +57,7 @@ pub(super) fn Foot(props: &FootProps) -> Html {
             <button type="button" class={classes!("resident-button", class)} data-part={part}
                 onclick={props.onmodel.reform(move |_: MouseEvent| to.clone())}>
                 { for picture.map(|kind| html! { <Pictogram {kind} /> }) }
-                <span><Text {words} language={model.language} /></span>
+                <span><Text {words} speech={model.speech()} /></span>
             </button>
         }
     };
@@ -73,18 +74,25 @@ pub(super) fn Foot(props: &FootProps) -> Html {
     let call =
         button("resident-call", "is-call", Key::ButtonCallStaff, Some(PictogramKind::Bell), model.clone().call());
     let topics = button("resident-topics", "is-quiet", Key::ButtonTopics, None, model.clone().open_menu());
+    let readings =
+        button("resident-readings", "is-quiet", readings_words(model), None, model.clone().toggle_readings());
     let size = button("resident-size", "is-quiet", size_words(model.size), None, model.clone().resize());
     html! {
         <footer class="resident-foot">
             { place(model.can_go_back(), back) }
             <div class="resident-middle">
                 { size }
+                { for model.language.has_readings().then_some(readings) }
                 { place(model.screen() != Screen::Menu, topics) }
                 { call }
             </div>
             { place(model.can_go_on(), next) }
         </footer>
     }
+}
+
+fn readings_words(model: &Model) -> Key {
+    if model.speech().readings { Key::ButtonHideReadings } else { Key::ButtonShowReadings }
 }
 
 fn size_words(size: Size) -> Key {
@@ -96,20 +104,20 @@ fn size_words(size: Size) -> Key {
 
 #[derive(Properties, PartialEq)]
 pub(super) struct CalledSignProps {
-    pub(super) language: Language,
+    pub(super) speech: Speech,
     pub(super) onattend: Callback<()>,
 }
 
 /// Large enough to be seen from behind the counter; a clerk takes it away.
 #[component]
 pub(super) fn CalledSign(props: &CalledSignProps) -> Html {
-    let language = props.language;
+    let speech = props.speech;
     html! {
         <section class="resident-called" role="alert" data-part="resident-called">
             <Pictogram kind={PictogramKind::Bell} />
             <p class="resident-called-staff" lang="ja">{ "お客様がお呼びです" }</p>
-            <h1><Text words={Key::FrameStaffCalledTitle} {language} /></h1>
-            <p><Text words={Key::FrameStaffCalled} {language} /></p>
+            <h1><Text words={Key::FrameStaffCalledTitle} {speech} /></h1>
+            <p><Text words={Key::FrameStaffCalled} {speech} /></p>
             <HoldButton part="resident-attend" class="resident-attend" onhold={props.onattend.clone()}>
                 { "職員用：2秒長押しで画面に戻る" }
             </HoldButton>

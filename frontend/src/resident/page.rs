@@ -1,10 +1,12 @@
-//! The whole screen that a resident sees. It asks the shell nothing and knows nothing but a number.
+//! The whole screen that a resident sees. It asks the shell nothing and knows nothing but a number and kinds of papers.
 
 use super::{
     Turned,
     cards::Middle,
+    facts::Facts,
     frame::{CalledSign, Foot, Head},
     model::{Model, Screen, Size},
+    sheet::Sheet,
 };
 use crate::parts::maybe;
 use yew::prelude::*;
@@ -20,41 +22,74 @@ pub(crate) struct ResidentPageProps {
     pub(crate) onback: Callback<()>,
 }
 
+/// Language, size and readings are chosen for one turn: the next resident begins anew.
 #[component]
 pub(crate) fn ResidentPage(props: &ResidentPageProps) -> Html {
-    let Turned { number, topic } = props.turned.clone();
-    let number = number.map(|number| AttrValue::from(number.to_string()));
-    let model = use_state(|| Model::begin(number.is_some(), topic));
+    let model = use_state(|| begin(&props.turned));
     let onmodel = {
         let model = model.setter();
         use_callback((), move |new: Model, ()| model.set(new))
     };
+    let (ended, ontouch, onback) = (props.ended, props.ontouch.clone(), props.onback.clone());
+    html! { <Resident model={(*model).clone()} {ended} {onmodel} {ontouch} {onback} /> }
+}
+
+fn begin(turned: &Turned) -> Model {
+    let Turned { number, topic, bring, office } = turned.clone();
+    let number = number.map(|number| AttrValue::from(number.to_string()));
+    Model::begin(Facts { number, office }, bring, topic)
+}
+
+#[derive(Properties, PartialEq)]
+struct ResidentProps {
+    model: Model,
+    ended: bool,
+    onmodel: Callback<Model>,
+    ontouch: Callback<()>,
+    onback: Callback<()>,
+}
+
+#[component]
+fn Resident(props: &ResidentProps) -> Html {
+    let (model, onmodel) = (&props.model, &props.onmodel);
     let onattend = {
-        let (model, onmodel) = (model.clone(), onmodel.clone());
-        Callback::from(move |()| onmodel.emit((*model).clone().attend()))
+        let model = model.clone();
+        onmodel.reform(move |()| model.clone().attend())
     };
     let screen = if props.ended { Screen::Closing } else { model.screen() };
     let larger = (model.size == Size::Larger).then_some("is-larger");
+    let sheet = model.bring.is_some() && !props.ended;
     html! {
         <main class={classes!("page-resident", larger)} data-part="page" data-page="resident"
             lang={model.language.tag()} onpointerdown={props.ontouch.reform(|_: PointerEvent| ())}
             onkeydown={props.ontouch.reform(|_: KeyboardEvent| ())}>
-            <Head model={(*model).clone()} onmodel={onmodel.clone()} onback={props.onback.clone()} />
+            <Head model={model.clone()} onmodel={onmodel.clone()} onback={props.onback.clone()} />
             <div class="resident-body" key={format!("{screen:?}")}>
-                <Middle model={(*model).clone()} {screen} {number} onmodel={onmodel.clone()} />
+                <Middle model={model.clone()} {screen} onmodel={onmodel.clone()} onprint={Callback::from(|()| print())} />
             </div>
-            { maybe((!props.ended).then(|| html! { <Foot model={(*model).clone()} {onmodel} /> })) }
-            { maybe(model.called.then(|| html! { <CalledSign language={model.language} {onattend} /> })) }
+            { maybe((!props.ended).then(|| html! { <Foot model={model.clone()} onmodel={onmodel.clone()} /> })) }
+            { maybe(model.called.then(|| html! { <CalledSign speech={model.speech()} {onattend} /> })) }
+            { maybe(sheet.then(|| html! { <Sheet model={model.clone()} /> })) }
         </main>
+    }
+}
+
+/// The style sheet lets nothing but the sheet onto the paper. Where nothing can print, nothing happens.
+fn print() {
+    if let Some(window) = web_sys::window() {
+        drop(window.print());
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::sheet::SheetProps;
     use super::*;
+    use crate::resident::{Bring, Flaw, Office, Part, Pick, Whose};
     use crate::samples;
     use domain::{CaseNumber, DeviceId, Service};
-    use words::{Language, Topic};
+    use std::rc::Rc;
+    use words::{Language, Paper, Topic};
 
     fn rendered(turned: Turned, ended: bool) -> String {
         let (ontouch, onback) = (Callback::noop(), Callback::noop());
@@ -62,7 +97,17 @@ mod tests {
     }
 
     fn case() -> Turned {
-        Turned::of_case(Service::ApplicationSupport, CaseNumber::new(DeviceId::from_bytes([7; 16]), 1))
+        Turned::of_case(Service::ApplicationSupport, CaseNumber::new(DeviceId::from_bytes([7; 16]), 1), None)
+    }
+
+    fn missing() -> Bring {
+        let pick = |of, count| Pick { count, of, with_photo: false, are_more: true };
+        let ways =
+            vec![vec![pick(vec![Paper::DriversLicence, Paper::Passport], 1)], vec![pick(vec![Paper::StudentCard], 2)]];
+        let flaws = vec![(Paper::DriversLicence, Flaw::Expired)];
+        let notice = vec![vec![Pick::alone(Paper::IssueNotice)]];
+        let matter = Part { whose: Whose::Matter, ways: notice, flaws: Vec::new() };
+        Bring { of_issuance: true, parts: vec![matter, Part { whose: Whose::Applicant, ways, flaws }] }
     }
 
     /// Whoever gives this page a field more has to come by here.
@@ -71,8 +116,16 @@ mod tests {
         let props =
             ResidentPageProps { turned: case(), ended: false, ontouch: Callback::noop(), onback: Callback::noop() };
         let ResidentPageProps { turned, ended, ontouch, onback } = props;
-        let Turned { number, topic } = turned;
-        let _: (Option<CaseNumber>, Option<Topic>) = (number, topic);
+        let Turned { number, topic, bring, office } = turned;
+        let _: (Option<CaseNumber>, Option<Topic>, Rc<Office>) = (number, topic, office);
+        for Part { whose, ways, flaws } in
+            bring.as_deref().map(|Bring { of_issuance: _, parts }| parts).into_iter().flatten()
+        {
+            let _: (&Whose, &Vec<(Paper, Flaw)>) = (whose, flaws);
+            for Pick { count, of, with_photo, are_more } in ways.iter().flatten() {
+                let _: (&u8, &Vec<Paper>, &bool, &bool) = (count, of, with_photo, are_more);
+            }
+        }
         let _: (bool, Callback<()>, Callback<()>) = (ended, ontouch, onback);
     }
 
@@ -101,7 +154,9 @@ mod tests {
                 "{html}"
             );
         }
-        for part in ["resident-next", "resident-call", "resident-size", "resident-topics", "resident-end"] {
+        for part in
+            ["resident-next", "resident-call", "resident-size", "resident-topics", "resident-readings", "resident-end"]
+        {
             assert!(html.contains(&format!(r#"data-part="{part}""#)), "{part} in {html}");
         }
         assert!(!html.contains("style="), "the page's security policy allows no inline style");
@@ -130,5 +185,35 @@ mod tests {
         let html = rendered(Turned::without_case(), false);
         assert!(html.contains(r#"data-part="resident-topic""#) && !html.contains("7777"), "{html}");
         assert!(!rendered(Turned::without_case(), true).contains("resident-number"));
+    }
+
+    #[test]
+    fn the_sheet_lists_what_to_bring_in_both_languages_with_the_number_and_no_name() {
+        let turned = Turned { bring: Some(Rc::new(missing())), topic: Some(Topic::Again), ..case() };
+        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        let office = Office::of(Some(&rules.on(samples::NOW.day())), "窓口1");
+        let model = begin(&turned.clone().at(office)).speak(Language::Vietnamese);
+        let html = samples::render::<Sheet>(yew::props!(SheetProps { model }));
+        for piece in [
+            "7777-0001",
+            "窓口1",
+            "0966-22-2111",
+            "Thứ Hai, Thứ Ba",
+            "Giấy thông báo cấp thẻ (交付通知書)",
+            "Bằng lái xe (運転免許証)",
+            "この中から1つ",
+            "2026-11-22",
+        ] {
+            assert!(html.contains(piece), "{piece} in {html}");
+        }
+        assert!(!html.contains("style=") && !html.contains('{'), "{html}");
+    }
+
+    #[test]
+    fn there_is_a_sheet_only_while_something_is_missing_and_the_session_lasts() {
+        let with = Turned { bring: Some(Rc::new(missing())), ..case() };
+        assert!(rendered(with.clone(), false).contains(r#"class="sheet""#));
+        assert!(!rendered(with, true).contains(r#"class="sheet""#));
+        assert!(!rendered(case(), false).contains(r#"class="sheet""#));
     }
 }

@@ -1,8 +1,10 @@
 //! Subjects: which one belongs to a service, which cards of it can be shown here, and what is called by which text.
 
-use crate::parts::PictogramKind;
-use domain::{CaseNumber, DocumentKind, Service};
-use words::{Card, Key, Placeholder, Topic};
+use super::{bring::Bring, facts::Facts, office::Office};
+use domain::{CaseNumber, Service, rules::RuleBook};
+use std::rc::Rc;
+use words::{Card, Key, Topic};
+use yew::Callback;
 
 /// All that the turned tablet is told: nothing else of a visitor fits in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,25 +13,39 @@ pub(crate) struct Turned {
     pub(crate) number: Option<CaseNumber>,
     /// Where it begins; without one, with the choice.
     pub(crate) topic: Option<Topic>,
+    /// Which papers are missing in this case.
+    pub(crate) bring: Option<Rc<Bring>>,
+    pub(crate) office: Rc<Office>,
 }
+
+/// Whoever turns the tablet says what is shown once the rules of the day are there.
+pub(crate) type Turning = Callback<Option<Rc<RuleBook>>, Turned>;
 
 impl Turned {
     pub(crate) fn without_case() -> Self {
-        Self { number: None, topic: None }
+        Self { number: None, topic: None, bring: None, office: Rc::default() }
     }
 
-    pub(crate) fn of_case(service: Service, number: CaseNumber) -> Self {
-        Self { number: Some(number), topic: Some(topic_of(service)) }
+    /// What is missing is what the resident is shown first.
+    pub(crate) fn of_case(service: Service, number: CaseNumber, bring: Option<Bring>) -> Self {
+        let topic = if bring.is_some() { Topic::Again } else { topic_of(service) };
+        Self { number: Some(number), topic: Some(topic), bring: bring.map(Rc::new), ..Self::without_case() }
+    }
+
+    pub(crate) fn at(self, office: Office) -> Self {
+        Self { office: Rc::new(office), ..self }
     }
 }
 
 /// What can be chosen, in the order of the tiles.
-const OFFERED: [Topic; 11] = [
+const OFFERED: [Topic; 13] = [
     Topic::Ways,
     Topic::Application,
     Topic::Photo,
     Topic::Express,
     Topic::Pickup,
+    Topic::Pin,
+    Topic::Leaflet,
     Topic::Certificate,
     Topic::Change,
     Topic::Loss,
@@ -54,20 +70,19 @@ const QUESTIONS: [Key; 5] = [
 const NO_NEEDS_STAFF: [Key; 2] = [Key::PrivacyConsentTitle, Key::ApplicationFormOldTitle];
 
 /// A subject whose first card waits for a word of the city is not offered: what it says first is what matters.
-pub(super) fn offered(numbered: bool) -> Vec<Topic> {
-    let begins = |topic: &Topic| topic.cards().first().is_some_and(|card| can_be_shown(card, numbered));
-    OFFERED.into_iter().filter(begins).collect()
+pub(super) fn offered(facts: &Facts, missing: bool) -> Vec<Topic> {
+    let begins = |topic: &Topic| topic.cards().first().is_some_and(|card| can_be_shown(card, facts));
+    missing.then_some(Topic::Again).into_iter().chain(OFFERED.into_iter().filter(begins)).collect()
 }
 
 /// The cards of a subject whose open places can be filled.
-pub(super) fn cards(topic: Topic, numbered: bool) -> Vec<Card> {
-    topic.cards().iter().filter(|card| can_be_shown(card, numbered)).copied().collect()
+pub(super) fn cards(topic: Topic, facts: &Facts) -> Vec<Card> {
+    topic.cards().iter().filter(|card| can_be_shown(card, facts)).copied().collect()
 }
 
-fn can_be_shown(card: &Card, numbered: bool) -> bool {
-    let open = [card.title, card.text].map(Key::placeholders).concat();
-    let filled = |place: &Placeholder| numbered && *place == Placeholder::Number;
-    open.iter().all(filled) && !SHOWN_ELSEWHERE.contains(&card.title)
+fn can_be_shown(card: &Card, facts: &Facts) -> bool {
+    let filled = [card.title, card.text].into_iter().all(|key| facts.fill(key));
+    filled && facts.office.offers(card) && !SHOWN_ELSEWHERE.contains(&card.title)
 }
 
 pub(super) fn asks(card: &Card) -> bool {
@@ -103,61 +118,101 @@ pub(super) fn name(topic: Topic) -> Key {
         Topic::Application => Key::ApplicationStepsTitle,
         Topic::Photo => Key::PhotoBeginTitle,
         Topic::Pickup => Key::PickupNeededTitle,
-        Topic::Again => Key::AgainNotTodayTitle,
+        Topic::Pin => Key::PinFourTitle,
+        Topic::Leaflet => Key::LeafletBeginTitle,
+        Topic::Again => Key::AgainBring,
+        Topic::Day => Key::AgainHoursTitle,
         Topic::Certificate => Key::CertificateRenewTitle,
         Topic::Change => Key::ChangeFaceTitle,
-        Topic::Loss => Key::LossFoundTitle,
+        Topic::Loss => Key::LossName,
         Topic::Papers => Key::PickupOriginalsTitle,
-    }
-}
-
-pub(super) fn picture(topic: Topic) -> PictogramKind {
-    match topic {
-        Topic::Button | Topic::Frame => PictogramKind::Information,
-        Topic::Privacy => PictogramKind::Lock,
-        Topic::Access => PictogramKind::Help,
-        Topic::Inquiry => PictogramKind::Service(Service::Inquiry),
-        Topic::Ways => PictogramKind::Service(Service::ApplicationGuidance),
-        Topic::Express => PictogramKind::Service(Service::ExpressIssue),
-        Topic::Application => PictogramKind::Service(Service::ApplicationSupport),
-        Topic::Photo => PictogramKind::Camera,
-        Topic::Pickup => PictogramKind::Service(Service::Issuance),
-        Topic::Again => PictogramKind::Document(DocumentKind::IssueNotice),
-        Topic::Certificate => PictogramKind::Service(Service::CertificateAndPin),
-        Topic::Change => PictogramKind::Service(Service::CardChange),
-        Topic::Loss => PictogramKind::Telephone,
-        Topic::Papers => PictogramKind::Document(DocumentKind::OtherIdentity),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use words::Language;
+    use domain::Day;
+    use words::{Language, Placeholder};
+
+    fn facts() -> Facts {
+        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        let office = Office::of(Some(&rules.on(Day::from_civil(2026, 11, 24))), "窓口1");
+        Facts { number: Some("7777-0001".into()), office: Rc::new(office) }
+    }
 
     #[test]
     fn every_service_leads_to_a_subject_that_has_something_to_say() {
         for service in Service::ALL {
-            assert!(offered(true).contains(&topic_of(service)), "{service:?}");
-            assert!(!cards(topic_of(service), true).is_empty(), "{service:?}");
+            assert!(offered(&facts(), false).contains(&topic_of(service)), "{service:?}");
+            assert!(!cards(topic_of(service), &facts()).is_empty(), "{service:?}");
         }
     }
 
     #[test]
     fn no_open_place_ever_reaches_the_resident() {
-        for (topic, numbered) in Topic::ALL.into_iter().flat_map(|topic| [(topic, true), (topic, false)]) {
-            for card in cards(topic, numbered) {
-                let open = [card.title, card.text].map(Key::placeholders).concat();
-                assert!(open.is_empty() || numbered && open == [Placeholder::Number], "{card:?}");
+        let numberless = Facts { number: None, ..facts() };
+        for facts in [facts(), numberless, Facts::default()] {
+            for card in Topic::ALL.into_iter().flat_map(|topic| cards(topic, &facts)) {
+                for key in [card.title, card.text] {
+                    let open = key
+                        .placeholders()
+                        .into_iter()
+                        .filter(|place| facts.value(key, *place, Language::English).is_none());
+                    assert_eq!(open.collect::<Vec<Placeholder>>(), [], "{card:?}");
+                }
             }
         }
-        assert!(!offered(true).contains(&Topic::Loss), "its first card is a telephone number the city has not given");
+    }
+
+    #[test]
+    fn a_lost_card_is_told_of_as_soon_as_the_rules_know_whom_to_call() {
+        assert!(offered(&facts(), false).contains(&Topic::Loss));
+        assert!(!offered(&Facts::default(), false).contains(&Topic::Loss));
+        let titles: Vec<Key> = cards(Topic::Loss, &facts()).into_iter().map(|card| card.title).collect();
+        assert_eq!(titles[..2], [Key::LossCallFirstTitle, Key::LossCallLanguagesTitle]);
+        assert_eq!(titles.len(), Topic::Loss.cards().len());
+    }
+
+    #[test]
+    fn what_to_bring_is_offered_first_and_only_where_something_is_missing() {
+        assert_eq!(offered(&facts(), true)[0], Topic::Again);
+        assert!(!offered(&facts(), false).contains(&Topic::Again));
+    }
+
+    #[test]
+    fn the_four_pins_are_told_as_the_rules_say_and_after_the_warning() {
+        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        let titles: Vec<Key> = cards(Topic::Pin, &facts()).into_iter().map(|card| card.title).collect();
+        assert_eq!(titles[1], Key::PinSecretTitle);
+        let texts = [
+            ("signature", Key::PinSignature),
+            ("authentication", Key::PinAuthentication),
+            ("resident", Key::PinResident),
+            ("card-face", Key::PinCardFace),
+        ];
+        let book = rules.on(Day::from_civil(2026, 11, 24));
+        let told: Vec<&str> = book.each(|set| &set.pin).map(|(_, pin)| pin.code.as_str()).collect();
+        assert_eq!(told, texts.map(|(code, _)| code));
+        for ((_, pin), (_, key)) in book.each(|set| &set.pin).zip(texts) {
+            for language in Language::ALL {
+                let text = key.text(language, &[]);
+                let numbers = text.split(|letter: char| !letter.is_ascii_digit()).filter(|digits| !digits.is_empty());
+                let numbers: Vec<&str> = numbers.collect();
+                let format =
+                    pin.format.split(|letter: char| !letter.is_ascii_digit()).filter(|digits| !digits.is_empty());
+                let locks = pin.locks_after.to_string();
+                for wanted in format.chain([locks.as_str()]) {
+                    assert!(numbers.contains(&wanted), "{wanted} in {}: {text}", language.code());
+                }
+            }
+        }
     }
 
     #[test]
     fn a_title_that_asks_is_answered_with_yes_or_no() {
-        for topic in offered(true) {
-            for card in cards(topic, true) {
+        for topic in offered(&facts(), false) {
+            for card in cards(topic, &facts()) {
                 let question = card.title.text(Language::Japanese, &[]).ends_with("か");
                 assert_eq!(asks(&card), question, "{card:?}");
             }

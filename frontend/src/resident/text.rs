@@ -1,34 +1,44 @@
-//! A text of `words` on the screen: readings as real ruby, open places filled with the number or a count.
+//! A text of `words` on the screen: readings as real ruby, open places filled.
 
-use words::{Key, Language, Placeholder};
+use super::facts::{Facts, Speech};
+use words::{Key, Placeholder};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct TextProps {
     pub(super) words: Key,
-    pub(super) language: Language,
+    pub(super) speech: Speech,
     #[prop_or_default]
-    pub(super) number: Option<AttrValue>,
+    pub(super) facts: Facts,
     #[prop_or_default]
     pub(super) count: Option<AttrValue>,
 }
 
 #[component]
 pub(super) fn Text(props: &TextProps) -> Html {
-    let number = props.number.as_deref().map(|number| (Placeholder::Number, number));
-    let count = props.count.as_deref().map(|count| (Placeholder::Count, count));
-    let values: Vec<_> = number.into_iter().chain(count).collect();
-    let pieces = props.words.segments(props.language, &values);
-    let number = props.number.as_deref();
-    html! { <>{ for pieces.into_iter().map(|(base, reading)| piece(base, reading, number)) }</> }
+    let Speech { language, readings } = props.speech;
+    let value = |place: Placeholder| match place {
+        Placeholder::Count => props.count.as_ref().map(|count| count.to_string()),
+        Placeholder::Number | Placeholder::Date | Placeholder::Phone | Placeholder::Fee | Placeholder::Hours => {
+            props.facts.value(props.words, place, language)
+        }
+    };
+    let places = props.words.placeholders();
+    let held: Vec<(Placeholder, String)> =
+        places.into_iter().filter_map(|place| Some((place, value(place)?))).collect();
+    let values: Vec<(Placeholder, &str)> = held.iter().map(|(place, value)| (*place, value.as_str())).collect();
+    let digits = values.iter().find(|(place, _)| matches!(place, Placeholder::Number | Placeholder::Phone));
+    let digits = digits.map(|(_, value)| *value);
+    let pieces = props.words.segments(language, &values);
+    html! { <>{ for pieces.into_iter().map(|(base, reading)| piece(base, reading.filter(|_| readings), digits)) }</> }
 }
 
-fn piece(base: String, reading: Option<&'static str>, number: Option<&str>) -> Html {
-    match (reading, number.and_then(|number| base.split_once(number).map(|around| (around, number)))) {
+fn piece(base: String, reading: Option<&'static str>, digits: Option<&str>) -> Html {
+    match (reading, digits.and_then(|digits| base.split_once(digits).map(|around| (around, digits)))) {
         (Some(reading), _) => html! { <ruby>{ base }<rt>{ reading }</rt></ruby> },
         // A number is never torn between two lines.
-        (None, Some(((before, after), number))) => html! {
-            <>{ before.to_owned() }<span class="resident-digits">{ number.to_owned() }</span>{ after.to_owned() }</>
+        (None, Some(((before, after), digits))) => html! {
+            <>{ before.to_owned() }<span class="resident-digits">{ digits.to_owned() }</span>{ after.to_owned() }</>
         },
         (None, None) => html! { <>{ base }</> },
     }
@@ -38,27 +48,34 @@ fn piece(base: String, reading: Option<&'static str>, number: Option<&str>) -> H
 mod tests {
     use super::*;
     use crate::samples;
+    use words::Language;
 
-    fn rendered(words: Key, language: Language) -> String {
-        let props = yew::props!(TextProps { words, language, number: "7777-0001" });
-        samples::render::<Text>(props)
+    fn of(language: Language) -> Speech {
+        Speech { language, readings: true }
+    }
+
+    fn rendered(words: Key, speech: Speech) -> String {
+        let facts = Facts { number: Some("7777-0001".into()), ..Facts::default() };
+        samples::render::<Text>(yew::props!(TextProps { words, speech, facts }))
     }
 
     #[test]
-    fn a_reading_is_real_ruby() {
-        let html = rendered(Key::ButtonCallStaff, Language::Japanese);
+    fn a_reading_is_real_ruby_and_can_be_left_out() {
+        let with = of(Language::Japanese);
+        let html = rendered(Key::ButtonCallStaff, with);
         assert_eq!(html, "<ruby>職員<rt>しょくいん</rt></ruby>を<ruby>呼<rt>よ</rt></ruby>ぶ");
+        assert_eq!(rendered(Key::ButtonCallStaff, Speech { readings: false, ..with }), "職員を呼ぶ");
     }
 
     #[test]
     fn a_language_without_readings_has_no_ruby() {
-        assert_eq!(rendered(Key::ButtonCallStaff, Language::Vietnamese), "Gọi nhân viên");
+        assert_eq!(rendered(Key::ButtonCallStaff, of(Language::Vietnamese)), "Gọi nhân viên");
     }
 
     #[test]
     fn the_number_stands_in_its_place_in_every_language() {
         for language in Language::ALL {
-            let html = rendered(Key::PrivacyNumberTitle, language);
+            let html = rendered(Key::PrivacyNumberTitle, of(language));
             assert!(html.contains("7777-0001") && !html.contains('{'), "{html}");
         }
     }

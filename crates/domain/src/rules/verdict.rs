@@ -57,6 +57,10 @@ pub struct Lack {
     pub why: String,
     /// Any one of these is enough.
     pub any_of: Vec<String>,
+    /// The same of a proof of identity, to be said in another language.
+    pub ways: Vec<Alternative>,
+    /// The same of papers of the matter: one of these sets, whole.
+    pub sets: Vec<Vec<DocumentCode>>,
     /// What was shown and does not count.
     pub refused: Vec<Refusal>,
     pub hint: Option<String>,
@@ -131,7 +135,12 @@ impl RuleBook {
                 person: Some(needs.person),
                 title: needs.title.clone(),
                 why: needs.any_of.iter().map(|way| way.label()).collect::<Vec<_>>().join("、または"),
-                any_of: still_missing(&needs.any_of, tally),
+                any_of: still_missing(&needs.any_of, tally)
+                    .iter()
+                    .map(|lack| format!("あと{}", lack.label()))
+                    .collect(),
+                ways: still_missing(&needs.any_of, tally),
+                sets: Vec::new(),
                 refused,
                 hint: needs.if_short.clone(),
             })),
@@ -145,10 +154,10 @@ impl RuleBook {
         let asked: Vec<ShownDocument> =
             documents.into_iter().filter(|shown| asked_for.contains(&shown.document)).collect();
         let (usable, refused) = self.sort(&asked, |_| None);
-        let missing = |set: &Vec<DocumentCode>| -> Vec<String> {
-            set.iter().filter(|code| !usable.contains_key(*code)).map(|code| self.document_label(code)).collect()
+        let missing = |set: &Vec<DocumentCode>| -> Vec<DocumentCode> {
+            set.iter().filter(|code| !usable.contains_key(*code)).cloned().collect()
         };
-        let missing: Vec<Vec<String>> = needs.any_of.iter().map(missing).collect();
+        let missing: Vec<Vec<DocumentCode>> = needs.any_of.iter().map(missing).collect();
         if missing.iter().any(Vec::is_empty) {
             return None;
         }
@@ -156,10 +165,16 @@ impl RuleBook {
             person: None,
             title: needs.title.clone(),
             why: needs.why.clone(),
-            any_of: missing.into_iter().map(|set| set.join("と")).collect(),
+            any_of: missing.iter().map(|set| self.labels(set)).collect(),
+            ways: Vec::new(),
+            sets: missing,
             refused,
             hint: needs.if_missing.clone(),
         })
+    }
+
+    fn labels(&self, set: &[DocumentCode]) -> String {
+        set.iter().map(|code| self.document_label(code)).collect::<Vec<_>>().join("と")
     }
 
     fn sort(
@@ -255,7 +270,7 @@ fn refusal(shown: &ShownDocument, label: &str, why: String) -> Refusal {
 }
 
 /// What each way still lacks, the shortest first, without the ways that ask for more than another one.
-fn still_missing(ways: &[Alternative], tally: Tally) -> Vec<String> {
+fn still_missing(ways: &[Alternative], tally: Tally) -> Vec<Alternative> {
     let mut lacks: Vec<Alternative> = ways.iter().map(|way| way.lack(tally)).collect();
     lacks.sort_by_key(|lack| (u16::from(lack.a) + u16::from(lack.b), lack.b));
     let mut kept: Vec<Alternative> = Vec::new();
@@ -265,5 +280,5 @@ fn still_missing(ways: &[Alternative], tally: Tally) -> Vec<String> {
             kept.push(lack);
         }
     }
-    kept.into_iter().map(|lack| format!("あと{}", lack.label())).collect()
+    kept
 }

@@ -1,8 +1,9 @@
 //! For translators: `worksheet vi` prints what is stale or missing, ready to be put into the file; `worksheet vi all`
-//! prints everything; `worksheet papers` prints the codes of all documents.
+//! prints everything; `worksheet papers` prints the codes of all documents; `worksheet letters vi es` prints the letters
+//! that a font for these languages needs.
 
-use std::process::ExitCode;
-use words::{Entry, Language, Paper, State};
+use std::{collections::BTreeSet, process::ExitCode};
+use words::{Entry, Key, Language, Paper, State};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -10,9 +11,10 @@ fn main() -> ExitCode {
     match (language, arguments.first().map(String::as_str)) {
         (Some(language), _) => print_entries(language, arguments.get(1).is_some_and(|word| word == "all")),
         (None, Some("papers")) => print_papers(),
+        (None, Some("letters")) => print_letters(&arguments[1..]),
         (None, _) => {
             let codes = Language::ALL.map(Language::code).join(", ");
-            eprintln!("worksheet LANGUAGE [all], or worksheet papers. Languages: {codes}");
+            eprintln!("worksheet LANGUAGE [all], worksheet papers, or worksheet letters LANGUAGE… Languages: {codes}");
             return ExitCode::FAILURE;
         }
     }
@@ -43,4 +45,15 @@ fn print_papers() {
     for paper in Paper::ALL {
         println!("{}\t{}", paper.code(), paper.name().text(Language::Japanese, &[]));
     }
+}
+
+/// With the names of all languages, and with what fills open places: digits, dates, hours.
+fn print_letters(codes: &[String]) {
+    let mut letters: BTreeSet<char> = (' '..='~').chain("–·~～〜、；年月日년월일".chars()).collect();
+    letters.extend(Language::ALL.into_iter().flat_map(|language| language.name().chars()));
+    let languages = codes.iter().filter_map(|code| Language::from_code(code));
+    for (language, key) in languages.flat_map(|language| Key::ALL.map(|key| (language, key))) {
+        letters.extend(key.text(language, &[]).chars());
+    }
+    println!("{}", letters.into_iter().collect::<String>());
 }
