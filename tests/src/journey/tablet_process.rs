@@ -9,9 +9,9 @@ use crate::{
     process::Dialogue,
 };
 use bridge::{
-    AddStaff, Base64Bytes, CaseView, CertificateView, Command, Enrol, ExportUsb, Fault, GetDrives, GetStatus, GetToday,
-    HandOver, ImportUsb, Lock, LogIn, OpenCase, RequestCase, ResolveClash, ReturnCase, SetApplicationId, SetField,
-    Status, Synchronise, TakePhoto, Today, ViewCase, ViewCertificate, ViewPhoto, WriteNote,
+    AddStaff, Base64Bytes, CaseView, CertificateView, Command, Enrol, ExportUsb, Fault, GetDrives, GetRules, GetStatus,
+    GetToday, HandOver, ImportUsb, Lock, LogIn, OpenCase, RequestCase, ResolveClash, ReturnCase, RulesView,
+    SetApplicationId, SetField, Status, Synchronise, TakePhoto, Today, ViewCase, ViewCertificate, ViewPhoto, WriteNote,
 };
 use domain::{CaseId, CaseNumber, Field, NoteId, Outcome, PhotoId, Role, Service, Timestamp, Value};
 use serde::de::DeserializeOwned;
@@ -184,6 +184,10 @@ impl Counter for TabletProcess {
 
     fn today(&mut self) -> Done<Today> {
         self.call(GetToday {})
+    }
+
+    fn rules(&mut self) -> Done<RulesView> {
+        self.call(GetRules {})
     }
 
     fn case(&mut self, case: CaseId) -> Done<CaseView> {

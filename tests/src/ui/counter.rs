@@ -10,8 +10,9 @@ use crate::journey::{
     step::Contract,
 };
 use bridge::{
-    AddStaff, CaseView, CertificateView, Enrol, GetStatus, GetToday, HandOver, LogIn, OpenCase, RequestCase,
-    ResolveClash, ReturnCase, SetField, Status, Synchronise, TakePhoto, Today, ViewCertificate, ViewPhoto, WriteNote,
+    AddStaff, CaseView, CertificateView, Enrol, GetRules, GetStatus, GetToday, HandOver, LogIn, OpenCase, RequestCase,
+    ResolveClash, ReturnCase, RulesView, SetField, Status, Synchronise, TakePhoto, Today, ViewCertificate, ViewPhoto,
+    WriteNote,
 };
 use domain::{CaseId, CaseNumber, Field, Outcome, PhotoId, Role, Service, Value};
 
@@ -233,6 +234,10 @@ impl Counter for WindowTablet {
         let today = self.shell(&GetToday {})?;
         self.go_to_today()?;
         Ok(today)
+    }
+
+    fn rules(&mut self) -> Done<RulesView> {
+        self.shell(&GetRules {})
     }
 
     /// Looks at the case on the screen as well, where it leads there.
