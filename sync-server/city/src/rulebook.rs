@@ -230,3 +230,92 @@ fn not_utf8(file: String, error: &std::string::FromUtf8Error) -> RuleProblem {
         reason: "文字コードがUTF-8ではありません。UTF-8で保存し直してください".into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_795_311_000_000);
+    const STAFF: StaffId = StaffId::from_bytes([5; 16]);
+
+    fn files(version: u32, fee: u32) -> Vec<(String, Vec<u8>)> {
+        let head = "[set]\nid = \"fees\"\ntitle = \"手数料\"\nversion = 1\neffective_from = \"2026-04-01\"\n";
+        let rest = format!(
+            "source = \"案内\"\napproved_by = \"市\"\n[[fee]]\ncode = \"card\"\nlabel = \"カード\"\namount = {fee}\nunit = \"円\"\n"
+        );
+        let cover = format!("version = {version}\ntitle = \"規則\"\n");
+        vec![("package.toml".into(), cover.into_bytes()), ("fees.toml".into(), format!("{head}{rest}").into_bytes())]
+    }
+
+    fn checked(version: u32, fee: u32) -> CheckedRules {
+        CheckedRules::of_files(files(version, fee)).expect("is without a mistake")
+    }
+
+    fn store(folder: &tempfile::TempDir) -> CityStore {
+        CityStore::create(&folder.path().join("city.db")).expect("creates")
+    }
+
+    #[test]
+    fn a_file_in_another_code_or_chosen_twice_is_named() {
+        let mut wrong = files(2, 800);
+        wrong[1].1.extend_from_slice(&[0x8e, 0xf3]);
+        wrong.push(wrong[0].clone());
+        let problems = CheckedRules::of_files(wrong).expect_err("is refused");
+        let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert!(said[0].starts_with("fees.toml 13行目：文字コードがUTF-8ではありません"), "{said:?}");
+        assert_eq!(said[1], "package.toml：同じ名前のファイルが二つあります");
+    }
+
+    #[test]
+    fn a_set_that_comes_goes_or_changes_is_listed_and_no_other() {
+        let listed = |then: &CheckedRules, now: &CheckedRules| -> Vec<(SetChange, String)> {
+            then.changes_from(now).into_iter().map(|(change, set)| (change, set.id.to_string())).collect()
+        };
+        let (before, after) = (checked(2, 800), checked(3, 900));
+        assert_eq!(listed(&after, &before), [(SetChange::Changed, "fees".to_owned())]);
+        assert_eq!(listed(&checked(3, 800), &before), []);
+        let mut more = files(3, 800);
+        let text = String::from_utf8(more[1].1.clone()).expect("is text");
+        let text = text.replace("\"fees\"", "\"other\"").replace("\"card\"", "\"photo\"");
+        more.push(("other.toml".into(), text.into_bytes()));
+        let more = CheckedRules::of_files(more).expect("is without a mistake");
+        assert_eq!(listed(&more, &before), [(SetChange::Added, "other".to_owned())]);
+        assert_eq!(listed(&before, &more), [(SetChange::Removed, "other".to_owned())]);
+    }
+
+    #[test]
+    fn only_a_higher_version_is_published_and_all_of_them_stay() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = store(&folder);
+        let publish = |version, fee| checked(version, fee).publish(&store, STAFF, NOW).expect("store works");
+        assert_eq!(publish(1, 800), Publication::NotNewer(1), "of the version that is built in");
+        for (version, fee, expected) in [
+            (2, 800, Publication::New),
+            (2, 800, Publication::Same),
+            (2, 900, Publication::NotNewer(2)),
+            (4, 900, Publication::New),
+            (3, 700, Publication::NotNewer(4)),
+        ] {
+            assert_eq!(publish(version, fee), expected, "{version} {fee}");
+        }
+        let in_force = RulesInForce::of(&store).expect("reads");
+        assert_eq!((in_force.rules, in_force.is_built_in, in_force.highest), (checked(4, 900), false, 4));
+        for (version, fee) in [(2, 800), (4, 900)] {
+            let package = checked(version, fee);
+            assert_eq!(published_under(&store, &package.name()).expect("reads"), Some(package));
+        }
+        assert_eq!(published_under(&store, "第2版（00000000）").expect("reads"), None, "another one of that version");
+        assert_eq!(published_under(&store, "第9版").expect("reads"), None);
+    }
+
+    #[test]
+    fn a_package_that_this_program_cannot_use_is_passed_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = store(&folder);
+        checked(2, 800).publish(&store, STAFF, NOW).expect("store works");
+        let later = RulePackage::new(7, "of a later program".into(), NOW);
+        assert!(store.put_rules(&later, STAFF).expect("store works"));
+        let in_force = RulesInForce::of(&store).expect("reads");
+        assert_eq!((in_force.rules, in_force.highest), (checked(2, 800), 7));
+    }
+}

@@ -43,7 +43,10 @@ pub fn a_tablet_that_lost_its_place_hears_the_newest_package_again<S: RelayStore
     let sender = Sender { device: tablet.device, counter: 50, may_repeat: false };
     let exchange = Exchange { version: wire::VERSION, epoch: None, cursor: 3, upload: Upload::default() };
     assert_eq!(store.accept(sender, &exchange, NOW).map(|reception| reception.epoch), Ok(EPOCH));
-    publish(store, 2);
-    let again = store.feed(tablet.device, 0, usize::MAX).expect("store works").entries;
-    assert_eq!(again.iter().map(|entry| &entry.item).collect::<Vec<_>>(), [&FeedItem::Rules(package(2))], "and once");
+    for version in [1, 2] {
+        publish(store, version);
+        let again = store.feed(tablet.device, 0, usize::MAX).expect("store works").entries;
+        let told: Vec<&FeedItem> = again.iter().map(|entry| &entry.item).collect();
+        assert_eq!(told, [&FeedItem::Rules(package(version))], "and once");
+    }
 }
