@@ -1,7 +1,8 @@
 //! The commands, and how they are written.
 
 use crate::{
-    Failure, Place, backup, certificate, device, erasure, init, mirror, now, policy, request_key, restore, serve, staff,
+    Failure, Place, backup, certificate, device, erasure, init, mirror, now, policy, request_key, restore, rules,
+    serve, staff,
 };
 use std::{collections::BTreeMap, net::SocketAddr, path::Path};
 
@@ -13,6 +14,8 @@ pub const USAGE: &str = "usage:
   hikitsugi-server devices --data DIR
   hikitsugi-server revoke --data DIR --device ID
   hikitsugi-server policy --data DIR [--stop-after DAYS] [--destroy-after DAYS] [--lease DAYS] [--holidays FILE]
+  hikitsugi-server rules check DIR
+  hikitsugi-server rules publish DIR --data DIR [--confirm DIGEST]
   hikitsugi-server request-key --data DIR --device ID [--accept NUMBER]
   hikitsugi-server lost --data DIR --device ID
   hikitsugi-server end-contract --data DIR              (again: shows how far each device is)
@@ -70,6 +73,14 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
                 holidays: command.optional("holidays").map(Path::new),
             };
             print(policy::set(&command.place()?, &change, now())?)
+        }
+        ["rules", "check", folder] => {
+            command.only(&[])?;
+            print(rules::check(Path::new(folder))?)
+        }
+        ["rules", "publish", folder] => {
+            command.only(&["data", "confirm"])?;
+            print(rules::publish(&command.place()?, Path::new(folder), command.optional("confirm"), now())?)
         }
         ["request-key"] => {
             command.only(&["data", "device", "accept"])?;

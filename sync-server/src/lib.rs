@@ -17,6 +17,7 @@ mod place;
 mod policy;
 mod request_key;
 mod restore;
+mod rules;
 pub mod serve;
 mod settings;
 mod staff;

@@ -192,6 +192,27 @@ pub struct RulesView {
     /// `第1版（3f9a2c1d）`.
     pub name: String,
     pub book: RuleBook,
+    pub source: RulesSource,
+    pub version: u32,
+    /// When a package of the city came; none for what is built in.
+    pub received_at: Option<Timestamp>,
+}
+
+/// Whose package it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RulesSource {
+    BuiltIn,
+    City,
+}
+
+impl RulesSource {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::BuiltIn => "内蔵",
+            Self::City => "市",
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

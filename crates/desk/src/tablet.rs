@@ -3,6 +3,7 @@
 use crate::{
     admin::synchronise::SyncState,
     ports::{Clock, DriveFault, Drives, Transport},
+    rulebook::CityRules,
     session::Session,
 };
 use bridge::{Fault, FaultCode};
@@ -35,6 +36,8 @@ pub struct Desk {
     pub(crate) session: Option<Session>,
     pub(crate) sync: SyncState,
     pub(crate) drives: Box<dyn Drives>,
+    /// Read when somebody asks for the first time, and again when others came.
+    pub(crate) city_rules: Option<CityRules>,
 }
 
 pub struct Tablet {
@@ -58,6 +61,7 @@ impl Tablet {
             session: None,
             sync: SyncState::default(),
             drives: Box::new(NoDrives),
+            city_rules: None,
         };
         Self { desk: Mutex::new(desk), transport }
     }

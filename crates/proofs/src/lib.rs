@@ -12,6 +12,7 @@ pub mod ledger;
 pub mod receipt;
 pub mod release;
 pub mod request;
+pub mod rules;
 pub mod signed;
 pub mod signing;
 
@@ -24,5 +25,6 @@ pub use ledger::Ledger;
 pub use receipt::{Coverage, PurgeOrder, Receipt, VerifiedReceipt};
 pub use release::{Release, VerifiedRelease};
 pub use request::RequestSignature;
+pub use rules::{RULES_BYTES_MAX, RulePackage};
 pub use signed::{ProofError, Signed, Statement};
 pub use signing::{PublicKey, Signature, SigningKey};

@@ -4,7 +4,7 @@ use crate::{CaseRequest, Grant, HandOverNotice, Lease, Opening, ReturnedCase, Ro
 use domain::{CaseId, CaseNumber, DeviceId, Digest, Timestamp};
 use proofs::{
     CityKeyId, DeletionCertificate, EndOfContract, Farewell, FleetPolicy, KeyBatch, PublicKey, PurgeOrder, Receipt,
-    Release, ShredAck, Signed,
+    Release, RulePackage, ShredAck, Signed,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +94,10 @@ pub trait CityLink {
     /// The version of the rules that the relay tells its tablets.
     fn policy_version(&self) -> Result<Option<u64>, LinkError>;
     fn publish_policy(&self, policy: Signed<FleetPolicy>) -> Result<(), LinkError>;
+    /// The version of the package of rules that the relay passes on.
+    fn rules_version(&self) -> Result<Option<u32>, LinkError>;
+    /// Puts a package into every tablet's feed, also of those enrolled later, unless it passes on a later one.
+    fn publish_rules(&self, rules: Signed<RulePackage>) -> Result<(), LinkError>;
     fn issue_keys(&self, batch: Signed<KeyBatch>) -> Result<(), LinkError>;
     /// Enters the order into the ledger, deletes the case's sealed log and tells every tablet, in one transaction.
     /// Refused with `false` when the relay meanwhile holds rows that the receipt does not cover.

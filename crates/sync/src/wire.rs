@@ -4,7 +4,7 @@ use crate::{DeviceEnvelope, Opening, Row};
 use domain::{CaseId, CaseNumber, CountEntry, DeviceId, Digest, Outcome, Timestamp};
 use proofs::{
     DeletionCertificate, EndOfContract, Farewell, FleetPolicy, KeyBatch, PublicKey, PurgeOrder, Receipt, Release,
-    ShredAck, Signed, Statement,
+    RulePackage, ShredAck, Signed, Statement,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -157,6 +157,8 @@ pub enum FeedItem {
     Release(Signed<Release>),
     Policy(Signed<FleetPolicy>),
     EndOfContract(Signed<EndOfContract>),
+    /// The rules of the counter.
+    Rules(Signed<RulePackage>),
 }
 
 /// The city's answer to a request for a case: its opening, and its key sealed to the asking tablet.

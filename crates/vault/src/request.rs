@@ -58,7 +58,8 @@ impl Vault {
             | FeedItem::Order(_)
             | FeedItem::Release(_)
             | FeedItem::Policy(_)
-            | FeedItem::EndOfContract(_) => false,
+            | FeedItem::EndOfContract(_)
+            | FeedItem::Rules(_) => false,
         }))
     }
 

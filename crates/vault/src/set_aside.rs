@@ -39,6 +39,12 @@ reasons! {
     RefusedByServer "refused-by-server";
     /// A stored row is of a kind that this program does not know.
     UnknownRow "unknown-row";
+    /// A package of rules of the city that is cut or holds another text than it says.
+    TornRules "torn-rules";
+    /// A package of rules that is not newer than what lies here.
+    OlderRules "older-rules";
+    /// The newest package of rules cannot be used by this program.
+    UnusableRules "unusable-rules";
 }
 
 impl Vault {
@@ -53,6 +59,11 @@ impl Vault {
             params![case.as_bytes(), reason.code()],
         )?;
         Ok(())
+    }
+
+    /// The reason holds no more, whatever it spoke of.
+    pub fn take_back_all(&mut self, reason: SetAsideReason) -> Result<(), VaultError> {
+        drop_reason(&self.connection, reason)
     }
 
     pub fn all_set_aside(&self) -> Result<Vec<SetAside>, VaultError> {

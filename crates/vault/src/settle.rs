@@ -5,7 +5,7 @@ use crate::{
     case::{self, Origin},
     farewell,
     ledger::{self, is_purged},
-    log, outbox, policy, release, set_aside,
+    log, outbox, policy, release, rules, set_aside,
     shred::{self, Shredding},
     store::{encode, exists, write_setting},
 };
@@ -29,6 +29,8 @@ pub struct Settled {
     pub cases_returned: u64,
     pub set_aside: u64,
     pub server_replaced: bool,
+    /// A package of rules was taken in.
+    pub rules: bool,
     /// The contract is over and this tablet is as new.
     pub departed: bool,
 }
@@ -153,6 +155,9 @@ impl Taking<'_> {
                 Ok(end) => farewell::take_end(transaction, &end).map(|()| true),
                 Err(_) => Ok(false),
             },
+            FeedItem::Rules(package) => {
+                rules::take(transaction, &self.enrolment.city, package, self.now, settled).map(|()| true)
+            }
         }
     }
 
@@ -259,7 +264,8 @@ fn item_case(item: &FeedItem) -> Option<CaseId> {
         | FeedItem::Certificate(_)
         | FeedItem::Release(_)
         | FeedItem::Policy(_)
-        | FeedItem::EndOfContract(_) => None,
+        | FeedItem::EndOfContract(_)
+        | FeedItem::Rules(_) => None,
     }
 }
 

@@ -131,11 +131,12 @@ impl Vault {
     fn migrate(&mut self) -> Result<(), VaultError> {
         let version: i64 = self.connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         match version {
-            SCHEMA_VERSION => Ok(()),
+            SCHEMA_VERSION => Ok(self.connection.execute_batch(crate::rules::TABLES)?),
             0 => {
                 let transaction = self.connection.transaction()?;
                 transaction.execute_batch(SCHEMA)?;
                 transaction.execute_batch(crate::lease::TABLES)?;
+                transaction.execute_batch(crate::rules::TABLES)?;
                 transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
                 Ok(transaction.commit()?)
             }

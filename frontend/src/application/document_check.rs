@@ -185,7 +185,13 @@ mod tests {
             samples::with_text(view, field.parse::<Field>().expect("a field"), text)
         });
         let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
-        let rules = RulesView { name: "第1版（00000000）".into(), book: rules.on(samples::NOW.day()) };
+        let rules = RulesView {
+            name: "第1版（00000000）".into(),
+            book: rules.on(samples::NOW.day()),
+            source: bridge::RulesSource::BuiltIn,
+            version: 1,
+            received_at: None,
+        };
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
         samples::render::<Check>(CheckProps { file, rules: Rc::new(rules) })
     }

@@ -11,6 +11,7 @@ mod lease;
 mod open_case;
 mod policy;
 mod receive;
+mod rules;
 #[cfg(test)]
 mod tests;
 mod watch;

@@ -13,6 +13,7 @@ mod key_page;
 mod login;
 mod mirror;
 mod password;
+mod rulebook;
 mod rules;
 mod store;
 mod totp;
@@ -27,7 +28,9 @@ pub use error::DeskError;
 pub use key_page::{RootNames, RootStore};
 pub use login::{LoginFault, NewStaff, NewStaffFault, SessionToken};
 pub use mirror::Mirror;
+pub use rulebook::{CheckedRules, Publication, RuleProblem, RulesInForce, SetChange};
 pub use rules::{RulesFault, TypedRules};
 pub use store::{
-    AddendumState, AuditAction, CityStore, ConfirmedAddendum, ReceivedCase, ReceivedState, Staff, StoreError,
+    AddendumState, AuditAction, CityStore, ConfirmedAddendum, PublishedRules, ReceivedCase, ReceivedState, Staff,
+    StoreError,
 };

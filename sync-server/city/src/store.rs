@@ -14,12 +14,14 @@ mod page;
 mod policy;
 mod request_key;
 mod restoration;
+mod rules;
 mod session;
 mod staff;
 
 pub use addendum::{AddendumState, ConfirmedAddendum};
 pub use audit::AuditAction;
 pub use case::{ReceivedCase, ReceivedState};
+pub use rules::PublishedRules;
 
 pub(crate) use lost::TERMINAL;
 pub use staff::Staff;
@@ -129,7 +131,7 @@ CREATE TABLE key_page (id INTEGER PRIMARY KEY CHECK (id = 1), root_epoch INTEGER
 ";
 
 const LATER_TABLES: &[&str] =
-    &[memory::TABLES, lost::TABLES, granted::TABLES, last_resort::TABLES, end::TABLES, policy::TABLES];
+    &[memory::TABLES, lost::TABLES, granted::TABLES, last_resort::TABLES, end::TABLES, policy::TABLES, rules::TABLES];
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {

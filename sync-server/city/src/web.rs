@@ -18,14 +18,19 @@ use axum::{
     response::{Redirect, Response},
     routing::get,
 };
+use check_words::CheckWords;
 use domain::Timestamp;
-use pages::{device::IssuedCodes, usb::CarriedAnswers};
+use fault::Fault;
+use pages::{device::IssuedCodes, rulebook::Proposals, usb::CarriedAnswers};
+use records::CaseState;
 use std::sync::Arc;
 use sync::CityLink;
 pub use usb::{UsbFault, UsbIntake};
 use visit::{form, page};
 
 const FORM_BYTES_MAX: usize = 64 * 1024;
+/// Files of rules; what is larger than a package may be is refused with its reason, up to here.
+const RULES_FORM_BYTES_MAX: usize = 4 * proofs::RULES_BYTES_MAX;
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
                       frame-ancestors 'none'; base-uri 'none'";
 
@@ -39,6 +44,7 @@ pub struct Office {
     pub address: String,
     codes: IssuedCodes,
     answers: CarriedAnswers,
+    proposals: Proposals,
 }
 
 impl Office {
@@ -49,7 +55,21 @@ impl Office {
         clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
         address: String,
     ) -> Self {
-        Self { desk, link, usb, clock, address, codes: IssuedCodes::default(), answers: CarriedAnswers::default() }
+        Self {
+            desk,
+            link,
+            usb,
+            clock,
+            address,
+            codes: IssuedCodes::default(),
+            answers: CarriedAnswers::default(),
+            proposals: Proposals::default(),
+        }
+    }
+
+    /// The words of a case's 書類チェック.
+    fn words_of(&self, state: Option<&CaseState>) -> Result<CheckWords, Fault> {
+        Ok(CheckWords::of(self.desk.store(), state)?)
     }
 }
 
@@ -89,8 +109,15 @@ pub fn router(office: Arc<Office>) -> Router {
         .route("/city/rules", page(pages::rules::show).merge(form(pages::rules::propose)))
         .route("/city/rules/confirm", form(pages::rules::confirm))
         .route("/city/rules/done", page(pages::rules::done))
+        .route(
+            "/city/rulebook",
+            page(pages::rulebook::show)
+                .merge(usb::upload(pages::rulebook::propose, RULES_FORM_BYTES_MAX, || Fault::RulesTorn)),
+        )
+        .route("/city/rulebook/proposals/{page}", page(pages::rulebook::ask).merge(form(pages::rulebook::publish)))
+        .route("/city/rulebook/done", page(pages::rulebook::done))
         .route("/city/counts", page(pages::count::show))
-        .route("/city/usb", page(pages::usb::show).merge(usb::upload(pages::usb::take)))
+        .route("/city/usb", page(pages::usb::show).merge(usb::carried(pages::usb::take)))
         .route("/city/usb/{page}", page(pages::usb::taken))
         .route("/city/usb/{page}/file", page(pages::usb::back))
         .fallback(pages::unknown)

@@ -9,6 +9,7 @@ pub mod intake;
 pub mod leases;
 pub mod purge;
 pub mod requests;
+pub mod rules;
 
 /// The identity that an empty store under test is to have.
 pub const EPOCH: sync::EpochId = domain::Digest::from_bytes([0xe0; 32]);
@@ -70,6 +71,8 @@ macro_rules! relay_store_conformance {
             leases::a_return_counts_after_the_purge_too,
             leases::a_return_is_forgotten_with_the_certificate,
             leases::the_newest_rules_reach_every_tablet_and_older_ones_none,
+            rules::the_newest_package_reaches_every_tablet_once_and_older_ones_none,
+            rules::a_tablet_that_lost_its_place_hears_the_newest_package_again,
             purge::a_receipt_that_does_not_cover_every_row_deletes_nothing,
             purge::a_covering_receipt_deletes_the_case_and_tells_every_device,
             purge::nothing_of_a_purged_case_is_taken_in_again,

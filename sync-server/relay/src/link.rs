@@ -4,7 +4,7 @@ use crate::{Relay, RelayStore, StoreError};
 use domain::{CaseId, DeviceId, Digest, Timestamp};
 use proofs::{
     CityKeyId, DeletionCertificate, EndOfContract, Farewell, FleetPolicy, KeyBatch, ProofError, PurgeOrder, Receipt,
-    Release, ShredAck, Signed, VerifiedReceipt,
+    Release, RulePackage, ShredAck, Signed, VerifiedReceipt,
 };
 use sync::{
     AddendumBundle, CaseBundle, CityLink, Counted, DeviceEntry, EpochId, Grant, Lease, LinkError, PendingAddendum,
@@ -52,6 +52,15 @@ impl<S: RelayStore> CityLink for Relay<S> {
     fn publish_policy(&self, signed: Signed<FleetPolicy>) -> Result<(), LinkError> {
         let policy = signed.verify(&self.city).map_err(foreign)?;
         self.store.publish_policy(&policy, &signed).map_err(link)
+    }
+
+    fn rules_version(&self) -> Result<Option<u32>, LinkError> {
+        self.store.rules_version().map_err(link)
+    }
+
+    fn publish_rules(&self, signed: Signed<RulePackage>) -> Result<(), LinkError> {
+        let package = RulePackage::verify(&signed, &self.city).map_err(foreign)?;
+        self.store.publish_rules(package.version, &signed).map_err(link)
     }
 
     fn issue_keys(&self, signed: Signed<KeyBatch>) -> Result<(), LinkError> {
@@ -142,4 +151,25 @@ fn link(error: StoreError) -> LinkError {
 
 fn foreign(error: ProofError) -> LinkError {
     LinkError(format!("not signed by this city: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{SqliteStore, conformance::EPOCH};
+    use proofs::{RulePackage, SigningKey};
+
+    #[test]
+    fn rules_that_the_city_did_not_sign_or_that_are_torn_are_passed_to_nobody() {
+        let (city, stranger) = (SigningKey::from_seed([1; 32]), SigningKey::from_seed([2; 32]));
+        let relay = Relay::new(SqliteStore::in_memory(EPOCH).expect("memory is there"), city.public());
+        let package = RulePackage::new(1, "規則\n".into(), Timestamp(0));
+        let torn = RulePackage { text: "規".into(), ..package.clone() };
+        for wrong in [Signed::sign(&stranger, &package), Signed::sign(&city, &torn)] {
+            assert!(relay.publish_rules(wrong).is_err());
+            assert_eq!(relay.rules_version().expect("store works"), None);
+        }
+        relay.publish_rules(Signed::sign(&city, &package)).expect("is passed on");
+        assert_eq!(relay.rules_version().expect("store works"), Some(1));
+    }
 }

@@ -18,6 +18,7 @@ mod policy;
 mod purge;
 mod registry;
 mod restore;
+mod rules;
 mod run;
 mod schema;
 
@@ -27,7 +28,7 @@ use crate::{AcceptFault, Enrolled, Feed, Reception, RelayStore, Sender, StoreErr
 use domain::{CaseId, DeviceId, Digest, Timestamp};
 use proofs::{
     CityKeyId, DeletionCertificate, EndOfContract, Farewell, FleetPolicy, KeyBatch, PublicKey, PurgeOrder, Receipt,
-    Release, ShredAck, Signed, VerifiedReceipt,
+    Release, RulePackage, ShredAck, Signed, VerifiedReceipt,
 };
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::{
@@ -233,6 +234,14 @@ impl RelayStore for SqliteStore {
 
     fn publish_policy(&self, policy: &FleetPolicy, signed: &Signed<FleetPolicy>) -> Result<(), StoreError> {
         self.write(|tx| policy::publish(tx, policy, signed))
+    }
+
+    fn rules_version(&self) -> Result<Option<u32>, StoreError> {
+        self.read(|tx| rules::version(tx))
+    }
+
+    fn publish_rules(&self, version: u32, signed: &Signed<RulePackage>) -> Result<(), StoreError> {
+        self.write(|tx| rules::publish(tx, version, signed))
     }
 
     fn issue_keys(&self, batch: &KeyBatch, signed: &Signed<KeyBatch>) -> Result<(), StoreError> {

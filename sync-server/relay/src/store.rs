@@ -4,7 +4,7 @@ use crate::StoreError;
 use domain::{CaseId, DeviceId, Digest, Timestamp};
 use proofs::{
     CityKeyId, DeletionCertificate, EndOfContract, Farewell, FleetPolicy, KeyBatch, PublicKey, PurgeOrder, Receipt,
-    Release, ShredAck, Signed, VerifiedReceipt,
+    Release, RulePackage, ShredAck, Signed, VerifiedReceipt,
 };
 use sync::{
     AddendumBundle, CaseBundle, Counted, DeviceEntry, EnrolRequest, EpochId, Exchange, FeedEntry, Grant, Lease,
@@ -100,6 +100,8 @@ pub trait RelayStore: Send + Sync {
     fn returned(&self, case: CaseId) -> Result<Vec<ReturnedCase>, StoreError>;
     fn policy_version(&self) -> Result<Option<u64>, StoreError>;
     fn publish_policy(&self, policy: &FleetPolicy, signed: &Signed<FleetPolicy>) -> Result<(), StoreError>;
+    fn rules_version(&self) -> Result<Option<u32>, StoreError>;
+    fn publish_rules(&self, version: u32, signed: &Signed<RulePackage>) -> Result<(), StoreError>;
     fn issue_keys(&self, batch: &KeyBatch, signed: &Signed<KeyBatch>) -> Result<(), StoreError>;
 
     /// Only a verified receipt gets here: this is the one way in which a case is deleted.

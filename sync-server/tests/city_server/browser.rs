@@ -46,6 +46,29 @@ impl Browser {
         self.take(request.send().expect("answers"))
     }
 
+    /// Chooses these files in the form that a page shows.
+    pub(crate) fn upload(&mut self, page: &Page, path: &str, files: &[(String, String)]) -> Page {
+        const BOUNDARY: &str = "----of-the-form";
+        let mut body = String::new();
+        for (name, value) in page.hidden() {
+            body += &format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        }
+        // A browser sends a part without a name when nothing was chosen.
+        let nothing = [(String::new(), String::new())];
+        for (name, text) in if files.is_empty() { &nothing } else { files } {
+            let head = format!("Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"");
+            body += &format!("--{BOUNDARY}\r\n{head}\r\nContent-Type: application/octet-stream\r\n\r\n{text}\r\n");
+        }
+        body += &format!("--{BOUNDARY}--\r\n");
+        let request = self
+            .client
+            .post(self.at(path))
+            .header("cookie", self.cookie_line())
+            .header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"))
+            .body(body);
+        self.take(request.send().expect("answers"))
+    }
+
     pub(crate) fn log_in(&mut self, login: &str, password: &str, totp: &str) -> Page {
         let form = self.get("/city/login");
         self.submit(&form, "/city/login", &[("login", login), ("password", password), ("totp", totp)])
@@ -113,6 +136,13 @@ impl Page {
 
     pub(crate) fn fault(&self) -> Option<String> {
         self.parts("fault").first().and_then(|tag| attribute(tag, "data-code"))
+    }
+
+    /// Where the page's last form goes.
+    pub(crate) fn form_action(&self) -> String {
+        let text = self.text();
+        let form = text.rsplit("<form").next().unwrap_or_default();
+        attribute(form, "action").unwrap_or_else(|| panic!("no form in {text}"))
     }
 
     /// The hidden values of the page's last form: the first is always that of the log-out button.

@@ -10,6 +10,7 @@ mod lost;
 mod office;
 mod pages;
 mod restore;
+mod rulebook;
 mod rules;
 mod story;
 mod tablet;

@@ -12,7 +12,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form
 fn every_answer_forbids_scripts_frames_caching_and_guessing() {
     let office = Office::open();
     let mut browser = office.browser();
-    let pages = ["/city/", "/city/login", "/city/received", "/city/devices", "/city/counts", "/city/style.css", "/x"];
+    let pages = ["/city/", "/city/login", "/city/received", "/city/devices", "/city/rulebook", "/city/style.css", "/x"];
     for path in pages {
         let page = browser.get(path);
         assert_eq!(page.header("content-security-policy"), POLICY, "{path}");
@@ -30,7 +30,7 @@ fn nothing_but_the_log_in_page_is_there_without_a_session() {
     let office = Office::open();
     let mut browser = Browser::new(&office);
     let case = "0".repeat(32);
-    for path in ["/city/", "/city/received", "/city/devices", "/city/counts", &format!("/city/cases/{case}/export")] {
+    for path in ["/city/", "/city/received", "/city/devices", "/city/rulebook", &format!("/city/cases/{case}/export")] {
         let page = browser.get(path);
         assert_eq!((page.status, page.header("location")), (303, "/city/login"), "{path}");
     }

@@ -41,12 +41,12 @@ fn complaint(output: &Output) -> String {
 }
 
 /// A server with a mirror.
-struct Mirrored {
-    office: Office,
+pub(crate) struct Mirrored {
+    pub(crate) office: Office,
 }
 
 impl Mirrored {
-    fn open() -> Self {
+    pub(crate) fn open() -> Self {
         let mut office = Office::open();
         office.stop();
         let this = Self { office };
@@ -64,7 +64,7 @@ impl Mirrored {
         self.office.directory.path().join(name)
     }
 
-    fn back_up(&self, name: &str) -> PathBuf {
+    pub(crate) fn back_up(&self, name: &str) -> PathBuf {
         let to = self.path(name);
         done(&command(&["backup"], &[("--data", self.data()), ("--to", &to)]));
         to
@@ -82,7 +82,7 @@ impl Mirrored {
     }
 
     /// The machine is gone: a new one is restored from a back-up and the mirror.
-    fn lose_and_restore(&mut self, from: &Path) {
+    pub(crate) fn lose_and_restore(&mut self, from: &Path) {
         self.office.stop();
         let to = self.path("new");
         done(&self.restore(from, &to));

@@ -197,7 +197,11 @@ impl Tablet {
                 self.forget(office, proof);
             }
             FeedItem::Certificate(certificate) => self.certificates.push(certificate),
-            FeedItem::HandOver(_) | FeedItem::Order(_) | FeedItem::Release(_) | FeedItem::Policy(_) => {}
+            FeedItem::HandOver(_)
+            | FeedItem::Order(_)
+            | FeedItem::Release(_)
+            | FeedItem::Policy(_)
+            | FeedItem::Rules(_) => {}
             FeedItem::EndOfContract(end) => self.ended = Some(end.verify(&self.city).expect("signed")),
         }
     }

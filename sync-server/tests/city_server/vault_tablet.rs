@@ -190,14 +190,18 @@ impl VaultTablet {
     }
 
     pub(crate) fn open_case(&mut self, office: &Office) -> (CaseId, CaseNumber) {
+        self.open_case_of(office, Service::ApplicationSupport)
+    }
+
+    pub(crate) fn open_case_of(&mut self, office: &Office, service: Service) -> (CaseId, CaseNumber) {
         let new = self.vault.draw_case().expect("draws");
-        let case = NewCase { number: new.number.clone(), service: Service::ApplicationSupport };
+        let case = NewCase { number: new.number.clone(), service };
         let actor = make_bytes(&mut SystemEntropy::default());
         let (_, entry) = CaseDocument::open(actor, &case, self.author(office)).expect("opens");
         let row = NewRow { kind: RowKind::Change, plaintext: &entry.encode() };
         let Self { vault, vault_key, .. } = self;
         let vault_key = vault_key.as_ref().expect("somebody is logged in");
-        vault.begin_case(&new, Service::ApplicationSupport, &row, vault_key, office.now()).expect("begins");
+        vault.begin_case(&new, service, &row, vault_key, office.now()).expect("begins");
         (new.id, new.number)
     }
 

@@ -3,7 +3,7 @@
 use domain::{CaseId, DeviceId, Digest, Timestamp};
 use proofs::{
     CityKeyId, DeletionCertificate, EndOfContract, Farewell, FleetPolicy, KeyBatch, PurgeOrder, Receipt, Release,
-    ShredAck, Signed,
+    RulePackage, ShredAck, Signed,
 };
 use relay::{Relay, SqliteStore};
 use std::cell::{Cell, RefCell};
@@ -109,6 +109,14 @@ impl CityLink for SimLink<'_> {
 
     fn publish_policy(&self, policy: Signed<FleetPolicy>) -> Result<(), LinkError> {
         self.through(|relay| relay.publish_policy(policy))
+    }
+
+    fn rules_version(&self) -> Result<Option<u32>, LinkError> {
+        self.through(|relay| relay.rules_version())
+    }
+
+    fn publish_rules(&self, rules: Signed<RulePackage>) -> Result<(), LinkError> {
+        self.through(|relay| relay.publish_rules(rules))
     }
 
     fn orders(&self, after: u64) -> Result<Vec<Signed<PurgeOrder>>, LinkError> {

@@ -14,7 +14,8 @@ use sync::{
 };
 
 /// Every signed statement that there is: what verifies and is none of these was forged.
-const DIGESTS: &str = include_str!("../../vectors/v1/signed/digests.txt");
+const DIGESTS: [&str; 2] =
+    [include_str!("../../vectors/v1/signed/digests.txt"), include_str!("../../vectors/v1/signed/digests-later.txt")];
 const OUTBOUND: &str = include_str!("../../vectors/v1/usb/outbound.hex");
 const BACK: &str = include_str!("../../vectors/v1/usb/back.hex");
 const LOG: [&str; 8] = [
@@ -85,6 +86,7 @@ pub fn statements(bytes: &[u8]) {
     statement::<proofs::KeyBatch>(text);
     statement::<proofs::Release>(text);
     statement::<proofs::FleetPolicy>(text);
+    statement::<proofs::RulePackage>(text);
     statement::<proofs::EndOfContract>(text);
     statement::<proofs::Farewell>(text);
     statement::<sync::CaseRequest>(text);
@@ -192,6 +194,10 @@ fn fed(answer: &Answer) {
             FeedItem::Release(signed) => genuine(signed),
             FeedItem::Policy(signed) => genuine(signed),
             FeedItem::EndOfContract(signed) => genuine(signed),
+            FeedItem::Rules(signed) => {
+                genuine(signed);
+                let _ = proofs::RulePackage::verify(signed, &city());
+            }
             FeedItem::Grant(_) | FeedItem::Row(_) | FeedItem::HandOver(_) => {}
         }
     }
@@ -211,7 +217,7 @@ fn genuine<T: Statement>(signed: &Signed<T>) {
 }
 
 fn known(digest: Digest) -> bool {
-    DIGESTS.contains(&digest.to_string())
+    DIGESTS.iter().any(|digests| digests.contains(&digest.to_string()))
 }
 
 fn city() -> PublicKey {

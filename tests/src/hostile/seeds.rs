@@ -24,7 +24,7 @@ pub fn readers() -> Vec<Reader> {
     let reader = |name, probe, rounds, good| Reader { name, probe, good, rounds };
     vec![
         reader("exchange", probe::exchange as fn(&[u8]), 3000, hex(&["wire/exchange-full", "wire/exchange-quiet"])),
-        reader("answer", probe::answer, 3000, hex(&["wire/answer-full", "wire/answer-quiet"])),
+        reader("answer", probe::answer, 3000, hex(&["wire/answer-full", "wire/answer-quiet", "wire/answer-rules"])),
         reader(
             "enrolment",
             probe::enrolment,

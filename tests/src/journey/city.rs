@@ -20,6 +20,8 @@ pub trait City {
     /// Proposes rules for tablets, and confirms them.
     fn set_rules(&mut self, rules: Rules, confirm: bool) -> Done<()>;
     fn rules(&mut self) -> Done<Rules>;
+    /// Chooses these files of rules for the counter, and publishes them.
+    fn publish_rules(&mut self, files: &[(String, String)]) -> Done<()>;
     /// Declares a tablet lost; the number of cases that may still lie on it.
     fn declare_lost(&mut self, label: &str) -> Done<usize>;
     /// Opens the page below `/city/` at this address.
@@ -46,6 +48,9 @@ pub struct CasePage {
 
 /// Where the rules for tablets stand.
 pub(crate) const RULES: &str = "/city/rules";
+
+/// Where the rules of the counter stand.
+pub(crate) const RULEBOOK: &str = "/city/rulebook";
 
 /// What is typed where.
 pub(crate) fn typed_rules(rules: Rules) -> Vec<(&'static str, String)> {

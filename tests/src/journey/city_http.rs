@@ -3,7 +3,7 @@
 use crate::{
     html::{Element, Page},
     journey::{
-        city::{CasePage, City, RULES, Rules, leaving_of, left_of, rules_of, typed_rules},
+        city::{CasePage, City, RULEBOOK, RULES, Rules, leaving_of, left_of, rules_of, typed_rules},
         counter::{Done, Failure},
     },
 };
@@ -58,6 +58,10 @@ impl CityHttp {
 
     /// Sends a form with a file, part by part.
     fn post_file(&self, path: &str, fields: &BTreeMap<String, String>, file: &[u8]) -> Done<Response> {
+        self.post_files(path, fields, &[("a.hkt", file)])
+    }
+
+    fn post_files(&self, path: &str, fields: &BTreeMap<String, String>, files: &[(&str, &[u8])]) -> Done<Response> {
         const BOUNDARY: &str = "----hikitsugi-journey-boundary";
         let mut body = Vec::new();
         for (name, value) in fields.iter().filter(|(name, _)| *name != "file") {
@@ -66,12 +70,13 @@ impl CityHttp {
                     .as_bytes(),
             );
         }
-        body.extend_from_slice(
-            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.hkt\"\r\n\r\n")
-                .as_bytes(),
-        );
-        body.extend_from_slice(file);
-        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        for (name, file) in files {
+            let head = format!("Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"");
+            body.extend_from_slice(format!("--{BOUNDARY}\r\n{head}\r\n\r\n").as_bytes());
+            body.extend_from_slice(file);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
         let request = self
             .client
             .post(format!("{}{path}", self.base))
@@ -254,6 +259,16 @@ impl City for CityHttp {
         let page = self.get(RULES)?;
         let shown = |part| page.parts(part).find_map(|shown| shown.get("data-days"));
         rules_of(shown("rule-stop"), shown("rule-destroy"))
+    }
+
+    fn publish_rules(&mut self, files: &[(String, String)]) -> Done<()> {
+        let page = self.get(RULEBOOK)?;
+        let form = page.parts("rulebook-propose").next().and_then(|button| button.form).ok_or("no form takes files")?;
+        let (action, fields) = page.form(form).ok_or("no form")?;
+        let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+        let proposed = self.post_files(&action, &fields, &files)?;
+        let page = self.follow(proposed)?;
+        self.submit(&page, "rulebook-publish", &[]).map(drop)
     }
 
     fn carry(&mut self, file: &[u8]) -> Done<Vec<u8>> {

@@ -1,7 +1,7 @@
 //! What a person does at a tablet, whichever way the player reaches it.
 
 use crate::journey::step::Contract;
-use bridge::{Along, CaseView, CertificateView, Fault, Status, Today};
+use bridge::{Along, CaseView, CertificateView, Fault, RulesView, Status, Today};
 use domain::{CaseId, CaseNumber, Event, EventId, Field, Outcome, PhotoId, Role, Service, Value};
 
 #[derive(Debug)]
@@ -55,6 +55,8 @@ pub trait Counter {
 
     fn status(&mut self) -> Done<Status>;
     fn today(&mut self) -> Done<Today>;
+    /// The rules of the day.
+    fn rules(&mut self) -> Done<RulesView>;
     fn case(&mut self, case: CaseId) -> Done<CaseView>;
     fn certificate(&mut self, case: CaseId) -> Done<CertificateView>;
     fn photo(&mut self, case: CaseId, photo: PhotoId) -> Done<Vec<u8>>;

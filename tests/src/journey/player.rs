@@ -7,8 +7,8 @@ use crate::{
         file::{Journey, Step},
         server::Server,
         step::{
-            Action, CityExpectAddition, CityUsb, Contract, Enrol, ExpectCase, ExpectContract, ExpectToday,
-            NetworkState, Scan, ScanWithKeys, value,
+            Action, CityExpectAddition, CityPublishRules, CityUsb, Contract, Enrol, ExpectCase, ExpectContract,
+            ExpectRules, ExpectToday, NetworkState, Scan, ScanWithKeys, value,
         },
     },
     network::Wire,
@@ -208,6 +208,11 @@ impl<'a> Player<'a> {
                 let set = self.city()?.set_rules(Rules { stop_after, destroy_after, lease }, step.confirm);
                 refused_as_said(set, step.refused.as_deref()).map(drop)
             }
+            Action::CityPublishRules(step) => {
+                let published = self.city()?.publish_rules(&rule_files(step)?);
+                refused_as_said(published, step.refused.as_deref()).map(drop)
+            }
+            Action::ExpectRules(step) => self.expect_rules(step),
             Action::CityExpectRules(step) => {
                 let shown = self.city()?.rules()?;
                 same("stop-after", &shown.stop_after, &step.stop_after)?;
@@ -496,6 +501,19 @@ impl<'a> Player<'a> {
         if search.is_empty() { Err("the scan looks for nothing".into()) } else { Ok(search) }
     }
 
+    fn expect_rules(&mut self, step: &ExpectRules) -> Done<()> {
+        let shown = self.at(&step.tablet)?.rules()?;
+        same("version of the rules", &shown.version, &step.version)?;
+        same("source of the rules", &shown.source, &step.source)?;
+        let said = serde_json::to_string(&shown.book).map_err(|error| error.to_string())?;
+        for (text, expected) in
+            step.texts.iter().map(|text| (text, true)).chain(step.absent.iter().map(|it| (it, false)))
+        {
+            same(&format!("\"{text}\" in the rules"), &said.contains(text.as_str()), &expected)?;
+        }
+        Ok(())
+    }
+
     /// Flips one bit in a sealed row of a tablet that is switched off.
     fn damage(&mut self, tablet: &str, case: &str) -> Done<()> {
         if self.place(tablet)?.counter.is_some() {
@@ -518,6 +536,7 @@ impl<'a> Player<'a> {
                 | Action::CityExpectLeaving(_)
                 | Action::CityRules(_)
                 | Action::CityExpectRules(_)
+                | Action::CityPublishRules(_)
                 | Action::CityExpect(_)
                 | Action::CityReceive(_)
                 | Action::CityExpectAddition(_)
@@ -593,6 +612,7 @@ fn tablet_of(action: &Action) -> Option<String> {
         Action::ExpectToday(step) => Some(step.tablet.clone()),
         Action::ExpectContract(step) => Some(step.tablet.clone()),
         Action::ExpectDeleted(step) => Some(step.tablet.clone()),
+        Action::ExpectRules(step) => Some(step.tablet.clone()),
         Action::StartServer(_)
         | Action::CityUsb(_)
         | Action::StopServer(_)
@@ -611,11 +631,37 @@ fn tablet_of(action: &Action) -> Option<String> {
         | Action::CityExpectLeaving(_)
         | Action::CityRules(_)
         | Action::CityExpectRules(_)
+        | Action::CityPublishRules(_)
         | Action::CityRevoke(_)
         | Action::Scan(_)
         | Action::ScanWithKeys(_)
         | Action::Damage(_) => None,
     }
+}
+
+/// The rules of this repository, as a journey wants them changed. Words that stand nowhere are a slip of the journey.
+fn rule_files(step: &CityPublishRules) -> Done<Vec<(String, String)>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules");
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(|error| error.to_string())? {
+        let path = entry.map_err(|error| error.to_string())?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        files.push((name, std::fs::read_to_string(&path).map_err(|error| error.to_string())?));
+    }
+    for (from, to) in &step.replace {
+        if !files.iter().any(|(_, text)| text.contains(from)) {
+            return Err(format!("no rule says \"{from}\"").into());
+        }
+        files.iter_mut().for_each(|(_, text)| *text = text.replace(from, to));
+    }
+    for (_, text) in files.iter_mut().filter(|(name, _)| name == "package.toml") {
+        let lines = text.lines().map(|line| match line.starts_with("version = ") {
+            true => format!("version = {}\n", step.version),
+            false => format!("{line}\n"),
+        });
+        *text = lines.collect();
+    }
+    Ok(files)
 }
 
 /// What the page gave, or nothing when it refused with the code that was expected.

@@ -1,5 +1,6 @@
 //! The steps a journey is made of. `docs/journeys.md` explains each.
 
+use bridge::RulesSource;
 use domain::{Field, Outcome, Role, Service, Value};
 use serde::Deserialize;
 use std::{collections::BTreeMap, path::PathBuf};
@@ -151,6 +152,21 @@ steps! {
         #[serde(default = "yes")] confirm: bool,
         /// The code with which the page refuses them.
         refused: Option<String>,
+    }
+    /// Publishes the rules of this repository under a version, with some words replaced, after a look at what changes.
+    CityPublishRules "city-publish-rules" {
+        version: u32,
+        #[serde(default)] replace: BTreeMap<String, String>,
+        /// The code with which the page refuses them.
+        refused: Option<String>,
+    }
+    /// What the rules of the day at a tablet say, and what they say no more.
+    ExpectRules "expect-rules" {
+        tablet: String,
+        version: u32,
+        source: RulesSource,
+        #[serde(default)] texts: Vec<String>,
+        #[serde(default)] absent: Vec<String>,
     }
     CityExpectRules "city-expect-rules" { stop_after: u16, destroy_after: u16 }
     /// Declares a tablet lost; the page that follows says what it held.

@@ -10,9 +10,9 @@ use crate::{
 };
 use bridge::{
     AddStaff, Along, Base64Bytes, CaseView, CertificateView, Command, Enrol, EventChange, ExportUsb, Fault, GetDrives,
-    GetStatus, GetToday, HandOver, ImportUsb, Lock, LogIn, OpenCase, RecordEvent, RequestCase, ResolveClash,
-    ReturnCase, SetApplicationId, SetField, Status, Synchronise, TakePhoto, Today, ViewCase, ViewCertificate,
-    ViewPhoto, WriteNote,
+    GetRules, GetStatus, GetToday, HandOver, ImportUsb, Lock, LogIn, OpenCase, RecordEvent, RequestCase, ResolveClash,
+    ReturnCase, RulesView, SetApplicationId, SetField, Status, Synchronise, TakePhoto, Today, ViewCase,
+    ViewCertificate, ViewPhoto, WriteNote,
 };
 use domain::{CaseId, CaseNumber, Field, NoteId, Outcome, PhotoId, Role, Service, Timestamp, Value};
 use serde::de::DeserializeOwned;
@@ -191,6 +191,10 @@ impl Counter for TabletProcess {
 
     fn today(&mut self) -> Done<Today> {
         self.call(GetToday {})
+    }
+
+    fn rules(&mut self) -> Done<RulesView> {
+        self.call(GetRules {})
     }
 
     fn case(&mut self, case: CaseId) -> Done<CaseView> {

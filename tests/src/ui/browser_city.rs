@@ -7,7 +7,7 @@ use super::{
     picture,
 };
 use crate::journey::{
-    city::{CasePage, City, Rules, leaving_of, left_of, rules_of, typed_rules},
+    city::{CasePage, City, RULEBOOK, Rules, leaving_of, left_of, rules_of, typed_rules},
     counter::{Done, Failure},
 };
 use domain::CaseNumber;
@@ -210,6 +210,22 @@ impl City for BrowserCity {
         self.enter_rules()?;
         let shown = |name| self.page().attribute(&part(name), "data-days");
         rules_of(shown("rule-stop")?.as_deref(), shown("rule-destroy")?.as_deref())
+    }
+
+    fn publish_rules(&mut self, files: &[(String, String)]) -> Done<()> {
+        self.enter(RULEBOOK)?;
+        let folder = self.carried.join("rules");
+        std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+        let mut chosen = Vec::new();
+        for (name, text) in files {
+            let path = folder.join(name);
+            std::fs::write(&path, text).map_err(|error| error.to_string())?;
+            chosen.push(path.to_string_lossy().into_owned());
+        }
+        let session = &self.driver.session;
+        session.type_into(&session.find(&part("rulebook-files"))?, &chosen.join("\n"))?;
+        self.follow(&part("rulebook-propose"), &part("rulebook-publish"))?;
+        self.follow(&part("rulebook-publish"), &part("rulebook-done"))
     }
 
     fn carry(&mut self, file: &[u8]) -> Done<Vec<u8>> {

@@ -10,9 +10,9 @@ use crate::journey::{
     step::Contract,
 };
 use bridge::{
-    AddStaff, Along, CaseView, CertificateView, Enrol, EventChange, GetStatus, GetToday, HandOver, LogIn, OpenCase,
-    RecordEvent, RequestCase, ResolveClash, ReturnCase, SetField, Status, Synchronise, TakePhoto, Today,
-    ViewCertificate, ViewPhoto, WriteNote,
+    AddStaff, Along, CaseView, CertificateView, Enrol, EventChange, GetRules, GetStatus, GetToday, HandOver, LogIn,
+    OpenCase, RecordEvent, RequestCase, ResolveClash, ReturnCase, RulesView, SetField, Status, Synchronise, TakePhoto,
+    Today, ViewCertificate, ViewPhoto, WriteNote,
 };
 use domain::{CaseId, CaseNumber, Field, Outcome, PhotoId, Role, Service, Value};
 
@@ -247,6 +247,10 @@ impl Counter for WindowTablet {
         let today = self.shell(&GetToday {})?;
         self.go_to_today()?;
         Ok(today)
+    }
+
+    fn rules(&mut self) -> Done<RulesView> {
+        self.shell(&GetRules {})
     }
 
     /// Looks at the case on the screen as well, where it leads there.

@@ -16,6 +16,7 @@ pub fn all() -> Vec<Vector> {
         message("exchange-full", full_exchange()),
         message("answer-quiet", Answer { refused: vec![], feed: vec![], more: false, ..full_answer() }),
         message("answer-full", full_answer()),
+        message("answer-rules", rules_answer()),
         message("enrol-request", enrol_request()),
         message("enrol-answer", EnrolAnswer { welcome: sync::encode(&enrol_welcome()), proof: vec![0x62; 32] }),
         message("enrol-welcome", enrol_welcome()),
@@ -110,6 +111,12 @@ fn full_answer() -> Answer {
         feed: (70_001..).zip(items).map(|(cursor, item)| FeedEntry { cursor, item }).collect(),
         more: true,
     }
+}
+
+/// An answer with what came after the full one was frozen.
+fn rules_answer() -> Answer {
+    let item = FeedItem::Rules(Signed::sign(&city(), &statements::rule_package()));
+    Answer { refused: vec![], feed: vec![FeedEntry { cursor: 70_011, item }], more: false, ..full_answer() }
 }
 
 fn opening() -> Opening {

@@ -4,8 +4,8 @@ use super::{Vector, fixed::*};
 use domain::{CaseId, Day, DeviceId, Digest, Outcome, Role, Service};
 use proofs::{
     CityKeyId, CityPublicKey, Coverage, DataKind, DeletionCertificate, DeviceEnd, EndOfContract, Farewell, FleetPolicy,
-    KeyBatch, Ledger, PurgeOrder, Receipt, Release, RequestSignature, ShredAck, ShredMethod, Signed, SigningKey,
-    Statement, certificate::CertifiedDevice, request::fingerprint, verify_certificate,
+    KeyBatch, Ledger, PurgeOrder, Receipt, Release, RequestSignature, RulePackage, ShredAck, ShredMethod, Signed,
+    SigningKey, Statement, certificate::CertifiedDevice, request::fingerprint, verify_certificate,
 };
 use sync::{CaseRequest, usb::BackWord};
 
@@ -25,7 +25,8 @@ pub fn all() -> Vec<Vector> {
         signed("case-request", &request_key(), case_request()),
         signed("usb-answer", &city(), back_word()),
     ];
-    all.extend([digests(), ledger(), request(), enrolment()]);
+    all.push(signed("rule-package", &city(), rule_package()));
+    all.extend([digests(), later_digests(), ledger(), request(), enrolment()]);
     all
 }
 
@@ -63,6 +64,14 @@ fn digests() -> Vector {
     Vector::text("signed/digests", text, move |text| {
         let listed = |digest: Digest| text.lines().any(|line| line.ends_with(&digest.to_string()));
         lines.iter().all(|(_, digest)| listed(*digest)) && text.lines().count() == lines.len()
+    })
+}
+
+/// The same for kinds that came later: the list above never changes.
+fn later_digests() -> Vector {
+    let digest = Signed::sign(&city(), &rule_package()).digest();
+    Vector::text("signed/digests-later", format!("rule-package {digest}\n"), move |text| {
+        text == format!("rule-package {digest}\n")
     })
 }
 
@@ -214,6 +223,11 @@ pub fn fleet_policy() -> FleetPolicy {
         lease_days: 5,
         holidays: vec![Day(20_790), Day(20_820)],
     }
+}
+
+pub fn rule_package() -> RulePackage {
+    let cover = "version = 4\ntitle = \"窓口の規則\"\n";
+    RulePackage::new(4, format!("hikitsugi-rules 1\nfile package.toml {}\n{cover}\n", cover.len()), later(92))
 }
 
 pub fn case_request() -> CaseRequest {

@@ -73,6 +73,7 @@ impl Tablet {
         let due = {
             let mut desk = self.desk();
             desk.lock_if_idle();
+            desk.judge_rules();
             let collecting = desk.watch_orders()?;
             desk.sync_is_due(collecting)?
         };
@@ -201,6 +202,9 @@ impl Desk {
         let settled = self.vault.settle(application, now).map_err(fault_of)?;
         if settled.departed {
             self.session = None;
+        }
+        if settled.departed || settled.rules {
+            self.forget_rules();
         }
         if let Some(session) = &mut self.session {
             self.vault.claim_grants(&session.vault_key).map_err(fault_of)?;

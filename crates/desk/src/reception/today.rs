@@ -91,5 +91,8 @@ fn reason_code(reason: SetAsideReason) -> FaultCode {
         SetAsideReason::DamagedRow => FaultCode::CaseDamaged,
         SetAsideReason::RefusedByServer => FaultCode::RefusedByServer,
         SetAsideReason::UnknownRow => FaultCode::RowUnknown,
+        SetAsideReason::TornRules => FaultCode::RulesTorn,
+        SetAsideReason::OlderRules => FaultCode::RulesOlder,
+        SetAsideReason::UnusableRules => FaultCode::RulesNeedUpdate,
     }
 }

@@ -43,6 +43,9 @@ impl CityDesk {
         if let Err(error) = self.tell_policy(link, now) {
             journal::note(format_args!("city: the rules are not told: {error}"));
         }
+        if let Err(error) = self.tell_rules(link) {
+            journal::note(format_args!("city: the rules of the counter are not told: {error}"));
+        }
         if let Err(error) = self.call_back(link, now) {
             journal::note(format_args!("city: no lent case is called back: {error}"));
         }

@@ -5,8 +5,8 @@ mod lent;
 use super::*;
 use domain::{CaseId, CaseNumber, DeviceId, Digest, Outcome, Service, StaffId};
 use proofs::{
-    CityPublicKey, DeletionCertificate, FleetPolicy, KeyBatch, PurgeOrder, Receipt, Release, ShredAck, Signed,
-    SigningKey,
+    CityPublicKey, DeletionCertificate, FleetPolicy, KeyBatch, PurgeOrder, Receipt, Release, RulePackage, ShredAck,
+    Signed, SigningKey,
 };
 use records::{Author, CaseDocument, NewCase};
 use sealing::{CaseKey, KeyEnvelope, OneTimeSecret, Recipient, SystemEntropy};
@@ -42,6 +42,7 @@ struct FakeRelay {
     returned: Vec<ReturnedCase>,
     acks: Vec<Signed<ShredAck>>,
     policies: RefCell<Vec<Signed<FleetPolicy>>>,
+    packages: RefCell<Vec<Signed<RulePackage>>>,
     certificates: RefCell<Vec<Signed<DeletionCertificate>>>,
 }
 
@@ -86,6 +87,15 @@ impl CityLink for FakeRelay {
 
     fn publish_policy(&self, policy: Signed<FleetPolicy>) -> Result<(), LinkError> {
         self.policies.borrow_mut().push(policy);
+        Ok(())
+    }
+
+    fn rules_version(&self) -> Result<Option<u32>, LinkError> {
+        Ok(self.packages.borrow().last().and_then(|signed| signed.verify(&signed.signer).ok()).map(|told| told.version))
+    }
+
+    fn publish_rules(&self, rules: Signed<RulePackage>) -> Result<(), LinkError> {
+        self.packages.borrow_mut().push(rules);
         Ok(())
     }
 

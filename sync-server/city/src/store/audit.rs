@@ -22,6 +22,7 @@ pub enum AuditAction {
     EndedContract,
     AcceptedRequestKey,
     SetRules,
+    PublishedRules,
 }
 
 impl AuditAction {
@@ -40,6 +41,7 @@ impl AuditAction {
             Self::TookCarriedFile => "took-carried-file",
             Self::EndedContract => "ended-contract",
             Self::SetRules => "set-rules",
+            Self::PublishedRules => "published-rules",
             Self::DeclaredLost => "declared-lost",
             Self::AcceptedRequestKey => "accepted-request-key",
         }

@@ -2,7 +2,7 @@
 //!
 //! Without a mirror nothing is written down: the first one gets everything.
 
-use super::{CityStore, StoreError};
+use super::{CityStore, LATER_TABLES, StoreError};
 use rusqlite::{Connection, OptionalExtension, Transaction, params, params_from_iter, types::Value};
 
 /// Every table that the mirror has too, with the column that names a line.
@@ -17,6 +17,7 @@ const MIRRORED: &[(&str, &str)] = &[
     ("lost_devices", "id"),
     ("granted", "pair"),
     ("policy", "name"),
+    ("rule_packages", "version"),
     ("contract_end", "id"),
     ("last_resort_given", "device"),
 ];
@@ -35,7 +36,7 @@ pub(super) fn add(connection: &Connection) -> Result<(), StoreError> {
         .query_row("SELECT sql FROM sqlite_schema WHERE name = 'audit_added'", [], |row| row.get(0))
         .optional()?;
     if trigger.as_ref().is_some_and(|sql| sql.contains(SET)) {
-        return Ok(());
+        return add_later_triggers(connection);
     }
     if batches(connection)? > 0 {
         owe_everything(connection)?;
@@ -43,6 +44,17 @@ pub(super) fn add(connection: &Connection) -> Result<(), StoreError> {
         connection.execute("DELETE FROM unmirrored", [])?;
     }
     MIRRORED.iter().try_for_each(|(table, key)| add_triggers(connection, table, key))
+}
+
+/// The triggers of tables that an earlier program did not have.
+fn add_later_triggers(connection: &Connection) -> Result<(), StoreError> {
+    let mut statement = connection.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name = ?1")?;
+    for (table, key) in MIRRORED {
+        if !statement.exists([format!("{table}_added")])? {
+            add_triggers(connection, table, key)?;
+        }
+    }
+    Ok(())
 }
 
 /// The triggers of one table, instead of those of an earlier program.
@@ -79,6 +91,8 @@ impl CityStore {
                 return Ok(());
             }
             let target = mirror.transaction()?;
+            // A mirror that an earlier program made.
+            LATER_TABLES.iter().try_for_each(|tables| target.execute_batch(tables))?;
             for (table, key) in &owed {
                 let column = MIRRORED.iter().find(|(name, _)| name == table).map_or("", |(_, column)| column);
                 copy_line(tx, &target, table, column, key)?;
@@ -191,6 +205,23 @@ mod tests {
         drop(store);
         let store = CityStore::open(&folder.path().join("city.db")).expect("opens");
         assert_eq!(count(&store.connection(), "unmirrored"), 2, "from now on every line waits for it");
+    }
+
+    #[test]
+    fn a_table_that_neither_an_earlier_program_nor_its_mirror_had_is_mirrored_too() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = city(folder.path());
+        let mirror = set_mirror(folder.path(), &store);
+        for earlier in [&*store.connection(), &mirror] {
+            earlier.execute_batch("DROP TABLE rule_packages").expect("an earlier program");
+        }
+        drop((store, mirror));
+        let store = CityStore::open(&folder.path().join("city.db")).expect("opens");
+        let package = proofs::RulePackage::new(2, "規則".into(), NOW);
+        assert!(store.put_rules(&package, StaffId::from_bytes([1; 16])).expect("writes"));
+        let mut mirror = Connection::open(folder.path().join("mirror").join("mirror.db")).expect("opens");
+        store.mirror_into(&mut mirror).expect("copies");
+        assert_eq!(count(&mirror, "rule_packages"), 1);
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! 書類チェック in words: what the codes of a case mean by the rules that are built in here.
+//! 書類チェック in words: what the codes of a case mean by the rules that asked, which the case names.
 //!
-//! A code that these rules do not know stays as it is: the page also names the rules that asked.
+//! A code that these rules do not know stays as it is: the page also names the rules.
 
+use crate::{CityStore, StoreError, rulebook};
 use domain::{
     Day, Event, Field, FieldCode, Finding, Value,
     rules::{RuleBook, Rules},
@@ -9,7 +10,7 @@ use domain::{
 use records::CaseState;
 use std::sync::OnceLock;
 
-static RULES: OnceLock<Rules> = OnceLock::new();
+static BUILT_IN: OnceLock<Rules> = OnceLock::new();
 
 pub(in crate::web) struct CheckWords {
     book: RuleBook,
@@ -17,13 +18,19 @@ pub(in crate::web) struct CheckWords {
 }
 
 impl CheckWords {
-    /// The words of the day on which the case was opened; none for a case that cannot be read.
-    pub(in crate::web) fn of(state: Option<&CaseState>) -> Self {
+    /// The words of the day on which the case was opened, by the rules that it names; by those built in when it names
+    /// none that the city published. None for a case that cannot be read.
+    pub(in crate::web) fn of(store: &CityStore, state: Option<&CaseState>) -> Result<Self, StoreError> {
         let Some(state) = state else {
-            return Self { book: RuleBook { day: Day::from_civil(1970, 1, 1), sets: Vec::new() }, check: None };
+            return Ok(Self { book: RuleBook { day: Day::from_civil(1970, 1, 1), sets: Vec::new() }, check: None });
         };
-        let rules = RULES.get_or_init(|| rules::built_in_rules().unwrap_or_default());
-        Self { book: rules.on(state.opened_at.day()), check: state.service.check() }
+        let name = state.fields.get(&Field::RuleVersion).and_then(Value::text);
+        let published = name.map(|name| rulebook::published_under(store, name)).transpose()?.flatten();
+        let rules = match &published {
+            Some(published) => published.rules(),
+            None => BUILT_IN.get_or_init(|| rules::built_in_rules().unwrap_or_default()),
+        };
+        Ok(Self { book: rules.on(state.opened_at.day()), check: state.service.check() })
     }
 
     pub(in crate::web) fn label(&self, field: Field) -> String {

@@ -30,6 +30,11 @@ pub(super) enum Fault {
     CodeOver,
     AnswerOver,
     Rules(RulesFault),
+    RulesWrong,
+    RulesSame,
+    RulesNotNewer(u32),
+    RulesTorn,
+    ProposalOver,
     Usb(UsbFault),
     MirrorAway,
     DiskFull,
@@ -59,6 +64,11 @@ impl Fault {
             Self::CodeOver => "code-over",
             Self::AnswerOver => "answer-over",
             Self::Rules(fault) => rules_code(fault),
+            Self::RulesWrong => "rules-wrong",
+            Self::RulesSame => "rules-same",
+            Self::RulesNotNewer(_) => "rules-not-newer",
+            Self::RulesTorn => "rules-torn",
+            Self::ProposalOver => "proposal-over",
             Self::Usb(fault) => usb_code(*fault),
             Self::MirrorAway => "mirror-away",
             Self::DiskFull => "disk-full",
@@ -78,11 +88,18 @@ impl Fault {
             | Self::NoSuchCertificate
             | Self::NoSuchDevice
             | Self::CodeOver
-            | Self::AnswerOver => StatusCode::NOT_FOUND,
+            | Self::AnswerOver
+            | Self::ProposalOver => StatusCode::NOT_FOUND,
             Self::NewRows | Self::NotHandedOver | Self::AddendumNotHeld | Self::CaseSealed | Self::CaseUnreadable => {
                 StatusCode::CONFLICT
             }
-            Self::NoLabel | Self::Rules(_) | Self::Usb(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NoLabel
+            | Self::Rules(_)
+            | Self::RulesWrong
+            | Self::RulesSame
+            | Self::RulesNotNewer(_)
+            | Self::RulesTorn
+            | Self::Usb(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Busy | Self::MirrorAway => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
@@ -114,6 +131,13 @@ impl Fault {
             Self::CodeOver => "この登録コードは期限が切れたため、表示できません。",
             Self::AnswerOver => "返事のファイルは、時間がたったため残っていません。",
             Self::Rules(fault) => rules_happened(fault),
+            Self::RulesWrong => "規則に誤りがあるため、公開していません。いまの規則のままです。",
+            Self::RulesSame => "いま使っている規則と同じです。何も変えていません。",
+            Self::RulesNotNewer(_) => "版が新しくないため、公開していません。いまの規則のままです。",
+            Self::RulesTorn => {
+                "ファイルが途中で切れているか大きすぎるため、受け取りませんでした。いまの規則のままです。"
+            }
+            Self::ProposalOver => "確かめてから時間がたったため、選んだファイルは残っていません。何も変えていません。",
             Self::Usb(fault) => usb_happened(*fault),
             Self::MirrorAway => "控えの保存先に書き込めないため、行いませんでした。記録は残っています。",
             Self::DiskFull => "保存できませんでした。サーバーの空き容量がありません。",
@@ -152,6 +176,13 @@ impl Fault {
             Self::CodeOver => "「端末」の画面で、新しい登録コードを発行してください。".into(),
             Self::AnswerOver => "「USBの受け渡し」で、同じファイルをもう一度受け取ってください。".into(),
             Self::Rules(fault) => rules_next_step(fault),
+            Self::RulesWrong => "下の行を直して、すべてのファイルをもう一度選んでください。".into(),
+            Self::RulesSame => "変えたいファイルを直し、package.toml の version を1増やしてから選んでください。".into(),
+            Self::RulesNotNewer(highest) => {
+                format!("package.toml の version を{}以上にして、すべてのファイルをもう一度選んでください。", highest + 1)
+            }
+            Self::RulesTorn => "規則のファイル（.toml）だけを選んで、もう一度押してください。".into(),
+            Self::ProposalOver => "「窓口の規則」で、ファイルをもう一度選んでください。".into(),
             Self::Usb(fault) => usb_next_step(*fault).into(),
             Self::MirrorAway => "情報システム担当に、控えの保存先を確かめるよう伝えてください。直ったら、もう一度操作してください。".into(),
             Self::DiskFull => {

@@ -10,18 +10,20 @@ pub(super) enum Room {
     Pending,
     Received,
     Devices,
+    Rulebook,
     Usb,
     Counts,
 }
 
 impl Room {
-    const ALL: [Self; 5] = [Self::Pending, Self::Received, Self::Devices, Self::Usb, Self::Counts];
+    const ALL: [Self; 6] = [Self::Pending, Self::Received, Self::Devices, Self::Rulebook, Self::Usb, Self::Counts];
 
     fn label(self) -> &'static str {
         match self {
             Self::Pending => "受け取り待ち",
             Self::Received => "受領済み・削除の状況",
             Self::Devices => "端末",
+            Self::Rulebook => "窓口の規則",
             Self::Usb => "USBの受け渡し",
             Self::Counts => "件数",
         }
@@ -32,6 +34,7 @@ impl Room {
             Self::Pending => "/city/",
             Self::Received => "/city/received",
             Self::Devices => "/city/devices",
+            Self::Rulebook => "/city/rulebook",
             Self::Usb => "/city/usb",
             Self::Counts => "/city/counts",
         }

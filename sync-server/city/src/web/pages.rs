@@ -15,6 +15,7 @@ pub(super) mod photo;
 pub(super) mod receive;
 pub(super) mod received;
 pub(super) mod revoke;
+pub(super) mod rulebook;
 pub(super) mod rules;
 pub(super) mod usb;
 

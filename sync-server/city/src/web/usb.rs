@@ -1,10 +1,10 @@
-//! A form that brings a file. The file is a tablet's sealed exchange; only the relay half takes it in.
+//! Forms that bring files: a tablet's sealed exchange, which only the relay half takes in, and the city's rules.
 
 use super::{
     Office,
     fault::Fault,
     guard::FORM_TOKEN,
-    visit::{Handler, answer},
+    visit::{Handler, Upload, answer},
 };
 use axum::{
     extract::{DefaultBodyLimit, Multipart, State},
@@ -37,22 +37,30 @@ pub enum UsbFault {
     Store,
 }
 
-/// A form with one file; it must come from a page of the same session.
-pub(super) fn upload(handler: Handler) -> MethodRouter<Arc<Office>> {
+/// A form with files; it must come from a page of the same session. `torn` is said when they do not come whole.
+pub(super) fn upload(handler: Handler, bytes_max: usize, torn: fn() -> Fault) -> MethodRouter<Arc<Office>> {
     post(move |State(office): State<Arc<Office>>, headers: HeaderMap, parts: Multipart| async move {
-        match read(parts).await {
-            Ok((form, file)) => answer(office, handler, BTreeMap::new(), headers, Some(form), file).await,
+        match read(parts, torn).await {
+            Ok((form, files)) => answer(office, handler, BTreeMap::new(), headers, Some(form), files).await,
             Err(fault) => fault.into_response(),
         }
     })
-    .layer(DefaultBodyLimit::max(FILE_BYTES_MAX + 4096))
+    .layer(DefaultBodyLimit::max(bytes_max))
 }
 
-async fn read(mut parts: Multipart) -> Result<(BTreeMap<String, String>, Vec<u8>), Fault> {
-    let (mut form, mut file) = (BTreeMap::new(), Vec::new());
-    while let Some(part) = parts.next_field().await.map_err(|_| Fault::Usb(UsbFault::Torn))? {
+/// The form of a carried file.
+pub(super) fn carried(handler: Handler) -> MethodRouter<Arc<Office>> {
+    upload(handler, FILE_BYTES_MAX + 4096, || Fault::Usb(UsbFault::Torn))
+}
+
+async fn read(mut parts: Multipart, torn: fn() -> Fault) -> Result<(BTreeMap<String, String>, Vec<Upload>), Fault> {
+    let (mut form, mut files) = (BTreeMap::new(), Vec::new());
+    while let Some(part) = parts.next_field().await.map_err(|_| torn())? {
         match part.name() {
-            Some("file") => file = part.bytes().await.map_err(|_| Fault::Usb(UsbFault::Torn))?.to_vec(),
+            Some("file") => {
+                let name = part.file_name().unwrap_or_default().to_owned();
+                files.push(Upload { name, bytes: part.bytes().await.map_err(|_| torn())?.to_vec() });
+            }
             Some(FORM_TOKEN) => {
                 let token = part.text().await.map_err(|_| Fault::FormStale)?;
                 form.insert(FORM_TOKEN.to_owned(), token);
@@ -60,5 +68,5 @@ async fn read(mut parts: Multipart) -> Result<(BTreeMap<String, String>, Vec<u8>
             Some(_) | None => return Err(Fault::FormStale),
         }
     }
-    Ok((form, file))
+    Ok((form, files))
 }

@@ -18,7 +18,13 @@ pub(super) struct Visit {
     pub(super) now: Timestamp,
     params: BTreeMap<String, String>,
     form: BTreeMap<String, String>,
-    file: Vec<u8>,
+    files: Vec<Upload>,
+}
+
+/// A file that came with a form.
+pub(super) struct Upload {
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
 }
 
 pub(super) type Handler = fn(&Office, &Visit) -> Result<Response, Fault>;
@@ -53,7 +59,7 @@ pub(super) async fn answer(
     params: BTreeMap<String, String>,
     headers: HeaderMap,
     form: Option<BTreeMap<String, String>>,
-    file: Vec<u8>,
+    files: Vec<Upload>,
 ) -> Response {
     let work = move || {
         let now = (office.clock)();
@@ -63,7 +69,7 @@ pub(super) async fn answer(
         {
             return Err(Fault::FormStale);
         }
-        let visit = Visit { staff, token, now, params, form: form.unwrap_or_default(), file };
+        let visit = Visit { staff, token, now, params, form: form.unwrap_or_default(), files };
         handler(&office, &visit).or_else(|fault| Ok(fault.page(&visit)))
     };
     off_the_reactor(work).await
@@ -84,9 +90,14 @@ impl Visit {
         self.params.get(name).and_then(|value| value.parse().ok()).ok_or(Fault::NoSuchPage)
     }
 
-    /// The file that came with the form; empty when none was chosen.
+    /// The only file that came with the form; empty when none was chosen.
     pub(super) fn file(&self) -> &[u8] {
-        &self.file
+        self.files.first().map_or(&[], |file| &file.bytes)
+    }
+
+    /// All of them.
+    pub(super) fn files(&self) -> &[Upload] {
+        &self.files
     }
 
     pub(super) fn field(&self, name: &str) -> &str {

@@ -1,6 +1,6 @@
 //! One-time codes: kept as digests, for ten minutes, five attempts, one use.
 
-use super::{farewell, feed, ledger, policy};
+use super::{farewell, feed, ledger, policy, rules};
 use crate::StoreError;
 use domain::{DeviceId, Digest, Timestamp};
 use proofs::enrolment::{ATTEMPTS_MAX, accepts_tablet};
@@ -39,6 +39,7 @@ pub(super) fn enrol(
         feed::put_order(tx, device, position)?;
     }
     policy::tell(tx, device)?;
+    rules::tell(tx, device)?;
     farewell::tell(tx, device)?;
     Ok(Some(offer))
 }

@@ -18,11 +18,12 @@ pub(super) enum Kind {
     Certificate = 7,
     Release = 8,
     Policy = 9,
+    Rules = 10,
     EndOfContract = 20,
 }
 
 impl Kind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::CityKeys,
         Self::Grant,
         Self::Row,
@@ -32,6 +33,7 @@ impl Kind {
         Self::Certificate,
         Self::Release,
         Self::Policy,
+        Self::Rules,
         Self::EndOfContract,
     ];
 
@@ -105,6 +107,7 @@ impl Stored {
             Kind::Certificate => FeedItem::Certificate(super::certificate::of(tx, self.case()?)?),
             Kind::Release => FeedItem::Release(self.payload("a release")?),
             Kind::Policy => FeedItem::Policy(super::policy::signed(tx)?),
+            Kind::Rules => FeedItem::Rules(super::rules::signed(tx)?),
         })
     }
 

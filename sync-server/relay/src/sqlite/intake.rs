@@ -1,7 +1,8 @@
 //! Taking in an upload. Whatever is refused is refused for its own case; everything else is stored.
 
 use super::{
-    addendum, cell, certificate, count, farewell, feed, grant, holding, lease, ledger, policy, registry, run, schema,
+    addendum, cell, certificate, count, farewell, feed, grant, holding, lease, ledger, policy, registry, rules, run,
+    schema,
 };
 use crate::{AcceptFault, Reception, Sender, StoreError};
 use domain::{CaseId, DeviceId, Timestamp};
@@ -41,6 +42,7 @@ fn follow_cursor(tx: &Connection, device: DeviceId, exchange: &Exchange) -> Resu
     if cursor < stored_to(tx, device)? || !follows {
         repeat_orders(tx, device)?;
         policy::tell(tx, device)?;
+        rules::tell(tx, device)?;
     }
     feed::drop_stored(tx, device, cursor)?;
     tx.prepare_cached("UPDATE devices SET stored_to = ?2 WHERE id = ?1")?

@@ -1,6 +1,6 @@
 //! The tables, how the file is opened, and whether it is whole.
 
-use super::{farewell, lease, policy, run};
+use super::{farewell, lease, policy, rules, run};
 use crate::StoreError;
 use domain::Digest;
 use proofs::digest::sha256;
@@ -159,7 +159,7 @@ pub(super) fn configure(connection: &Connection) -> Result<(), StoreError> {
 
 pub(super) fn create(connection: &Connection, epoch: EpochId) -> Result<(), StoreError> {
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
-    let tables = [TABLES, lease::TABLES, policy::TABLES, run::TABLES, farewell::TABLES].concat();
+    let tables = [TABLES, lease::TABLES, policy::TABLES, run::TABLES, farewell::TABLES, rules::TABLES].concat();
     transaction.execute_batch(&format!("{tables} PRAGMA user_version = {VERSION};"))?;
     set_epoch(&transaction, epoch)?;
     Ok(transaction.commit()?)
@@ -168,7 +168,8 @@ pub(super) fn create(connection: &Connection, epoch: EpochId) -> Result<(), Stor
 /// Tables that came later; a file without them gets them when it is opened.
 pub(super) fn add(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(run::TABLES)?;
-    Ok(connection.execute_batch(farewell::TABLES)?)
+    connection.execute_batch(farewell::TABLES)?;
+    Ok(connection.execute_batch(rules::TABLES)?)
 }
 
 /// Refuses a file of another version or one that is not whole.

@@ -166,6 +166,7 @@ fn feed_line(item: &FeedItem) -> String {
         FeedItem::Certificate(_) => "certificate".into(),
         FeedItem::Release(_) => "release".into(),
         FeedItem::Policy(_) => "policy".into(),
+        FeedItem::Rules(_) => "rules".into(),
         FeedItem::EndOfContract(_) => "end".into(),
     }
 }

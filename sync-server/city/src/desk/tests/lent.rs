@@ -203,3 +203,28 @@ fn rules_are_signed_with_a_rising_version_and_told_once() {
     city.attend();
     assert_eq!(city.relay.policies.borrow().len(), 1, "a relay that lost them hears them again");
 }
+
+#[test]
+fn a_package_is_signed_once_and_told_again_to_a_relay_that_lost_it() {
+    let city = Fixture::new();
+    city.attend();
+    assert!(city.relay.packages.borrow().is_empty(), "what is built in needs no telling");
+    for (version, text) in [(2, "規則二"), (5, "規則五")] {
+        let package = RulePackage::new(version, text.into(), NOW);
+        assert!(city.desk.store.put_rules(&package, STAFF).expect("is kept"));
+        city.attend();
+        city.attend();
+    }
+    let told: Vec<RulePackage> = city
+        .relay
+        .packages
+        .borrow()
+        .iter()
+        .map(|signed| RulePackage::verify(signed, &city.desk.city_key()).expect("is signed by the city"))
+        .collect();
+    assert_eq!(told, [RulePackage::new(2, "規則二".into(), NOW), RulePackage::new(5, "規則五".into(), NOW)]);
+    let first = city.relay.packages.borrow()[1].clone();
+    city.relay.packages.borrow_mut().clear();
+    city.attend();
+    assert_eq!(*city.relay.packages.borrow(), [first], "the same word again, and no older one");
+}

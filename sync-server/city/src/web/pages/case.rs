@@ -23,16 +23,17 @@ pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, F
     office.desk.store().audit(AuditAction::ViewedCase, visit.staff.id, case.as_bytes(), visit.now)?;
     let devices = office.link.devices()?;
     let view = View { opened: &opened, devices: &devices };
+    let words = office.words_of(opened.state.as_ref())?;
     let number = &opened.bundle.opening.number;
     let body = html! {
         article data-part="case-page" data-number=(number) {
             (view.head())
             (view.problems())
             @if let Some(state) = &opened.state {
-                (clashes(&state.clashes, &devices, &CheckWords::of(Some(state))))
-                (view.fields(state))
+                (clashes(&state.clashes, &devices, &words))
+                (view.fields(state, &words))
                 (view.notes(state))
-                (events(&state.events, &devices, &CheckWords::of(Some(state))))
+                (events(&state.events, &devices, &words))
                 (view.photos())
             }
             (viewers(office, case)?)
@@ -90,19 +91,19 @@ impl View<'_> {
         }
     }
 
-    fn fields(&self, state: &CaseState) -> Markup {
+    fn fields(&self, state: &CaseState, words: &CheckWords) -> Markup {
         let (checked, plain_fields): (Vec<_>, Vec<_>) = state.fields.iter().partition(|(field, _)| field.is_of_check());
         let (ticks, texts): (Vec<_>, Vec<_>) = plain_fields.into_iter().partition(|(field, _)| field.is_flag());
         html! {
             section aria-labelledby="fields" {
                 h2 id="fields" { "内容" }
                 @if texts.is_empty() { p.empty { "記入はありません。" } }
-                (lines(&texts, state))
+                (lines(&texts, state, words))
             }
             @if !checked.is_empty() {
                 section aria-labelledby="checked" data-part="document-check" {
                     h2 id="checked" { "書類チェック" }
-                    (lines(&checked, state))
+                    (lines(&checked, state, words))
                 }
             }
             @if !ticks.is_empty() {
@@ -173,14 +174,13 @@ impl View<'_> {
     }
 }
 
-fn lines(fields: &[(&Field, &Value)], state: &CaseState) -> Markup {
-    let words = CheckWords::of(Some(state));
+fn lines(fields: &[(&Field, &Value)], state: &CaseState, words: &CheckWords) -> Markup {
     html! {
         dl.fields {
             @for (field, value) in fields {
                 dt { (words.label(**field)) }
                 dd data-part="field" data-field=(field) data-value=(plain(value)) {
-                    (shown(**field, value, &words))
+                    (shown(**field, value, words))
                     @if state.clashes.iter().any(|clash| clash.field == **field) {
                         span.differs { "食い違いあり" }
                     }

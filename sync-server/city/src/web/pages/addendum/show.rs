@@ -25,7 +25,8 @@ pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, F
     let subject = addendum_subject(case, device);
     office.desk.store().audit(AuditAction::ViewedAddendum, visit.staff.id, &subject, visit.now)?;
     let devices = office.link.devices()?;
-    let view = View { opened: &opened, devices: &devices };
+    let words = office.words_of(opened.whole.state.as_ref())?;
+    let view = View { opened: &opened, devices: &devices, words };
     let number = &opened.received.number;
     let body = html! {
         article data-part="addendum-page" data-number=(number) {
@@ -42,6 +43,7 @@ pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, F
 struct View<'a> {
     opened: &'a OpenedAddendum,
     devices: &'a [DeviceEntry],
+    words: CheckWords,
 }
 
 impl View<'_> {
@@ -68,10 +70,6 @@ impl View<'_> {
 
     fn label(&self) -> String {
         words::device_label(self.devices, self.opened.device)
-    }
-
-    fn words(&self) -> CheckWords {
-        CheckWords::of(self.opened.whole.state.as_ref())
     }
 
     fn problems(&self) -> Markup {
@@ -109,7 +107,7 @@ impl View<'_> {
             @if addition.is_empty() && self.opened.whole.problems.is_empty() {
                 p.empty { "受領した内容と違うところはありません。確認すると、この端末の控えが消えます。" }
             }
-            (clashes(&addition.clashes, self.devices, &self.words()))
+            (clashes(&addition.clashes, self.devices, &self.words))
             @if !addition.fields.is_empty() {
                 section aria-labelledby="fields" {
                     h2 id="fields" { "変わった項目（" (addition.fields.len()) "件）" }
@@ -123,7 +121,7 @@ impl View<'_> {
                 }
             }
             (self.photos())
-            (events(&addition.events, self.devices, &self.words()))
+            (events(&addition.events, self.devices, &self.words))
             @if let Some(mark) = &addition.hand_over {
                 section aria-labelledby="hand-over" {
                     h2 id="hand-over" { "窓口での終わり方" }
@@ -135,11 +133,11 @@ impl View<'_> {
 
     fn field(&self, change: &FieldChange) -> Markup {
         let text = |value: &Option<Value>| match value {
-            Some(value) if *value != Value::Text(String::new()) => shown(change.field, value, &self.words()),
+            Some(value) if *value != Value::Text(String::new()) => shown(change.field, value, &self.words),
             Some(_) | None => "（記入なし）".to_owned(),
         };
         html! {
-            dt { (self.words().label(change.field)) }
+            dt { (self.words.label(change.field)) }
             dd data-part="added-field" data-field=(change.field) data-value=(plain(change.field, &change.after)) {
                 span.before { "受領した内容：" (text(&change.before)) }
                 span.after { "→ " (text(&change.after)) }
