@@ -7,6 +7,7 @@ pub mod business_day;
 pub mod case_number;
 pub mod count;
 pub mod document;
+pub mod era;
 pub mod field;
 pub mod field_code;
 pub mod finding;
@@ -18,6 +19,7 @@ pub mod service;
 pub mod staff;
 pub mod stage;
 pub mod time;
+pub mod typed_day;
 pub mod width;
 
 pub use application_id::{ApplicationId, ApplicationIdError};

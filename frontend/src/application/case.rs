@@ -9,6 +9,7 @@ use super::{
     document_check::DocumentCheckStep,
     loan::LoanBar,
     person::PersonStep,
+    rules_of_day::{RulesOfDay, use_rules},
     steps::{Step, StepList},
 };
 use crate::{
@@ -40,6 +41,7 @@ pub(crate) struct CasePageProps {
 #[component]
 pub(crate) fn CasePage(props: &CasePageProps) -> Html {
     let file = use_case_file(props);
+    let rules = use_rules();
     let here = use_state(|| None::<Step>);
     let onchoose = {
         let here = here.setter();
@@ -58,10 +60,10 @@ pub(crate) fn CasePage(props: &CasePageProps) -> Html {
                 { for case_fault.map(|fault| html! { <FaultPanel {fault} /> }) }
                 { for view.loan.filter(|_| !view.late).map(|loan| html! { <LoanBar file={file.clone()} case={view.case} {loan} /> }) }
                 { for closed_words(&view).map(|words| html! { <Notice tone={NoticeTone::Calm}>{ words }</Notice> }) }
-                <Clashes file={file.clone()} />
+                <Clashes file={file.clone()} rules={(*rules).clone()} />
             </div>
             <StepList view={view.clone()} here={here} onchoose={onchoose.clone()} />
-            { step(here, &file, &view, props, &onchoose) }
+            { step(here, &file, &view, props, &rules, &onchoose) }
             <NotePanel file={file.clone()} person={props.person.clone()} />
         </main>
     }
@@ -137,12 +139,20 @@ fn CaseHead(props: &CaseHeadProps) -> Html {
     }
 }
 
-fn step(here: Step, file: &CaseFile, view: &Rc<CaseView>, props: &CasePageProps, onchoose: &Callback<Step>) -> Html {
+fn step(
+    here: Step,
+    file: &CaseFile,
+    view: &Rc<CaseView>,
+    props: &CasePageProps,
+    rules: &RulesOfDay,
+    onchoose: &Callback<Step>,
+) -> Html {
     let next = here.after(view.service);
     let back = back_button(here.before(view.service), onchoose);
     match here {
         Step::DocumentCheck => {
-            plain_step(here, html! { <DocumentCheckStep file={file.clone()} /> }, back, next, onchoose)
+            let body = html! { <DocumentCheckStep file={file.clone()} rules={rules.clone()} /> };
+            plain_step(here, body, back, next, onchoose)
         }
         Step::Person => plain_step(here, html! { <PersonStep file={file.clone()} /> }, back, next, onchoose),
         Step::ApplicationId => html! {
@@ -157,7 +167,7 @@ fn step(here: Step, file: &CaseFile, view: &Rc<CaseView>, props: &CasePageProps,
             <PhotoStep file={file.clone()} {back} onaccept={onchoose.reform(move |()| next.unwrap_or(here))} />
         },
         Step::HandOff => html! {
-            <HandOffStep file={file.clone()} role={props.role} {back}
+            <HandOffStep file={file.clone()} role={props.role} {back} rules={rules.clone()}
                 onhome={props.go.reform(|()| Destination::Today)} />
         },
     }

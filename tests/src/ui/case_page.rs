@@ -91,6 +91,7 @@ impl WindowTablet {
             | Field::ApplicationId
             | Field::Answer(_)
             | Field::Shown { .. }
+            | Field::EventDate
             | Field::RuleVersion => return Ok(false),
         };
         if !self.go_to_step(&view.number, step)? || !self.page().offers(&button)? {

@@ -186,6 +186,11 @@ impl Problem {
     }
 }
 
+/// A day says something of the person; what else the check keeps are codes.
+fn is_no_code(field: domain::Field) -> bool {
+    !field.is_of_check() || field == domain::Field::EventDate
+}
+
 impl OpenedCase {
     /// The kinds of data the case held: what the certificate names.
     pub fn kinds(&self) -> Vec<DataKind> {
@@ -194,11 +199,11 @@ impl OpenedCase {
             state.fields.iter().any(|(field, value)| wanted(*field) && *value != Value::Text(String::new()))
         };
         let is_person =
-            |field: domain::Field| !field.is_flag() && !field.is_of_check() && field != domain::Field::ApplicationId;
+            |field: domain::Field| !field.is_flag() && is_no_code(field) && field != domain::Field::ApplicationId;
         [
             (DataKind::Person, filled(is_person)),
             (DataKind::ApplicationId, filled(|field| field == domain::Field::ApplicationId)),
-            (DataKind::Ticks, filled(|field| field.is_flag() || field.is_of_check())),
+            (DataKind::Ticks, filled(|field| field.is_flag() || !is_no_code(field))),
             (DataKind::Notes, !state.notes.is_empty()),
             (DataKind::Photo, !state.photos.is_empty()),
         ]

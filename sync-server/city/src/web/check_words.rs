@@ -1,10 +1,8 @@
-//! 書類チェック in words: what the codes of a case mean by the rules that are built in here.
-//!
-//! A code that these rules do not know stays as it is: the page also names the rules that asked.
+//! 書類チェック in words on the city's pages: by the rules that are built in here.
 
 use domain::{
-    Day, Field, FieldCode, Finding, Value,
-    rules::{RuleBook, Rules},
+    Day, Field, Value,
+    rules::{self, RuleBook, Rules},
 };
 use records::CaseState;
 use std::sync::OnceLock;
@@ -22,59 +20,20 @@ impl CheckWords {
         let Some(state) = state else {
             return Self { book: RuleBook { day: Day::from_civil(1970, 1, 1), sets: Vec::new() }, check: None };
         };
-        let rules = RULES.get_or_init(|| rules::built_in_rules().unwrap_or_default());
+        let rules = RULES.get_or_init(|| ::rules::built_in_rules().unwrap_or_default());
         Self { book: rules.on(state.opened_at.day()), check: state.service.check() }
     }
 
     pub(in crate::web) fn label(&self, field: Field) -> String {
-        match field {
-            Field::Answer(question) => self.question(question).unwrap_or_else(|| field.label()),
-            Field::Shown { person, document } => {
-                self.document(document).map_or_else(|| field.label(), |label| format!("{}の{label}", person.label()))
-            }
-            Field::RuleVersion
-            | Field::Name
-            | Field::Kana
-            | Field::BirthDate
-            | Field::Contact
-            | Field::ApplicationId
-            | Field::SignatureCertificate
-            | Field::AuthenticationCertificate
-            | Field::Braille
-            | Field::Brought(_) => field.label(),
-        }
+        self.words().label(field)
     }
 
     pub(in crate::web) fn value(&self, field: Field, value: &Value) -> String {
-        let text = value.text().filter(|text| !text.is_empty());
-        match (field, text) {
-            (Field::Answer(question), Some(code)) => self.choice(question, code).unwrap_or_else(|| code.to_owned()),
-            (Field::Answer(_), None) => "（取り消し）".into(),
-            (Field::Shown { .. }, Some(code)) => {
-                Finding::from_code(code).map_or_else(|| code.to_owned(), |finding| finding.label().to_owned())
-            }
-            (Field::Shown { .. }, None) => "なし".into(),
-            _ => value.label(),
-        }
+        self.words().value(field, value)
     }
 
-    fn question(&self, code: FieldCode) -> Option<String> {
-        let (_, check) = self.book.check_named(self.check?)?;
-        check.question(&code.as_str().parse().ok()?).map(|question| question.text.clone())
-    }
-
-    fn choice(&self, question: FieldCode, code: &str) -> Option<String> {
-        let (_, check) = self.book.check_named(self.check?)?;
-        let question = check.question(&question.as_str().parse().ok()?)?;
-        let own = question.choice.iter().find(|choice| choice.code == *code).map(|choice| choice.label.clone());
-        own.or_else(|| {
-            let (_, reason) = self.book.reason(&code.parse().ok()?).filter(|_| question.reasons)?;
-            Some(reason.label.clone())
-        })
-    }
-
-    fn document(&self, code: FieldCode) -> Option<String> {
-        self.book.document(&code.as_str().parse().ok()?).map(|(_, document)| document.label.clone())
+    fn words(&self) -> rules::CheckWords<'_> {
+        rules::CheckWords { book: &self.book, check: self.check }
     }
 }
 
@@ -84,7 +43,7 @@ mod tests {
     use domain::Service;
 
     fn words() -> CheckWords {
-        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        let rules = ::rules::built_in_rules().expect("the built-in rules are without a mistake");
         CheckWords { book: rules.on(Day::from_civil(2026, 11, 24)), check: Service::Issuance.check() }
     }
 

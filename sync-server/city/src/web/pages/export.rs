@@ -3,7 +3,7 @@
 use super::file;
 use crate::{
     AuditAction,
-    web::{Office, fault::Fault, visit::Visit, words},
+    web::{Office, check_words::CheckWords, fault::Fault, visit::Visit, words},
 };
 use axum::response::Response;
 use domain::CaseId;
@@ -29,7 +29,7 @@ pub(in crate::web) fn case(office: &Office, visit: &Visit) -> Result<Response, F
         "exported_at": visit.now.japanese(),
         "exported_by": visit.staff.name,
         "fields": fields(state),
-        "clashes": clashes(&state.clashes, &devices),
+        "clashes": clashes(&state.clashes, &devices, &CheckWords::of(Some(state))),
         "notes": notes(state, &devices),
         "photos": photos(state, number.as_str(), &devices),
         "unreadable_parts": opened.problems.len(),
@@ -39,18 +39,22 @@ pub(in crate::web) fn case(office: &Office, visit: &Visit) -> Result<Response, F
 }
 
 fn fields(state: &CaseState) -> Vec<Value> {
-    let entry = |(field, value): (&domain::Field, &domain::Value)| json!({ "field": field, "label": field.label(), "value": value });
+    let words = CheckWords::of(Some(state));
+    let entry = |(field, value): (&domain::Field, &domain::Value)| json!({ "field": field, "label": words.label(*field), "value": value, "words": words.value(*field, value) });
     state.fields.iter().map(entry).collect()
 }
 
-pub(super) fn clashes(clashes: &[records::Clash], devices: &[DeviceEntry]) -> Vec<Value> {
+pub(super) fn clashes(clashes: &[records::Clash], devices: &[DeviceEntry], words: &CheckWords) -> Vec<Value> {
     let clash = |clash: &records::Clash| {
         let values: Vec<Value> = clash
             .values
             .iter()
-            .map(|value| json!({ "value": value.value, "by": author(&value.author, devices) }))
+            .map(|value| {
+                let says = words.value(clash.field, &value.value);
+                json!({ "value": value.value, "words": says, "by": author(&value.author, devices) })
+            })
             .collect();
-        json!({ "field": clash.field, "label": clash.field.label(), "values": values })
+        json!({ "field": clash.field, "label": words.label(clash.field), "values": values })
     };
     clashes.iter().map(clash).collect()
 }
