@@ -7,7 +7,7 @@ use crate::{
         file::{Journey, Step},
         server::Server,
         step::{
-            Action, CityExpectAddition, CityUsb, Contract, Enrol, ExpectCase, ExpectContract, ExpectToday,
+            Action, CityExpectAddition, CityUsb, Contract, Enrol, ExpectCase, ExpectCheck, ExpectContract, ExpectToday,
             NetworkState, Scan, ScanWithKeys, value,
         },
     },
@@ -171,6 +171,7 @@ impl<'a> Player<'a> {
                 None => self.at(&step.tablet)?.show(None, None),
             },
             Action::ExpectCase(step) => self.expect_case(step),
+            Action::ExpectCheck(step) => self.expect_check(step),
             Action::ExpectToday(step) => self.expect_today(step),
             Action::ExpectContract(step) => self.expect_contract(step),
             Action::ExpectDeleted(step) => self.expect_deleted(&step.tablet, &step.case, &step.returned),
@@ -339,6 +340,18 @@ impl<'a> Player<'a> {
             }
         }
         Ok(())
+    }
+
+    fn expect_check(&mut self, step: &ExpectCheck) -> Done<()> {
+        let (counter, case) = self.case(&step.tablet, &step.case)?;
+        let words = counter.document_check(case)?;
+        if let Some(lacking) = step.says.iter().find(|text| !words.contains(text.as_str())) {
+            return Err(format!("書類チェック does not say 「{lacking}」: {words}").into());
+        }
+        match step.absent.iter().find(|text| words.contains(text.as_str())) {
+            Some(said) => Err(format!("書類チェック says 「{said}」: {words}").into()),
+            None => Ok(()),
+        }
     }
 
     fn expect_today(&mut self, step: &ExpectToday) -> Done<()> {
@@ -567,6 +580,7 @@ fn tablet_of(action: &Action) -> Option<String> {
         Action::Wait(step) => Some(step.tablet.clone()),
         Action::Show(step) => Some(step.tablet.clone()),
         Action::ExpectCase(step) => Some(step.tablet.clone()),
+        Action::ExpectCheck(step) => Some(step.tablet.clone()),
         Action::ExpectToday(step) => Some(step.tablet.clone()),
         Action::ExpectContract(step) => Some(step.tablet.clone()),
         Action::ExpectDeleted(step) => Some(step.tablet.clone()),

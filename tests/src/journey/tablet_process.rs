@@ -2,6 +2,7 @@
 
 use crate::{
     journey::{
+        checked,
         counter::{Counter, Done, Failure},
         server::command_through,
         step::Contract,
@@ -9,9 +10,9 @@ use crate::{
     process::Dialogue,
 };
 use bridge::{
-    AddStaff, Base64Bytes, CaseView, CertificateView, Command, Enrol, ExportUsb, Fault, GetDrives, GetStatus, GetToday,
-    HandOver, ImportUsb, Lock, LogIn, OpenCase, RequestCase, ResolveClash, ReturnCase, SetApplicationId, SetField,
-    Status, Synchronise, TakePhoto, Today, ViewCase, ViewCertificate, ViewPhoto, WriteNote,
+    AddStaff, Base64Bytes, CaseView, CertificateView, Command, Enrol, ExportUsb, Fault, GetDrives, GetRules, GetStatus,
+    GetToday, HandOver, ImportUsb, Lock, LogIn, OpenCase, RequestCase, ResolveClash, ReturnCase, SetApplicationId,
+    SetField, Status, Synchronise, TakePhoto, Today, ViewCase, ViewCertificate, ViewPhoto, WriteNote,
 };
 use domain::{CaseId, CaseNumber, Field, NoteId, Outcome, PhotoId, Role, Service, Timestamp, Value};
 use serde::de::DeserializeOwned;
@@ -54,6 +55,13 @@ impl TabletProcess {
 
     pub fn call<C: Command>(&mut self, request: C) -> Done<C::Reply> {
         self.ask(&serde_json::json!({ "command": C::NAME, "request": request }))
+    }
+
+    /// With the first answer the screen keeps which rules asked.
+    fn name_the_rules(&mut self, case: CaseId, field: Field) -> Done<()> {
+        let Field::Answer(_) = field else { return Ok(()) };
+        let value = Value::Text(self.call(GetRules {})?.name);
+        self.call(SetField { case, field: Field::RuleVersion, value }).map(drop)
     }
 
     fn ask<T: DeserializeOwned>(&mut self, line: &serde_json::Value) -> Done<T> {
@@ -114,6 +122,7 @@ impl Counter for TabletProcess {
     }
 
     fn set_field(&mut self, case: CaseId, field: Field, value: &Value) -> Done<()> {
+        self.name_the_rules(case, field)?;
         self.call(SetField { case, field, value: value.clone() }).map(drop)
     }
 
@@ -200,6 +209,12 @@ impl Counter for TabletProcess {
 
     fn show(&mut self, _: Option<CaseId>, _: Option<&str>) -> Done<()> {
         Ok(())
+    }
+
+    fn document_check(&mut self, case: CaseId) -> Done<String> {
+        let view = self.case(case)?;
+        let rules = self.call(GetRules {})?;
+        Ok(checked::words(&view, &rules)?)
     }
 
     fn show_contract(&mut self, _: Contract) -> Done<()> {

@@ -32,6 +32,29 @@ impl CheckWords {
         self.words().value(field, value)
     }
 
+    /// Answers in the order in which they are asked, then what was shown, then the rest.
+    pub(in crate::web) fn place(&self, field: Field) -> (usize, usize) {
+        let check = self.check.and_then(|check| self.book.check_named(check)).map(|(_, check)| check);
+        match field {
+            Field::Answer(code) => {
+                let asked = check.and_then(|check| check.question.iter().position(|it| it.code == *code.as_str()));
+                (0, asked.unwrap_or(usize::MAX))
+            }
+            Field::EventDate => (1, 0),
+            Field::Shown { .. } => (2, 0),
+            Field::RuleVersion
+            | Field::Name
+            | Field::Kana
+            | Field::BirthDate
+            | Field::Contact
+            | Field::ApplicationId
+            | Field::SignatureCertificate
+            | Field::AuthenticationCertificate
+            | Field::Braille
+            | Field::Brought(_) => (3, 0),
+        }
+    }
+
     fn words(&self) -> rules::CheckWords<'_> {
         rules::CheckWords { book: &self.book, check: self.check }
     }
@@ -58,5 +81,8 @@ mod tests {
         assert_eq!(words.label(field("shown.applicant.drivers-licence")), "本人の運転免許証");
         assert_eq!(words.value(field("shown.applicant.drivers-licence"), &text("expired")), "期限切れ");
         assert_eq!(words.value(field("answer.visitor"), &text("gone")), "gone", "an unknown code stays as it is");
+        let mut fields = ["rule-version", "shown.applicant.passport", "answer.age", "event-date", "answer.visitor"];
+        fields.sort_by_key(|name| words.place(field(name)));
+        assert_eq!(fields, ["answer.visitor", "answer.age", "event-date", "shown.applicant.passport", "rule-version"]);
     }
 }
