@@ -5,6 +5,7 @@ use super::{
     application_id::ApplicationIdStep,
     brought::BroughtStep,
     certificates::CertificatesStep,
+    check_summary::check_summary,
     clashes::Clashes,
     document_check::DocumentCheckStep,
     loan::LoanBar,
@@ -62,7 +63,7 @@ pub(crate) fn CasePage(props: &CasePageProps) -> Html {
                 { for closed_words(&view).map(|words| html! { <Notice tone={NoticeTone::Calm}>{ words }</Notice> }) }
                 <Clashes file={file.clone()} rules={(*rules).clone()} />
             </div>
-            <StepList view={view.clone()} here={here} onchoose={onchoose.clone()} />
+            <StepList view={view.clone()} here={here} checked={is_checked(&view, &rules)} onchoose={onchoose.clone()} />
             { step(here, &file, &view, props, &rules, &onchoose) }
             <NotePanel file={file.clone()} person={props.person.clone()} />
         </main>
@@ -91,6 +92,11 @@ fn use_case_file(props: &CasePageProps) -> CaseFile {
         use_effect_with((), move |()| move || file.leave());
     }
     first.current()
+}
+
+fn is_checked(view: &CaseView, rules: &RulesOfDay) -> bool {
+    let rules = rules.as_ref().and_then(|rules| rules.as_ref().ok());
+    rules.and_then(|rules| check_summary(view, rules)).is_some_and(|summary| summary.is_finished)
 }
 
 fn loading(fault: Option<bridge::Fault>, go: &Callback<Destination>) -> Html {

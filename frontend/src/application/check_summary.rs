@@ -80,7 +80,7 @@ fn missing(papers: &Papers) -> Option<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples;
+    use crate::{application::steps, samples};
     use domain::Service;
 
     fn rules() -> RulesView {
@@ -155,10 +155,20 @@ mod tests {
         );
     }
 
+    fn step_list(view: &CaseView, checked: bool) -> String {
+        let view = std::rc::Rc::new(view.clone());
+        let here = steps::Step::DocumentCheck;
+        let onchoose = yew::Callback::noop();
+        samples::render::<steps::StepList>(steps::StepListProps { view, here, checked, onchoose })
+    }
+
     #[test]
     fn what_is_unfinished_or_undecided_says_so() {
         let begun = held(Service::Issuance, &[("answer.visitor", "self")]);
         let first = summary(&begun);
+        let html = step_list(&begun, first.is_finished);
+        assert!(!html.contains("済み"), "one answer is no result: {html}");
+        assert!(step_list(&begun, true).contains("済み"));
         assert!(!first.is_finished);
         says(&first, "書類チェックの結果", "途中（次の質問：本人の年齢はどれですか（今日の年齢））");
         let field = "answer.visitor".parse().expect("a field");

@@ -83,3 +83,63 @@ pub(super) fn author(author: &Author, devices: &[DeviceEntry]) -> Value {
         "at": author.at.japanese(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{CaseNumber, DeviceId, Field, Service, StaffId, Timestamp};
+
+    fn author() -> Author {
+        let device = DeviceId::from_bytes([1; 16]);
+        Author { device, staff: StaffId::from_bytes([1; 16]), name: "錦 あかり".into(), at: Timestamp(0) }
+    }
+
+    fn field(name: &str) -> Field {
+        name.parse().expect("a field")
+    }
+
+    fn text(text: &str) -> domain::Value {
+        domain::Value::Text(text.into())
+    }
+
+    #[test]
+    fn a_file_holds_the_codes_and_the_words_of_the_check() {
+        let reason = |code| records::ClashValue { value: text(code), author: author() };
+        let values = vec![reason("ill"), reason("work")];
+        let state = CaseState {
+            number: CaseNumber::new(DeviceId::from_bytes([1; 16]), 1),
+            service: Service::Issuance,
+            opened_at: Timestamp(1_795_311_125_000),
+            fields: [
+                (field("answer.visitor"), text("proxy")),
+                (field("shown.representative.passport"), text("expired")),
+                (field("name"), text("球磨 花子")),
+            ]
+            .into(),
+            notes: Vec::new(),
+            photos: Vec::new(),
+            clashes: vec![records::Clash { field: field("answer.reason"), values }],
+            hand_over: None,
+        };
+        let written =
+            json!({ "fields": fields(&state), "clashes": clashes(&state.clashes, &[], &CheckWords::of(Some(&state))) });
+        let entry = |at: usize| written["fields"][at].clone();
+        let visitor = json!({
+            "field": "answer.visitor", "label": "窓口に来たのはどなたですか",
+            "value": "proxy", "words": "上のほかの代理人（本人は来ていない）",
+        });
+        assert!((0..3).any(|at| entry(at) == visitor), "{written}");
+        for words in [
+            "代理人の旅券（パスポート）",
+            "期限切れ",
+            "expired",
+            "球磨 花子",
+            "本人が来られない理由はどれですか",
+            "病気",
+            "仕事が忙しい",
+        ] {
+            assert!(written.to_string().contains(words), "{words} in {written}");
+        }
+        assert_eq!(written["clashes"][0]["values"][1]["value"], "work");
+    }
+}
