@@ -75,8 +75,7 @@ fn split_era(text: &str) -> (Option<&'static Era>, &str) {
 /// One to three numbers with one sign between them; anything else is not guessed at.
 fn numbers(text: &str) -> Option<Vec<&str>> {
     let text = text.strip_suffix('日').unwrap_or(text);
-    let numbers: Vec<&str> =
-        text.split(|letter: char| matches!(letter, '年' | '月' | '.' | '/' | '-' | '・' | 'ー')).collect();
+    let numbers: Vec<&str> = text.split(['年', '月', '.', '/', '-', '・', 'ー']).collect();
     let is_number = |part: &&str| !part.is_empty() && part.len() <= 8 && part.bytes().all(|byte| byte.is_ascii_digit());
     numbers.iter().all(is_number).then_some(numbers)
 }

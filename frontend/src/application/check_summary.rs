@@ -59,13 +59,11 @@ fn period(papers: Option<&Papers>) -> Option<(String, String)> {
 
 fn shown(view: &CaseView, rules: &RulesView, person: Person) -> Option<(String, String)> {
     let words = check_words(rules, view.service);
-    let of_person = view.fields.iter().filter_map(|held| match held.field {
-        Field::Shown { person: whose, document } if whose == person => {
-            let label = words.book.document_label(&document.as_str().parse().ok()?);
-            held.value.text().filter(|text| !text.is_empty())?;
-            Some(format!("{label}（{}）", words.value(held.field, &held.value)))
-        }
-        _ => None,
+    let of_person = view.fields.iter().filter_map(|held| {
+        let Field::Shown { person: whose, document } = held.field else { return None };
+        held.value.text().filter(|text| whose == person && !text.is_empty())?;
+        let label = words.book.document_label(&document.as_str().parse().ok()?);
+        Some(format!("{label}（{}）", words.value(held.field, &held.value)))
     });
     let papers: Vec<String> = of_person.collect();
     (!papers.is_empty()).then(|| (format!("見た書類（{}）", person.label()), papers.join("、")))
