@@ -1,28 +1,32 @@
 //! One visitor's matter: its steps, its clashes, and the way every edit takes to the disk.
 
 mod application_id;
-mod birth_date;
 mod bring;
 mod brought;
 mod case;
 mod case_file;
 mod case_model;
 mod certificates;
+mod check_summary;
 mod clashes;
 mod document_check;
 mod document_check_model;
 mod document_check_papers;
 mod draft;
 mod edit;
+mod event_date;
 mod kept;
 mod loan;
 mod person;
+mod rules_of_day;
 mod steps;
 
 pub(crate) use case::CasePage;
 pub(crate) use case_file::CaseFile;
 pub(crate) use case_model::{Place, text_of};
+pub(crate) use check_summary::{CheckSummary, check_summary};
 pub(crate) use draft::Draft;
 pub(crate) use edit::{Edit, Slot};
 pub(crate) use kept::KeptCase;
 pub(crate) use loan::words as loan_words;
+pub(crate) use rules_of_day::RulesOfDay;

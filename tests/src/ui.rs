@@ -3,6 +3,7 @@
 mod app;
 mod browser_city;
 mod case_page;
+mod check_page;
 mod counter;
 mod driver;
 mod environment;

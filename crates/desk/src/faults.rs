@@ -49,7 +49,9 @@ pub(crate) fn fault_of_application_id(error: ApplicationIdError) -> Fault {
 
 pub(crate) fn fault_of_field(error: FieldError) -> Fault {
     match error {
-        FieldError::Unknown | FieldError::WrongKind | FieldError::NotAChoice => Fault::new(FaultCode::FieldUnknown),
+        FieldError::Unknown | FieldError::WrongKind | FieldError::NotAChoice | FieldError::Day(_) => {
+            Fault::new(FaultCode::FieldUnknown)
+        }
         FieldError::ApplicationId(error) => fault_of_application_id(error),
         FieldError::Text(error) => fault_of_text(error),
     }

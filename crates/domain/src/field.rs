@@ -1,8 +1,10 @@
 //! The fields of a case: one name for each, whichever floor speaks of it.
 
 use crate::{
-    ApplicationId, ApplicationIdError, DocumentKind, FieldCode, Finding, FreeText, FreeTextError, field_code::is_code,
+    ApplicationId, ApplicationIdError, DocumentKind, FieldCode, Finding, FreeText, FreeTextError,
+    field_code::is_code,
     rules::Person,
+    typed_day::{self, TypedDayError},
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -26,6 +28,8 @@ pub enum Field {
         person: Person,
         document: FieldCode,
     },
+    /// The day that began a period of the rules, as `2026-11-20`.
+    EventDate,
     /// Which rules asked.
     RuleVersion,
     /// Something done or found, by a code of the screen or the rules.
@@ -54,11 +58,14 @@ pub enum FieldError {
     Text(#[from] FreeTextError),
     #[error("neither a choice nor a finding")]
     NotAChoice,
+    #[error("day: {0}")]
+    Day(#[from] TypedDayError),
 }
 
 const BROUGHT: &str = "brought.";
 const ANSWER: &str = "answer.";
 const SHOWN: &str = "shown.";
+const EVENT_DATE: &str = "event-date";
 const RULE_VERSION: &str = "rule-version";
 const TICK: &str = "tick.";
 const ACCOUNT: &str = "account.";
@@ -78,7 +85,7 @@ impl Field {
 
     /// The fields that are there whatever the rules name.
     pub fn all() -> impl Iterator<Item = Self> {
-        Self::PLAIN.into_iter().chain(DocumentKind::ALL.map(Self::Brought)).chain([Self::RuleVersion])
+        Self::PLAIN.into_iter().chain(DocumentKind::ALL.map(Self::Brought)).chain([Self::EventDate, Self::RuleVersion])
     }
 
     pub fn label(self) -> String {
@@ -94,6 +101,7 @@ impl Field {
             Self::Brought(document) => format!("持参：{}", document.label()),
             Self::Answer(question) => format!("書類チェック：{question}"),
             Self::Shown { person, document } => format!("{}の書類：{document}", person.label()),
+            Self::EventDate => "期間のもとになる日".into(),
             Self::RuleVersion => "書類チェックの規則".into(),
             Self::Tick(code) => format!("確認：{code}"),
             Self::Account(code) => format!("記録：{code}"),
@@ -114,6 +122,7 @@ impl Field {
             | Self::ApplicationId
             | Self::Answer(_)
             | Self::Shown { .. }
+            | Self::EventDate
             | Self::RuleVersion
             | Self::Account(_) => false,
         }
@@ -122,7 +131,7 @@ impl Field {
     /// Belongs to 書類チェック: its words come from the rules.
     pub fn is_of_check(self) -> bool {
         match self {
-            Self::Answer(_) | Self::Shown { .. } | Self::RuleVersion => true,
+            Self::Answer(_) | Self::Shown { .. } | Self::EventDate | Self::RuleVersion => true,
             Self::Name
             | Self::Kana
             | Self::BirthDate
@@ -150,6 +159,9 @@ impl Field {
         if self == Self::ApplicationId {
             return Ok(ApplicationId::parse(text)?.into());
         }
+        if self == Self::EventDate && !text.is_empty() {
+            return Ok(typed_day::parse(text)?.iso());
+        }
         let text = FreeText::parse(text)?.as_str().to_owned();
         if self.takes(&text) { Ok(text) } else { Err(FieldError::NotAChoice) }
     }
@@ -168,6 +180,7 @@ impl Field {
             | Self::AuthenticationCertificate
             | Self::Braille
             | Self::Brought(_)
+            | Self::EventDate
             | Self::RuleVersion
             | Self::Tick(_)
             | Self::Account(_) => true,
@@ -204,6 +217,7 @@ impl fmt::Display for Field {
             Self::Brought(document) => write!(f, "{BROUGHT}{}", document.code()),
             Self::Answer(question) => write!(f, "{ANSWER}{question}"),
             Self::Shown { person, document } => write!(f, "{SHOWN}{}.{document}", person.code()),
+            Self::EventDate => f.write_str(EVENT_DATE),
             Self::RuleVersion => f.write_str(RULE_VERSION),
             Self::Tick(code) => write!(f, "{TICK}{code}"),
             Self::Account(code) => write!(f, "{ACCOUNT}{code}"),
@@ -312,6 +326,16 @@ mod tests {
         assert!(field("answer.reason").accept(text("123456789018")).is_err(), "a my number is no choice");
         assert!(field("shown.applicant.passport").accept(text("expired")).is_ok());
         assert_eq!(field("shown.applicant.passport").accept(text("TK1234567")), Err(FieldError::NotAChoice));
+    }
+
+    #[test]
+    fn the_day_of_an_event_is_kept_as_a_day_and_nothing_else_fits() {
+        let text = |text: &str| Value::Text(text.into());
+        assert_eq!(Field::EventDate.accept(text("令和8年11月20日")), Ok(text("2026-11-20")));
+        assert_eq!(Field::EventDate.accept(text("")), Ok(text("")));
+        for typed in ["2026-02-29", "きのう、球磨さんが落とした", "R8.11"] {
+            assert!(matches!(Field::EventDate.accept(text(typed)), Err(FieldError::Day(_))), "{typed}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod business_day;
 pub mod case_number;
 pub mod count;
 pub mod document;
+pub mod era;
 pub mod event;
 pub mod field;
 pub mod field_code;
@@ -19,6 +20,7 @@ pub mod service;
 pub mod staff;
 pub mod stage;
 pub mod time;
+pub mod typed_day;
 pub mod visit;
 pub mod width;
 

@@ -22,6 +22,7 @@ pub mod set;
 pub mod validity;
 pub mod verdict;
 pub mod walk;
+pub mod words;
 
 pub use alternative::Alternative;
 pub use book::{Basis, RuleBook, Rules};
@@ -29,7 +30,7 @@ pub use check::{Check, Choice, Extra, FeeRule, Outcome, OutcomeKind, PersonRule,
 pub use code::{Code, CodeError, DocumentCode};
 pub use condition::{Condition, ConditionError, When};
 pub use document::{Document, List, Person, Photo, Shows};
-pub use engine::{Answers, AskedChoice, AskedQuestion, Next, RuleError};
+pub use engine::{Answers, AskedChoice, AskedQuestion, AskedWindow, Next, RuleError};
 pub use express::{ExpressCase, ExpressWindow, Window};
 pub use guide::{Bring, Channel, Guide, HandOver};
 pub use header::SetHeader;
@@ -41,3 +42,4 @@ pub use set::RuleSet;
 pub use validity::{Estimate, Subject, Validity};
 pub use verdict::{Lack, Refusal, Shown, ShownDocument, State, Verdict};
 pub use walk::{Path, walk};
+pub use words::CheckWords;

@@ -6,10 +6,12 @@ use super::{
     bring::turning,
     brought::BroughtStep,
     certificates::CertificatesStep,
+    check_summary::check_summary,
     clashes::Clashes,
     document_check::DocumentCheckStep,
     loan::LoanBar,
     person::PersonStep,
+    rules_of_day::{RulesOfDay, use_rules},
     steps::{Step, StepList},
 };
 use crate::{
@@ -44,6 +46,7 @@ pub(crate) struct CasePageProps {
 #[component]
 pub(crate) fn CasePage(props: &CasePageProps) -> Html {
     let file = use_case_file(props);
+    let rules = use_rules();
     let here = use_state(|| props.kept.here(props.case));
     let onchoose = {
         let here = here.setter();
@@ -66,10 +69,10 @@ pub(crate) fn CasePage(props: &CasePageProps) -> Html {
                 { for view.loan.filter(|_| !view.late).map(|loan| html! { <LoanBar file={file.clone()} case={view.case} {loan} /> }) }
                 { for pause_notice(&view) }
                 { for closed_words(&view).map(|words| html! { <Notice tone={NoticeTone::Calm}>{ words }</Notice> }) }
-                <Clashes file={file.clone()} />
+                <Clashes file={file.clone()} rules={(*rules).clone()} />
             </div>
-            <StepList view={view.clone()} here={here} onchoose={onchoose.clone()} />
-            { step(here, &file, &view, props, &onchoose) }
+            <StepList view={view.clone()} here={here} checked={is_checked(&view, &rules)} onchoose={onchoose.clone()} />
+            { step(here, &file, &view, props, &rules, &onchoose) }
             <NotePanel file={file.clone()} person={props.person.clone()} />
         </main>
     }
@@ -99,6 +102,11 @@ fn use_case_file(props: &CasePageProps) -> CaseFile {
         use_effect_with((), move |()| move || file.leave());
     }
     first.current()
+}
+
+fn is_checked(view: &CaseView, rules: &RulesOfDay) -> bool {
+    let rules = rules.as_ref().and_then(|rules| rules.as_ref().ok());
+    rules.and_then(|rules| check_summary(view, rules)).is_some_and(|summary| summary.is_finished)
 }
 
 fn loading(fault: Option<bridge::Fault>, go: &Callback<Destination>) -> Html {
@@ -151,12 +159,20 @@ fn CaseHead(props: &CaseHeadProps) -> Html {
     }
 }
 
-fn step(here: Step, file: &CaseFile, view: &Rc<CaseView>, props: &CasePageProps, onchoose: &Callback<Step>) -> Html {
+fn step(
+    here: Step,
+    file: &CaseFile,
+    view: &Rc<CaseView>,
+    props: &CasePageProps,
+    rules: &RulesOfDay,
+    onchoose: &Callback<Step>,
+) -> Html {
     let next = here.after(view.service);
     let back = back_button(here.before(view.service), onchoose);
     match here {
         Step::DocumentCheck => {
-            plain_step(here, html! { <DocumentCheckStep file={file.clone()} /> }, back, next, onchoose)
+            let body = html! { <DocumentCheckStep file={file.clone()} rules={rules.clone()} /> };
+            plain_step(here, body, back, next, onchoose)
         }
         Step::Person => plain_step(here, html! { <PersonStep file={file.clone()} /> }, back, next, onchoose),
         Step::ApplicationId => html! {
@@ -171,7 +187,7 @@ fn step(here: Step, file: &CaseFile, view: &Rc<CaseView>, props: &CasePageProps,
             <PhotoStep file={file.clone()} {back} onaccept={onchoose.reform(move |()| next.unwrap_or(here))} />
         },
         Step::HandOff => html! {
-            <HandOffStep file={file.clone()} role={props.role} {back}
+            <HandOffStep file={file.clone()} role={props.role} {back} rules={rules.clone()}
                 onhome={props.go.reform(|()| Destination::Today)} />
         },
     }

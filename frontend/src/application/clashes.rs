@@ -1,14 +1,18 @@
 //! どちらが正しいですか: one field, several values, and large buttons to choose with.
 
-use super::{CaseFile, Edit, Place};
+use super::{CaseFile, Edit, Place, RulesOfDay, rules_of_day::check_words};
 use crate::parts::FaultPanel;
 use bridge::{Clash, ClashValue};
-use domain::{Field, Value};
+use domain::{
+    Field, Service, Value,
+    rules::{CheckWords, RuleBook},
+};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct ClashesProps {
     pub(super) file: CaseFile,
+    pub(super) rules: RulesOfDay,
 }
 
 #[component]
@@ -18,27 +22,35 @@ pub(super) fn Clashes(props: &ClashesProps) -> Html {
     if clashes.is_empty() {
         return Html::default();
     }
+    let service = model.view().map_or(Service::Inquiry, |view| view.service);
+    // Until the rules are there, and when they cannot be read, the codes stand for themselves.
+    let none = RuleBook { day: domain::Day(0), sets: Vec::new() };
+    let words = match &props.rules {
+        Some(Ok(rules)) => check_words(rules, service),
+        Some(Err(_)) | None => CheckWords { book: &none, check: None },
+    };
     html! {
         <section class="clashes" aria-labelledby="clashes-title">
             <h2 id="clashes-title">{ "どちらが正しいですか" }</h2>
             <p>{ "ほかの端末と、同じ項目に違う内容が記録されました。正しいほうに触れてください。" }</p>
-            { for clashes.iter().map(|clash| clash_line(&props.file, clash)) }
+            { for clashes.iter().map(|clash| clash_line(&props.file, clash, words)) }
             { for model.fault(Place::Clash).map(|fault| html! { <FaultPanel {fault} /> }) }
         </section>
     }
 }
 
-fn clash_line(file: &CaseFile, clash: &Clash) -> Html {
+fn clash_line(file: &CaseFile, clash: &Clash, words: CheckWords<'_>) -> Html {
     let field = clash.field;
     html! {
-        <div class="clash" data-part="clash" data-field={field.to_string()} role="group" aria-label={field.label()}>
-            <p class="clash-field">{ field.label() }</p>
-            <div class="clash-choices">{ for clash.values.iter().map(|value| choice(file, field, value)) }</div>
+        <div class="clash" data-part="clash" data-field={field.to_string()} role="group"
+            aria-label={words.label(field)}>
+            <p class="clash-field">{ words.label(field) }</p>
+            <div class="clash-choices">{ for clash.values.iter().map(|value| choice(file, field, value, words)) }</div>
         </div>
     }
 }
 
-fn choice(file: &CaseFile, field: Field, value: &ClashValue) -> Html {
+fn choice(file: &CaseFile, field: Field, value: &ClashValue, words: CheckWords<'_>) -> Html {
     let onclick = {
         let (file, value) = (file.clone(), value.value.clone());
         Callback::from(move |_: MouseEvent| file.put(Edit::Resolve(field, value.clone())))
@@ -46,7 +58,7 @@ fn choice(file: &CaseFile, field: Field, value: &ClashValue) -> Html {
     html! {
         <button type="button" class="clash-choice" data-part="clash-choice" data-value={machine_text(&value.value)}
             {onclick}>
-            <span class="clash-value">{ value_words(field, &value.value) }</span>
+            <span class="clash-value">{ value_words(field, &value.value, words) }</span>
             <span class="clash-source">
                 { format!("{}（{}） {}", value.written_by, value.device, value.written_at.japanese()) }
             </span>
@@ -54,10 +66,10 @@ fn choice(file: &CaseFile, field: Field, value: &ClashValue) -> Html {
     }
 }
 
-fn value_words(field: Field, value: &Value) -> String {
+fn value_words(field: Field, value: &Value, words: CheckWords<'_>) -> String {
     match (field, value) {
         (Field::ApplicationId, Value::Text(digits)) => domain::application_id::group(digits),
-        (_, value) => value.label(),
+        (_, value) => words.value(field, value),
     }
 }
 
@@ -79,12 +91,42 @@ mod tests {
     fn each_value_says_who_wrote_it_on_which_tablet_and_when() {
         let view = CaseView { clashes: vec![samples::clash()], ..samples::case_view() };
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
-        let html = samples::render::<Clashes>(ClashesProps { file });
+        let html = samples::render::<Clashes>(ClashesProps { file, rules: None });
         for words in
             ["どちらが正しいですか", "氏名", "球磨 花子", "球磨 華子", "錦 あかり（窓口2） 令和8年11月22日（日） 10:32"]
         {
             assert!(html.contains(words), "{words} in {html}");
         }
         assert!(html.contains(r#"data-field="name""#) && html.contains(r#"data-value="球磨 華子""#));
+    }
+
+    #[test]
+    fn a_clash_of_the_check_is_read_in_the_words_of_the_rules() {
+        let value = |text: &str| ClashValue { value: Value::Text(text.into()), ..samples::clash().values[0].clone() };
+        let clash = |field: &str, values: [&str; 2]| Clash {
+            field: field.parse().expect("a field"),
+            values: values.map(value).into(),
+        };
+        let clashes = vec![
+            clash("answer.reason", ["ill", "work"]),
+            clash("shown.applicant.drivers-licence", ["ok", "expired"]),
+            clash("event-date", ["2026-11-20", "2026-11-19"]),
+        ];
+        let view = CaseView { clashes, service: Service::Issuance, ..samples::case_view() };
+        let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
+        let book = rules::built_in_rules().expect("the built-in rules are without a mistake").on(samples::NOW.day());
+        let rules = bridge::RulesView { name: "第2版".into(), book };
+        let html = samples::render::<Clashes>(ClashesProps { file, rules: Some(Ok(Rc::new(rules))) });
+        for words in [
+            "本人が来られない理由はどれですか",
+            "病気",
+            "仕事が忙しい",
+            "本人の運転免許証",
+            "期限切れ",
+            "令和8年11月19日（2026年）",
+        ] {
+            assert!(html.contains(words), "{words} in {html}");
+        }
+        assert!(!html.contains(">ill<") && html.contains(r#"data-value="ill""#), "{html}");
     }
 }

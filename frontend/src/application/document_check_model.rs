@@ -1,12 +1,13 @@
 //! 書類チェック without a screen: from the rules and what a case holds to the next question, the documents and the ending.
 
-use super::birth_date;
+use bridge::CaseView;
 use domain::{
-    Field, FieldCode, Finding,
+    Day, Field, FieldCode, Finding,
     rules::{
-        Alternative, Answers, AskedQuestion, Code, Document, ExtraNeeds, Lack, List, Next, OutcomeKind, Person,
-        PersonNeeds, Photo, Requirements, RuleBook, RuleError, Shown, ShownDocument, Verdict,
+        Alternative, Answers, AskedQuestion, AskedWindow, CheckWords, Code, Document, ExtraNeeds, Lack, List, Next,
+        OutcomeKind, Person, PersonNeeds, Photo, Requirements, RuleBook, RuleError, Shown, ShownDocument, Verdict,
     },
+    typed_day,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -158,6 +159,26 @@ impl DocumentCheck<'_> {
     pub(super) fn choose(self, question: &Code, choice: &Code, rules: &str) -> Vec<(Field, String)> {
         let Ok(code) = FieldCode::try_from(question) else { return Vec::new() };
         let mut writes = vec![(Field::Answer(code), choice.to_string())];
+        let changes = self.texts.get(&Field::Answer(code)).is_some_and(|held| choice != held.as_str());
+        if changes && self.names_a_window(question) {
+            // The day of another event says nothing of this one.
+            writes.push((Field::EventDate, String::new()));
+        }
+        self.with_the_rest(writes, rules)
+    }
+
+    /// What is written when the day is known from which a period is counted.
+    pub(super) fn date(self, window: &AskedWindow, typed: &str, day: Day, rules: &str) -> Vec<(Field, String)> {
+        let write = if window.is_birth { (Field::BirthDate, typed.to_owned()) } else { (Field::EventDate, day.iso()) };
+        self.with_the_rest(vec![write], rules)
+    }
+
+    fn names_a_window(self, question: &Code) -> bool {
+        let check = self.book.check_named(self.check).map(|(_, check)| check);
+        check.is_some_and(|check| check.question.iter().any(|asked| asked.by_window.as_ref() == Some(question)))
+    }
+
+    fn with_the_rest(self, mut writes: Vec<(Field, String)>, rules: &str) -> Vec<(Field, String)> {
         if self.texts.get(&Field::RuleVersion).is_none_or(|held| held != rules) {
             writes.push((Field::RuleVersion, rules.to_owned()));
         }
@@ -174,7 +195,7 @@ impl DocumentCheck<'_> {
         let comes =
             |person| person == Person::Applicant || papers.required.people.iter().any(|needs| needs.person == person);
         let is_left = |field: &Field| match field {
-            Field::Answer(_) => !asked.contains(field),
+            Field::Answer(_) | Field::EventDate => !asked.contains(field),
             Field::Shown { person, .. } => !comes(*person),
             Field::Name
             | Field::Kana
@@ -194,7 +215,8 @@ impl DocumentCheck<'_> {
     }
 
     fn answers(self) -> Answers {
-        let mut answers = Answers { birth: self.birth(), ..Answers::default() };
+        let mut answers =
+            Answers { birth: self.day(Field::BirthDate), event: self.day(Field::EventDate), ..Answers::default() };
         for (field, text) in self.texts {
             if let Field::Answer(question) = field
                 && let (Ok(question), Ok(choice)) = (question.as_str().parse(), text.parse())
@@ -205,20 +227,26 @@ impl DocumentCheck<'_> {
         answers
     }
 
-    fn birth(self) -> Option<domain::Day> {
-        self.texts.get(&Field::BirthDate).and_then(|typed| birth_date::parse(typed)).filter(|day| *day <= self.book.day)
+    fn day(self, field: Field) -> Option<Day> {
+        self.texts.get(&field).and_then(|typed| typed_day::parse(typed).ok()).filter(|day| *day <= self.book.day)
     }
 
     fn answered(self, answers: &Answers) -> Result<Vec<Answered>, RuleError> {
         let check = self.book.check_named(self.check).map(|(_, check)| check);
         let steps = self.book.answered(self.check, answers)?;
+        let window = self.book.window(self.check, answers);
         let answered = steps.into_iter().filter_map(|(code, choice)| {
             let question = check?.question(&code)?;
+            let own = Field::Answer(FieldCode::try_from(&code).ok()?);
+            let window = window.as_ref().filter(|_| question.by_window.is_some());
+            // The birth date begins the period of a baby, an event any other.
+            let of_event = window.is_some_and(|window| answers.event == Some(window.event));
             Some(Answered {
-                field: Field::Answer(FieldCode::try_from(&code).ok()?),
+                field: if of_event { Field::EventDate } else { own },
                 question: question.text.clone(),
-                choice: choice.label,
-                by_birth: question.by_birth && answers.birth.is_some(),
+                choice: window
+                    .map_or(choice.label.clone(), |window| format!("{}（最後の日 {}）", choice.label, window.last_day)),
+                by_birth: (question.by_birth && answers.birth.is_some()) || (window.is_some() && !of_event),
             })
         });
         Ok(answered.collect())
@@ -226,14 +254,8 @@ impl DocumentCheck<'_> {
 
     fn papers(self, required: Requirements) -> Papers {
         // City staff decide in the end, and where somebody is named the papers are looked at before.
-        let asks = match required.kind {
-            OutcomeKind::Documents => true,
-            OutcomeKind::CityStaff => !required.people.is_empty(),
-            OutcomeKind::ComeAgain => false,
-        };
-        // Who is told to come again otherwise is not told to bring the papers of this way.
-        let extras = if asks { required.extras.clone() } else { Vec::new() };
-        let by_documents = Requirements { kind: OutcomeKind::Documents, extras, ..required.clone() };
+        let asks = required.looks_at_papers;
+        let by_documents = Requirements { kind: OutcomeKind::Documents, ..required.clone() };
         let (met, lacks) = match self.book.check(&by_documents, &self.shown()) {
             Verdict::Complete(met) => (met, Vec::new()),
             Verdict::Missing(lacks) => (Vec::new(), lacks),
@@ -350,6 +372,28 @@ impl DocumentCheck<'_> {
             is_there: lack.is_none(),
         }
     }
+}
+
+/// What two tablets have answered differently: nothing is decided before somebody has said which is right.
+pub(super) fn undecided(view: &CaseView, words: CheckWords<'_>) -> Vec<String> {
+    let asks_birth = words
+        .check
+        .and_then(|check| words.book.check_named(check))
+        .is_some_and(|(_, check)| check.question.iter().any(|question| question.by_birth));
+    let decides = |field: Field| match field {
+        Field::Answer(_) | Field::Shown { .. } | Field::EventDate => true,
+        Field::BirthDate => asks_birth,
+        Field::Name
+        | Field::Kana
+        | Field::Contact
+        | Field::ApplicationId
+        | Field::SignatureCertificate
+        | Field::AuthenticationCertificate
+        | Field::Braille
+        | Field::Brought(_)
+        | Field::RuleVersion => false,
+    };
+    view.clashes.iter().filter(|clash| decides(clash.field)).map(|clash| words.label(clash.field)).collect()
 }
 
 /// What can be said of a document beside that it is there.
@@ -513,6 +557,50 @@ mod tests {
             last.iter().filter(|(_, text)| text.is_empty()).map(|(field, _)| field.to_string()).collect();
         assert_eq!(gone, ["answer.reason", "shown.representative.passport"]);
         assert!(last.iter().all(|(field, _)| *field != Field::RuleVersion), "it stands already");
+    }
+
+    #[test]
+    fn the_day_of_the_event_answers_the_period_and_is_taken_back_with_one_touch() {
+        let held = [("answer.case", "lost"), ("answer.visitor", "self"), ("event-date", "2026-11-20")];
+        let standing = standing("express", &held);
+        assert_eq!(standing.answered[1].field, Field::EventDate, "what is pressed to take it back");
+        assert_eq!(standing.answered[1].choice, "期間のうち（最後の日 令和8年12月20日（日））");
+        let Then::Show(papers) = standing.then else { panic!("all is answered") };
+        assert_eq!(papers.required.window.map(|window| window.last_day.iso()).as_deref(), Some("2026-12-20"));
+        let again = super::tests::standing("express", &[held[0], held[1], ("event-date", "")]);
+        assert!(matches!(again.then, Then::Ask(question) if question.window.is_some()));
+        let baby = [("answer.case", "under-1"), ("birth-date", "R8.11.1"), ("answer.visitor", "proxy")];
+        let baby = super::tests::standing("express", &baby);
+        assert!(baby.answered[1].by_birth && baby.answered[1].choice.contains("令和9年10月31日"), "{baby:?}");
+    }
+
+    #[test]
+    fn the_day_of_another_event_is_forgotten_and_the_birth_date_is_kept_as_it_was_typed() {
+        let book = book();
+        let held = texts(&[("answer.case", "lost"), ("event-date", "2026-11-20")]);
+        let check = DocumentCheck { book: &book, check: "express", texts: &held };
+        let code = |text: &str| text.parse::<Code>().expect("a code");
+        let other = check.choose(&code("case"), &code("damaged"), "第1版");
+        assert!(other.contains(&(Field::EventDate, String::new())), "{other:?}");
+        let same = check.choose(&code("visitor"), &code("self"), "第1版");
+        assert!(same.iter().all(|(field, _)| *field != Field::EventDate), "{same:?}");
+        let window = |is_birth| AskedWindow { case: code("lost"), from: String::new(), is_birth };
+        let day = Day::from_civil(2026, 11, 1);
+        assert!(check.date(&window(false), "R8.11.1", day, "第1版").contains(&(Field::EventDate, "2026-11-01".into())));
+        assert!(check.date(&window(true), "R8.11.1", day, "第1版").contains(&(Field::BirthDate, "R8.11.1".into())));
+    }
+
+    #[test]
+    fn what_two_tablets_answered_differently_leaves_the_result_open() {
+        let book = book();
+        let words = CheckWords { book: &book, check: Some("issuance") };
+        let view = |fields: &[&str]| {
+            let clash = |field: &&str| bridge::Clash { field: field.parse().expect("a field"), values: Vec::new() };
+            CaseView { clashes: fields.iter().map(clash).collect(), ..crate::samples::case_view() }
+        };
+        assert_eq!(undecided(&view(&["contact", "rule-version"]), words), Vec::<String>::new());
+        let open = undecided(&view(&["answer.visitor", "shown.applicant.passport", "birth-date"]), words);
+        assert_eq!(open, ["窓口に来たのはどなたですか", "本人の旅券（パスポート）", "生年月日"]);
     }
 
     #[test]

@@ -2,13 +2,13 @@
 
 use super::{
     CaseFile,
-    document_check::basis,
+    document_check::{basis, undecided_words},
     document_check_model::{DocumentLine, Ending, ExtraPapers, Listed, Papers, PersonPapers},
 };
 use crate::parts::{Pictogram, PictogramKind, maybe};
 use domain::{
     Field, Finding,
-    rules::{Lack, OutcomeKind},
+    rules::{ExpressWindow, Lack, OutcomeKind},
 };
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
@@ -20,6 +20,8 @@ pub(super) struct PapersPanelProps {
     pub(super) papers: Rc<Papers>,
     pub(super) check: AttrValue,
     pub(super) closed: bool,
+    /// What two tablets answered differently.
+    pub(super) open: Vec<String>,
     pub(super) rules: String,
 }
 
@@ -33,11 +35,24 @@ pub(super) fn PapersPanel(props: &PapersPanelProps) -> Html {
     });
     html! {
         <>
-            { ending(papers, &props.check) }
+            { if props.open.is_empty() { ending(papers, &props.check) } else { undecided(&props.open) } }
             { for people }
             { maybe((!papers.extras.is_empty()).then(|| extras(papers, props))) }
             { basis(&papers.required.basis, &props.rules) }
         </>
+    }
+}
+
+/// While two answers stand against each other, no ending is shown: it would be the one of whoever wrote last.
+fn undecided(open: &[String]) -> Html {
+    html! {
+        <section class="ending ending-undecided" data-part="ending" data-ending="undecided" aria-live="polite">
+            <div class="ending-head">
+                <Pictogram kind={PictogramKind::Information} />
+                <h3 tabindex="-1">{ "まだ決まっていません" }</h3>
+            </div>
+            { undecided_words(open) }
+        </section>
     }
 }
 
@@ -53,12 +68,13 @@ fn ending(papers: &Papers, check: &str) -> Html {
             <div class="ending-head">
                 <Pictogram kind={picture} />
                 <div>
-                    <h3>{ papers.ending.title(check) }</h3>
+                    <h3 tabindex="-1">{ papers.ending.title(check) }</h3>
                     <p class="ending-rule">{ &required.title }</p>
                 </div>
                 { fees(papers) }
             </div>
             { for required.say.clone().map(|say| html! { <p class="ending-say">{ format!("「{say}」") }</p> }) }
+            { for required.window.as_ref().map(period) }
             { maybe(bring.then(|| html! {
                 <div class="bring">
                     <p class="bring-title">{ "足りないもの・次に持ってくるもの" }</p>
@@ -69,6 +85,15 @@ fn ending(papers: &Papers, check: &str) -> Html {
                 <ol class="ending-next">{ for required.next.iter().map(|next| html! { <li>{ next }</li> }) }</ol>
             })) }
         </section>
+    }
+}
+
+fn period(window: &ExpressWindow) -> Html {
+    let over = if window.is_open { "" } else { "（過ぎています）" };
+    html! {
+        <p class="ending-period" data-part="ending-period">
+            { format!("{}：{}　最後の日：{}{over}", window.from, window.event.both_calendars(), window.last_day) }
+        </p>
     }
 }
 
@@ -88,7 +113,7 @@ fn lack(lack: &Lack) -> Html {
 
 fn fees(papers: &Papers) -> Html {
     let fee = |fee: &domain::rules::Fee| {
-        let amount = if fee.amount == 0 { "無料".to_owned() } else { format!("{}{}", fee.amount, fee.unit) };
+        let amount = if fee.amount == 0 { "無料".to_owned() } else { fee.price() };
         let label = (fee.amount > 0).then(|| html! { <span class="fee-label">{ &fee.label }</span> });
         html! { <li><span class="fee-amount">{ amount }</span>{ for label }</li> }
     };
@@ -178,6 +203,8 @@ fn extras(papers: &Papers, props: &PapersPanelProps) -> Html {
 /// There or not with one touch; what is wrong with it with a second one beside.
 fn document(line: &DocumentLine, file: &CaseFile, closed: bool) -> Html {
     let (field, finding) = (line.field, line.finding);
+    let clashing = file.model().has_clash(field);
+    let closed = closed || clashing;
     let set = |finding: Option<Finding>| write(file, field, finding);
     let (has, mark) = match finding {
         None => (false, ""),
@@ -202,6 +229,7 @@ fn document(line: &DocumentLine, file: &CaseFile, closed: bool) -> Html {
                 <span class="document-label">{ &line.label }</span>
             </button>
             { maybe(has.then(|| html! { <div class="findings" role="group" aria-label={format!("{}の状態", line.label)}>{ for line.offered.iter().map(other) }</div> })) }
+            { maybe(clashing.then(|| html! { <p class="document-refused">{ "食い違いあり：上で選んでください" }</p> })) }
             { maybe(line.refused.clone().map(|why| html! { <p class="document-refused">{ why }</p> })) }
             { maybe(line.note.clone().filter(|_| has).map(|note| html! { <p class="hint">{ note }</p> })) }
         </li>

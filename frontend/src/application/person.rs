@@ -1,8 +1,8 @@
 //! Step 本人: who the visitor is and how to reach them.
 
-use super::{CaseFile, Slot, birth_date};
+use super::{CaseFile, Slot};
 use crate::parts::{TextField, TextKind};
-use domain::{Field, Value};
+use domain::{Field, Value, typed_day};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -66,7 +66,8 @@ fn CaseTextField(props: &CaseTextFieldProps) -> Html {
 }
 
 fn state(field: Field, text: &str, clashing: bool, saved_at: Option<domain::Timestamp>) -> Html {
-    let reading = (field == Field::BirthDate).then(|| birth_date::reading(text)).flatten();
+    let reading =
+        (field == Field::BirthDate).then(|| typed_day::parse(text).ok()).flatten().map(|day| day.both_calendars());
     html! {
         <div class="field-state" aria-live="polite">
             { for clashing.then(|| html! {

@@ -98,6 +98,8 @@ impl Step {
 pub(super) struct StepListProps {
     pub(super) view: std::rc::Rc<CaseView>,
     pub(super) here: Step,
+    /// 書類チェック has come to a result.
+    pub(super) checked: bool,
     pub(super) onchoose: Callback<Step>,
 }
 
@@ -105,7 +107,8 @@ pub(super) struct StepListProps {
 pub(super) fn StepList(props: &StepListProps) -> Html {
     let line = |(index, step): (usize, &Step)| {
         let step = *step;
-        let done = step.is_done(&props.view);
+        // Which answers are still open only the rules know.
+        let done = step.is_done(&props.view) && (step != Step::DocumentCheck || props.checked);
         let here = step == props.here;
         html! {
             <li>

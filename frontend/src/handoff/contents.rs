@@ -1,12 +1,18 @@
 //! What a case hands over, what it lacks, and what stands in the way.
 
-use crate::application::text_of;
+use crate::application::{CheckSummary, RulesOfDay, check_summary, text_of};
 use bridge::CaseView;
 use domain::{Field, Role, Service, Stage, Value, application_id};
 
+/// What 書類チェック says; none without one, and while the rules cannot be read.
+pub(super) fn checked(view: &CaseView, rules: &RulesOfDay) -> Option<CheckSummary> {
+    check_summary(view, rules.as_ref()?.as_ref().ok()?)
+}
+
 /// The lines of the summary: a label and what is recorded.
-pub(super) fn lines(view: &CaseView) -> Vec<(String, String)> {
+pub(super) fn lines(view: &CaseView, check: Option<&CheckSummary>) -> Vec<(String, String)> {
     let mut lines: Vec<(String, String)> = texts(view);
+    lines.extend(check.into_iter().flat_map(|check| check.lines.iter().cloned()));
     let brought: Vec<&str> = view
         .fields
         .iter()
@@ -47,7 +53,7 @@ fn wishes(view: &CaseView) -> impl Iterator<Item = (String, String)> {
 }
 
 /// What one would expect for this service and is not recorded. It warns and forbids nothing.
-pub(super) fn missing(view: &CaseView) -> Vec<&'static str> {
+pub(super) fn missing(view: &CaseView, check: Option<&CheckSummary>) -> Vec<&'static str> {
     let text = |field| text_of(view, field).is_none();
     let mut missing = Vec::new();
     let mut expect = |lacking: bool, words: &'static str| {
@@ -56,6 +62,7 @@ pub(super) fn missing(view: &CaseView) -> Vec<&'static str> {
         }
     };
     expect(text(Field::Name), "氏名");
+    expect(check.is_some_and(|check| !check.is_finished), "書類チェックの結果");
     if view.service == Service::ApplicationSupport {
         expect(text(Field::BirthDate), "生年月日");
         expect(text(Field::Contact), "連絡先");
@@ -95,7 +102,7 @@ mod tests {
             view.fields.push(FieldView { field, value: Value::Flag(true) });
         }
         view.notes.push(samples::note(1, "電話あり"));
-        let lines = lines(&view);
+        let lines = lines(&view, None);
         for expected in [
             ("氏名", "球磨 花子"),
             ("申請書ID", "1234 5678 9012 3456 7890 123"),
@@ -110,9 +117,11 @@ mod tests {
     #[test]
     fn what_is_missing_depends_on_the_service() {
         let view = samples::case_view();
-        assert!(missing(&view).contains(&"申請書ID"));
+        assert!(missing(&view, None).contains(&"申請書ID"));
         let view = CaseView { service: Service::Inquiry, ..view };
-        assert_eq!(missing(&view), ["氏名"]);
+        assert_eq!(missing(&view, None), ["氏名"]);
+        let begun = CheckSummary { lines: Vec::new(), is_finished: false };
+        assert_eq!(missing(&view, Some(&begun)), ["氏名", "書類チェックの結果"]);
     }
 
     #[test]

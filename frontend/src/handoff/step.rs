@@ -1,8 +1,8 @@
 //! Step 引き継ぎ: read once more, then hand over or withdraw.
 
-use super::contents::{lines, missing, obstacle};
+use super::contents::{checked, lines, missing, obstacle};
 use crate::{
-    application::{CaseFile, Edit, Place},
+    application::{CaseFile, CheckSummary, Edit, Place, RulesOfDay},
     parts::{Actions, Button, ButtonKind, ConfirmDialog, DeliveryPath, FaultPanel, Notice, maybe},
 };
 use bridge::CaseView;
@@ -17,6 +17,7 @@ const OBSTACLE_ID: &str = "hand-over-obstacle";
 pub(crate) struct HandOffStepProps {
     pub(crate) file: CaseFile,
     pub(crate) role: Role,
+    pub(crate) rules: RulesOfDay,
     pub(crate) back: Html,
     pub(crate) onhome: Callback<()>,
 }
@@ -31,6 +32,7 @@ pub(crate) fn HandOffStep(props: &HandOffStepProps) -> Html {
     let busy = model.is_busy();
     drop(model);
     let open = view.is_writable();
+    let check = checked(&view, &props.rules);
     let ask = |outcome: Outcome| {
         let asked = asked.setter();
         Callback::from(move |()| asked.set(Some(outcome)))
@@ -44,9 +46,9 @@ pub(crate) fn HandOffStep(props: &HandOffStepProps) -> Html {
                 { for (!open).then(|| ended(&view)) }
                 { for fault.map(|fault| html! { <FaultPanel {fault} /> }) }
                 { for open.then_some(obstacle).flatten().map(|words| html! { <Notice id={OBSTACLE_ID}>{ words }</Notice> }) }
-                { for open.then(|| missing_list(&view)) }
+                { for open.then(|| missing_list(&view, check.as_ref())) }
                 <h3>{ if open { "引き継ぐ内容" } else { "引き継いだ内容" } }</h3>
-                { summary(&view) }
+                { summary(&view, check.as_ref()) }
             </section>
             <Actions back={props.back.clone()}>
                 { if open {
@@ -77,8 +79,8 @@ fn ended(view: &CaseView) -> Html {
     html! { <p class="ended">{ format!("✓ {how}として記録しました。") }</p> }
 }
 
-fn missing_list(view: &CaseView) -> Html {
-    let missing = missing(view);
+fn missing_list(view: &CaseView, check: Option<&CheckSummary>) -> Html {
+    let missing = missing(view, check);
     if missing.is_empty() {
         return html! { <p class="complete">{ "✓ 必要な項目はすべて記録されています。" }</p> };
     }
@@ -91,8 +93,8 @@ fn missing_list(view: &CaseView) -> Html {
     }
 }
 
-fn summary(view: &CaseView) -> Html {
-    let lines = lines(view);
+fn summary(view: &CaseView, check: Option<&CheckSummary>) -> Html {
+    let lines = lines(view, check);
     if lines.is_empty() {
         return html! { <p class="hint">{ "まだ何も記録されていません。" }</p> };
     }
@@ -140,7 +142,7 @@ mod tests {
     fn rendered(view: CaseView, role: Role) -> String {
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
         let (back, onhome) = (Html::default(), Callback::noop());
-        samples::render::<HandOffStep>(HandOffStepProps { file, role, back, onhome })
+        samples::render::<HandOffStep>(HandOffStepProps { file, role, rules: None, back, onhome })
     }
 
     #[test]

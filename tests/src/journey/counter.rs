@@ -62,6 +62,8 @@ pub trait Counter {
     fn photo(&mut self, case: CaseId, photo: PhotoId) -> Done<Vec<u8>>;
     /// Goes to a case's page and one of its steps, or to today's page, where there is a screen.
     fn show(&mut self, case: Option<CaseId>, step: Option<&str>) -> Done<()>;
+    /// What 書類チェック says: its screen, or what the rules say where there is none.
+    fn document_check(&mut self, case: CaseId) -> Done<String>;
     /// What the screen says of the contract, where there is a screen.
     fn show_contract(&mut self, state: Contract) -> Done<()>;
     /// Keeps a picture of the screen, where there is one.

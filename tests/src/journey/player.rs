@@ -7,8 +7,8 @@ use crate::{
         file::{Journey, Step},
         server::Server,
         step::{
-            Action, CityExpectAddition, CityPublishRules, CityUsb, Contract, Enrol, ExpectCase, ExpectContract,
-            ExpectRules, ExpectToday, NetworkState, Scan, ScanWithKeys, value,
+            Action, CityExpectAddition, CityPublishRules, CityUsb, Contract, Enrol, ExpectCase, ExpectCheck,
+            ExpectContract, ExpectRules, ExpectToday, NetworkState, Scan, ScanWithKeys, value,
         },
     },
     network::Wire,
@@ -176,6 +176,7 @@ impl<'a> Player<'a> {
                 None => self.at(&step.tablet)?.show(None, None),
             },
             Action::ExpectCase(step) => self.expect_case(step),
+            Action::ExpectCheck(step) => self.expect_check(step),
             Action::ExpectToday(step) => self.expect_today(step),
             Action::ExpectContract(step) => self.expect_contract(step),
             Action::ExpectDeleted(step) => self.expect_deleted(&step.tablet, &step.case, &step.returned),
@@ -366,6 +367,18 @@ impl<'a> Player<'a> {
             }
         }
         Ok(())
+    }
+
+    fn expect_check(&mut self, step: &ExpectCheck) -> Done<()> {
+        let (counter, case) = self.case(&step.tablet, &step.case)?;
+        let words = counter.document_check(case)?;
+        if let Some(lacking) = step.says.iter().find(|text| !words.contains(text.as_str())) {
+            return Err(format!("書類チェック does not say 「{lacking}」: {words}").into());
+        }
+        match step.absent.iter().find(|text| words.contains(text.as_str())) {
+            Some(said) => Err(format!("書類チェック says 「{said}」: {words}").into()),
+            None => Ok(()),
+        }
     }
 
     fn expect_today(&mut self, step: &ExpectToday) -> Done<()> {
@@ -609,6 +622,7 @@ fn tablet_of(action: &Action) -> Option<String> {
         Action::Wait(step) => Some(step.tablet.clone()),
         Action::Show(step) => Some(step.tablet.clone()),
         Action::ExpectCase(step) => Some(step.tablet.clone()),
+        Action::ExpectCheck(step) => Some(step.tablet.clone()),
         Action::ExpectToday(step) => Some(step.tablet.clone()),
         Action::ExpectContract(step) => Some(step.tablet.clone()),
         Action::ExpectDeleted(step) => Some(step.tablet.clone()),

@@ -110,6 +110,13 @@ steps! {
         /// Whether the case is lent to this tablet.
         lent: Option<bool>,
     }
+    /// What 書類チェック says, and what it does not say.
+    ExpectCheck "expect-check" {
+        tablet: String,
+        case: String,
+        #[serde(default)] says: Vec<String>,
+        #[serde(default)] absent: Vec<String>,
+    }
     ExpectToday "expect-today" {
         tablet: String,
         open: Option<usize>,

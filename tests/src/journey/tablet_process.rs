@@ -2,6 +2,7 @@
 
 use crate::{
     journey::{
+        checked,
         counter::{Counter, Deed, Done, Failure},
         server::command_through,
         step::Contract,
@@ -55,6 +56,13 @@ impl TabletProcess {
 
     pub fn call<C: Command>(&mut self, request: C) -> Done<C::Reply> {
         self.ask(&serde_json::json!({ "command": C::NAME, "request": request }))
+    }
+
+    /// With the first answer the screen keeps which rules asked.
+    fn name_the_rules(&mut self, case: CaseId, field: Field) -> Done<()> {
+        let Field::Answer(_) = field else { return Ok(()) };
+        let value = Value::Text(self.call(GetRules {})?.name);
+        self.call(SetField { case, field: Field::RuleVersion, value }).map(drop)
     }
 
     fn ask<T: DeserializeOwned>(&mut self, line: &serde_json::Value) -> Done<T> {
@@ -121,6 +129,7 @@ impl Counter for TabletProcess {
     }
 
     fn set_field(&mut self, case: CaseId, field: Field, value: &Value, _: Option<&str>) -> Done<()> {
+        self.name_the_rules(case, field)?;
         self.call(SetField { case, field, value: value.clone() }).map(drop)
     }
 
@@ -211,6 +220,12 @@ impl Counter for TabletProcess {
 
     fn show(&mut self, _: Option<CaseId>, _: Option<&str>) -> Done<()> {
         Ok(())
+    }
+
+    fn document_check(&mut self, case: CaseId) -> Done<String> {
+        let view = self.case(case)?;
+        let rules = self.call(GetRules {})?;
+        Ok(checked::words(&view, &rules)?)
     }
 
     fn show_contract(&mut self, _: Contract) -> Done<()> {

@@ -35,7 +35,7 @@ impl WindowTablet {
         Ok(true)
     }
 
-    fn go_to_step(&self, number: &CaseNumber, step: &str) -> Done<bool> {
+    pub(super) fn go_to_step(&self, number: &CaseNumber, step: &str) -> Done<bool> {
         if !self.go_to_case(number)? {
             return Ok(false);
         }
@@ -61,6 +61,9 @@ impl WindowTablet {
 
     /// Types a text of the case and waits until it is on the disk.
     pub(super) fn fill(&self, view: &CaseView, field: Field, text: &str, step: Option<&str>) -> Done<bool> {
+        if field.is_of_check() {
+            return self.check_field(view, field, text);
+        }
         let input = part(&format!("field-{field}"));
         if !self.go_to_step(&view.number, step.unwrap_or("step-person"))? || !self.page().offers(&input)? {
             return Ok(false);
@@ -91,6 +94,7 @@ impl WindowTablet {
             | Field::ApplicationId
             | Field::Answer(_)
             | Field::Shown { .. }
+            | Field::EventDate
             | Field::RuleVersion
             | Field::Account(_) => return Ok(false),
             Field::Tick(_) => (at.unwrap_or_default(), part(&format!("field-{field}"))),
@@ -283,7 +287,7 @@ impl WindowTablet {
     }
 
     /// Waits until the case holds it and the screen has nothing against it.
-    fn until_kept(&self, around: &str, holds: impl Fn(&CaseView) -> bool, view: &CaseView) -> Done<()> {
+    pub(super) fn until_kept(&self, around: &str, holds: impl Fn(&CaseView) -> bool, view: &CaseView) -> Done<()> {
         let mut fault_since = None;
         let (page, case) = (self.page(), view.case);
         page.until("it is on the disk", || {

@@ -292,6 +292,11 @@ impl Counter for WindowTablet {
         if shown { Ok(()) } else { Err("the screen does not offer it".into()) }
     }
 
+    fn document_check(&mut self, case: CaseId) -> Done<String> {
+        let view = self.view(case)?;
+        self.check_words(&view)
+    }
+
     fn show_contract(&mut self, state: Contract) -> Done<()> {
         let page = self.page();
         let shown = match state {

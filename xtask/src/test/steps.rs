@@ -10,8 +10,9 @@ use crate::setup::debian::{self, Purpose};
 use crate::workspace::Workspace;
 use crate::{Result, fleet, frontend, interrupt, process, setup};
 
-/// The journeys that are also walked in the real window: the whole job, a drive in both programs' hands, and the last day.
-const WINDOW_JOURNEYS: [&str; 3] = ["main-job.toml", "usb.toml", "end-of-contract.toml"];
+/// The journeys that are also walked in the real window: the whole job, 書類チェック touched, a drive in both programs'
+/// hands, and the last day.
+const WINDOW_JOURNEYS: [&str; 4] = ["main-job.toml", "document-check.toml", "usb.toml", "end-of-contract.toml"];
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Step {

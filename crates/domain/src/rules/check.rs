@@ -35,6 +35,9 @@ pub struct Question {
     /// Answered by the birth date where that is known.
     #[serde(default)]
     pub by_birth: bool,
+    /// The question that names the case of 特急発行: the day of its event answers this one where it is known.
+    #[serde(default)]
+    pub by_window: Option<Code>,
     /// The choices are the reasons for any proxy.
     #[serde(default)]
     pub reasons: bool,
@@ -62,6 +65,9 @@ pub struct Choice {
     pub from_age: Option<u32>,
     #[serde(default)]
     pub below_age: Option<u32>,
+    /// Of a question with `by_window`: what an open period answers, or one that is over.
+    #[serde(default)]
+    pub in_window: Option<bool>,
     #[serde(default)]
     pub ask_city: Option<String>,
 }
@@ -157,6 +163,17 @@ pub struct FeeRule {
     pub source: Option<String>,
     #[serde(default)]
     pub ask_city: Option<String>,
+}
+
+impl Outcome {
+    /// Papers are looked at: whoever must come again in another way is told neither the papers nor the fee of this one.
+    pub fn looks_at_papers(&self) -> bool {
+        match self.kind {
+            OutcomeKind::Documents => true,
+            OutcomeKind::CityStaff => !self.people.is_empty(),
+            OutcomeKind::ComeAgain => false,
+        }
+    }
 }
 
 impl Check {

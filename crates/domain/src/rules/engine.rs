@@ -2,8 +2,8 @@
 
 use super::requirement::AgeBand;
 use super::{
-    Basis, Check, Choice, Code, Extra, ExtraNeeds, Fee, Outcome, PersonNeeds, PersonRule, Question, Reason, ReasonFor,
-    Requirements, RuleBook, SetHeader, age,
+    Basis, Check, Choice, Code, ExpressCase, ExpressWindow, Extra, ExtraNeeds, Fee, Outcome, PersonNeeds, PersonRule,
+    Question, Reason, ReasonFor, Requirements, RuleBook, SetHeader, age,
 };
 use crate::Day;
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Answers {
     pub birth: Option<Day>,
+    /// When that happened from which a period is counted.
+    pub event: Option<Day>,
     pub chosen: BTreeMap<Code, Code>,
 }
 
@@ -29,8 +31,21 @@ pub struct AskedQuestion {
     pub help: Option<String>,
     /// A birth date would answer it.
     pub by_birth: bool,
+    /// A day would answer it.
+    pub window: Option<AskedWindow>,
     pub choices: Vec<AskedChoice>,
     pub basis: Basis,
+}
+
+/// From which day a period is counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedWindow {
+    /// The case of 特急発行.
+    pub case: Code,
+    /// `市への紛失届の日`.
+    pub from: String,
+    /// It is the birth date of the applicant.
+    pub is_birth: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +56,7 @@ pub struct AskedChoice {
     pub ask_city: Option<String>,
     reason: Option<Code>,
     age: Option<AgeBand>,
+    in_window: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -62,6 +78,7 @@ struct Trail {
     steps: Vec<(Code, AskedChoice)>,
     reason: Option<Code>,
     age: Option<AgeBand>,
+    window: Option<ExpressWindow>,
 }
 
 impl Answers {
@@ -89,6 +106,12 @@ impl RuleBook {
         Ok(self.follow(header, check, answers)?.0.steps)
     }
 
+    /// The period that the day of the event opens, once it is asked for and that day is known.
+    pub fn window(&self, check: &str, answers: &Answers) -> Option<ExpressWindow> {
+        let (header, check) = self.check_named(check)?;
+        self.follow(header, check, answers).ok()?.0.window
+    }
+
     fn follow(
         &self,
         header: &SetHeader,
@@ -107,9 +130,13 @@ impl RuleBook {
             if choices.is_empty() {
                 return Err(RuleError::NoChoice(question.code.clone()));
             }
-            match self.taken(question, &choices, answers) {
+            trail.window = self.window_of(question, &trail, answers).or(trail.window.take());
+            match self.taken(question, &choices, &trail, answers) {
                 Some(choice) => trail.take(question, choice.clone()),
-                None => return Ok((trail, Some(asked(header, question, choices)))),
+                None => {
+                    let window = self.asked_window(question, &trail);
+                    return Ok((trail, Some(asked(header, question, window, choices))));
+                }
             }
         }
         Ok((trail, None))
@@ -125,8 +152,34 @@ impl RuleBook {
         reasons.map(AskedChoice::of_reason).chain(own.map(AskedChoice::of)).collect()
     }
 
-    /// The birth date before what was pressed.
-    fn taken<'a>(&self, question: &Question, choices: &'a [AskedChoice], answers: &Answers) -> Option<&'a AskedChoice> {
+    fn case_of<'a>(&'a self, question: &Question, trail: &Trail) -> Option<&'a ExpressCase> {
+        let case = trail.answered.get(question.by_window.as_ref()?)?;
+        self.express(case.as_str()).map(|(_, case)| case)
+    }
+
+    fn asked_window(&self, question: &Question, trail: &Trail) -> Option<AskedWindow> {
+        let ExpressCase { code, window, .. } = self.case_of(question, trail)?;
+        Some(AskedWindow { case: code.clone(), from: window.from.clone(), is_birth: window.is_of_birth() })
+    }
+
+    /// A day that is still to come opens no period.
+    fn window_of(&self, question: &Question, trail: &Trail, answers: &Answers) -> Option<ExpressWindow> {
+        let case = self.case_of(question, trail)?;
+        let event = if case.window.is_of_birth() { answers.birth } else { answers.event };
+        self.express_window(case.code.as_str(), event.filter(|event| *event <= self.day)?)
+    }
+
+    /// The birth date and the day of the event before what was pressed.
+    fn taken<'a>(
+        &self,
+        question: &Question,
+        choices: &'a [AskedChoice],
+        trail: &Trail,
+        answers: &Answers,
+    ) -> Option<&'a AskedChoice> {
+        if let Some(window) = trail.window.as_ref().filter(|_| question.by_window.is_some()) {
+            return choices.iter().find(|choice| choice.in_window == Some(window.is_open));
+        }
         let age = answers.birth.filter(|_| question.by_birth).and_then(|birth| age::age_on(birth, self.day));
         if let Some(age) = age {
             return choices
@@ -142,7 +195,11 @@ impl RuleBook {
             check.outcome.iter().find(|outcome| outcome.when.holds(&trail.answered)).ok_or(RuleError::NoOutcome)?;
         let mut required = Requirements::of(check, outcome, trail);
         required.basis.push(Basis::of(header, &outcome.title, outcome.source.as_deref(), outcome.ask_city.as_deref()));
+        required.basis.extend(trail.window.as_ref().map(|window| window.basis.clone()));
         self.add_people(header, check, outcome, trail, &mut required)?;
+        if !required.looks_at_papers {
+            return Ok(required);
+        }
         for extra in check.extra.iter().filter(|extra| extra.when.holds(&trail.answered)) {
             self.add_extra(header, extra, trail, &mut required);
         }
@@ -219,6 +276,8 @@ impl Requirements {
             count: outcome.count.clone(),
             reason: trail.reason.clone(),
             age: trail.age,
+            window: trail.window.clone(),
+            looks_at_papers: outcome.looks_at_papers(),
             people: Vec::new(),
             extras: Vec::new(),
             fees: Vec::new(),
@@ -250,6 +309,7 @@ impl AskedChoice {
             ask_city: choice.ask_city.clone(),
             reason: choice.reason.clone(),
             age: has_age.then_some(AgeBand { from: choice.from_age.unwrap_or(0), below: choice.below_age }),
+            in_window: choice.in_window,
         }
     }
 
@@ -261,16 +321,23 @@ impl AskedChoice {
             ask_city: reason.ask_city.clone(),
             reason: Some(reason.code.clone()),
             age: None,
+            in_window: None,
         }
     }
 }
 
-fn asked(header: &SetHeader, question: &Question, choices: Vec<AskedChoice>) -> AskedQuestion {
+fn asked(
+    header: &SetHeader,
+    question: &Question,
+    window: Option<AskedWindow>,
+    choices: Vec<AskedChoice>,
+) -> AskedQuestion {
     AskedQuestion {
         code: question.code.clone(),
         text: question.text.clone(),
         help: question.help.clone(),
         by_birth: question.by_birth,
+        window,
         choices,
         basis: Basis::of(header, &question.text, question.source.as_deref(), question.ask_city.as_deref()),
     }

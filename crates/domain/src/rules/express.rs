@@ -1,6 +1,6 @@
 //! 特急発行: for whom, until when, for how much.
 
-use super::{Basis, Code, RuleBook, age};
+use super::{Basis, Code, RuleBook, SetHeader, age};
 use crate::Day;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,9 @@ pub struct Window {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExpressWindow {
+    /// `市への紛失届の日`.
+    pub from: String,
+    pub event: Day,
     pub last_day: Day,
     /// The event is not in the future and the last day is not over.
     pub is_open: bool,
@@ -43,6 +46,11 @@ pub struct ExpressWindow {
 impl Window {
     pub fn is_sound(&self) -> bool {
         self.days.is_some() != self.before_birthday.is_some()
+    }
+
+    /// Counted from the birth of the applicant.
+    pub fn is_of_birth(&self) -> bool {
+        self.before_birthday.is_some()
     }
 
     /// The last day to apply.
@@ -55,11 +63,20 @@ impl Window {
 }
 
 impl RuleBook {
+    pub fn express(&self, case: &str) -> Option<(&SetHeader, &ExpressCase)> {
+        self.each(|set| &set.express).find(|(_, express)| express.code == *case)
+    }
+
     /// None when there is no such case in force.
     pub fn express_window(&self, case: &str, event: Day) -> Option<ExpressWindow> {
-        let (header, found) = self.each(|set| &set.express).find(|(_, express)| express.code == *case)?;
+        let (header, found) = self.express(case)?;
         let last_day = found.window.last_day(event);
-        let basis = Basis::of(header, &found.label, found.source.as_deref(), found.ask_city.as_deref());
-        Some(ExpressWindow { last_day, is_open: event <= self.day && self.day <= last_day, basis })
+        Some(ExpressWindow {
+            from: found.window.from.clone(),
+            event,
+            last_day,
+            is_open: event <= self.day && self.day <= last_day,
+            basis: Basis::of(header, &found.label, found.source.as_deref(), found.ask_city.as_deref()),
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! What this visitor has to show, and what follows.
 
-use super::{Alternative, Basis, Code, DocumentCode, Fee, OutcomeKind, Person};
+use super::{Alternative, Basis, Code, DocumentCode, ExpressWindow, Fee, OutcomeKind, Person};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,9 +15,13 @@ pub struct Requirements {
     /// Why somebody else comes; a code and nothing more may be kept of it.
     pub reason: Option<Code>,
     pub age: Option<AgeBand>,
+    /// The period that the day of the event opens, where that day is known.
+    pub window: Option<ExpressWindow>,
     pub people: Vec<PersonNeeds>,
     pub extras: Vec<ExtraNeeds>,
     pub fees: Vec<Fee>,
+    /// Papers are looked at; otherwise there are no extras and no fees, and people only say who must come.
+    pub looks_at_papers: bool,
     /// Every rule that was used, the outcome first.
     pub basis: Vec<Basis>,
 }

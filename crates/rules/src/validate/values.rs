@@ -144,7 +144,9 @@ impl Finder<'_> {
         for (index, check) in self.file.set.check.iter().enumerate() {
             let place = Place::at("check", index);
             for (at, question) in check.question.iter().enumerate() {
-                self.question(&place.then("question", at), question);
+                let place = place.then("question", at);
+                self.question(&place, question);
+                self.window(&place, question, &check.question[..at]);
             }
             for (at, outcome) in check.outcome.iter().enumerate() {
                 let place = place.then("outcome", at);
@@ -165,6 +167,25 @@ impl Finder<'_> {
                     self.say(place.and("any_of"), "必要な書類（any_of）か from_reason のどちらか一つを書いてください");
                 }
             }
+        }
+    }
+
+    fn window(&mut self, place: &Place, question: &Question, before: &[Question]) {
+        let Some(case) = &question.by_window else {
+            if question.choice.iter().any(|choice| choice.in_window.is_some()) {
+                self.say(place.and("by_window"), "in_window のある選択肢には、質問の by_window が要ります");
+            }
+            return;
+        };
+        if !before.iter().any(|earlier| earlier.code == *case) {
+            self.say(place.and("by_window"), format!("「{case}」という質問が、この質問より前にありません"));
+        }
+        let says = |open| question.choice.iter().filter(|choice| choice.in_window == Some(open)).count() == 1;
+        if !(says(true) && says(false)) {
+            self.say(
+                place.and("by_window"),
+                "期間のうち（in_window = true）と過ぎた（false）の選択肢が一つずつ要ります",
+            );
         }
     }
 

@@ -75,3 +75,48 @@ fn the_applicant_comes_in_person_and_city_staff_take_it() {
         assert!(required.count.is_some());
     }
 }
+
+fn with_event(text: &str, event: &str) -> domain::rules::Answers {
+    domain::rules::Answers { event: Some(day(event)), ..answers(text) }
+}
+
+#[test]
+fn the_day_of_the_event_answers_whether_the_period_is_open() {
+    for (event, outcome) in [("2026-11-24", "inside"), ("2026-10-25", "inside"), ("2026-10-24", "outside")] {
+        let held = with_event("case=lost", event);
+        let steps = book().answered("express", &held).expect("leads somewhere");
+        assert_eq!(steps[1].1.code, outcome, "{event}");
+        let window = book().window("express", &held).expect("the day is known");
+        assert_eq!((window.event, window.last_day), (day(event), domain::Day(day(event).0 + 30)));
+        assert_eq!(window.from, "市への紛失届の日");
+    }
+}
+
+#[test]
+fn a_day_to_come_answers_nothing_and_the_day_goes_before_what_was_pressed() {
+    let asked = book().next("express", &with_event("case=lost", "2026-11-25")).expect("leads somewhere");
+    let domain::rules::Next::Ask(question) = asked else { panic!("asks") };
+    assert_eq!(question.code, "in-window");
+    assert_eq!(question.window.map(|window| (window.from, window.is_birth)), Some(("市への紛失届の日".into(), false)));
+    let steps = book().answered("express", &with_event("case=lost in-window=inside", "2026-01-05")).expect("leads");
+    assert_eq!(steps[1].1.code, "outside");
+}
+
+#[test]
+fn a_baby_is_counted_from_its_birth_date() {
+    let held = answers("case=under-1 born=2025-11-25");
+    let window = book().window("express", &held).expect("the birth date is known");
+    assert_eq!((window.last_day.iso().as_str(), window.is_open), ("2026-11-24", true));
+    assert!(book().window("express", &with_event("case=under-1", "2026-11-20")).is_none(), "an event is no birth");
+    let older = answers("case=under-1 born=2025-11-24");
+    assert_eq!(book().answered("express", &older).expect("leads somewhere")[1].1.code, "outside");
+}
+
+#[test]
+fn the_end_says_the_last_day_the_fee_and_from_where() {
+    let held = with_event("case=lost visitor=self", "2026-11-20");
+    let domain::rules::Next::Done(required) = book().next("express", &held).expect("leads") else { panic!("ends") };
+    assert_eq!(required.window.as_ref().map(|window| window.last_day.iso()).as_deref(), Some("2026-12-20"));
+    assert_eq!(required.fees.len(), 2);
+    assert!(required.basis.iter().any(|basis| basis.ask_city.as_ref().is_some_and(|why| why.contains("30日の数え方"))));
+}

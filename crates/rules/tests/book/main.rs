@@ -2,6 +2,7 @@
 
 mod ages;
 mod certificate;
+mod decision_table;
 mod documents;
 mod express;
 mod issuance;

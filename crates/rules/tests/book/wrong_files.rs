@@ -349,3 +349,22 @@ fn a_problem_names_file_line_and_reason() {
         format!("try.toml {}行目：手数料の単位（円）がありません", found[0].line.unwrap_or(0))
     );
 }
+
+#[test]
+fn a_period_that_no_question_names_or_no_choice_answers_is_refused() {
+    let with = |question: &str, choice: &str| {
+        let text = whole().replace(
+            "when = [\"who=proxy\"]\nreasons = true",
+            &format!("when = [\"who=proxy\"]\nreasons = true\n{question}"),
+        );
+        problems(&[("try.toml", &text.replace("label = \"代理人\"", &format!("label = \"代理人\"\n{choice}")))])
+    };
+    for (question, choice, reason) in [
+        ("by_window = \"case\"", "", "この質問より前にありません"),
+        ("by_window = \"who\"", "", "一つずつ要ります"),
+        ("", "in_window = true", "by_window が要ります"),
+    ] {
+        let found = with(question, choice);
+        assert!(found.iter().any(|problem| problem.to_string().contains(reason)), "{reason}: {found:?}");
+    }
+}

@@ -186,6 +186,11 @@ impl Problem {
     }
 }
 
+/// A day says something of the person; what else the check keeps are codes.
+fn is_no_code(field: domain::Field) -> bool {
+    !field.is_of_check() || field == domain::Field::EventDate
+}
+
 impl OpenedCase {
     /// The kinds of data the case held: what the certificate names.
     pub fn kinds(&self) -> Vec<DataKind> {
@@ -195,13 +200,13 @@ impl OpenedCase {
         };
         let is_told = |field: domain::Field| matches!(field, domain::Field::Account(_));
         let is_person = |field: domain::Field| {
-            let plain = !field.is_flag() && !field.is_of_check() && field != domain::Field::ApplicationId;
+            let plain = !field.is_flag() && is_no_code(field) && field != domain::Field::ApplicationId;
             plain && !matches!(field, domain::Field::Account(_))
         };
         [
             (DataKind::Person, filled(is_person)),
             (DataKind::ApplicationId, filled(|field| field == domain::Field::ApplicationId)),
-            (DataKind::Ticks, !state.events.is_empty() || filled(|field| field.is_flag() || field.is_of_check())),
+            (DataKind::Ticks, !state.events.is_empty() || filled(|field| field.is_flag() || !is_no_code(field))),
             (DataKind::Notes, !state.notes.is_empty() || filled(is_told)),
             (DataKind::Photo, !state.photos.is_empty()),
         ]

@@ -4,8 +4,8 @@
 
 use crate::{CityStore, StoreError, rulebook};
 use domain::{
-    Day, Event, Field, FieldCode, Finding, Value,
-    rules::{RuleBook, Rules},
+    Day, Event, Field, Value,
+    rules::{self, RuleBook, Rules},
 };
 use records::CaseState;
 use std::sync::OnceLock;
@@ -28,17 +28,29 @@ impl CheckWords {
         let published = name.map(|name| rulebook::published_under(store, name)).transpose()?.flatten();
         let rules = match &published {
             Some(published) => published.rules(),
-            None => BUILT_IN.get_or_init(|| rules::built_in_rules().unwrap_or_default()),
+            None => BUILT_IN.get_or_init(|| ::rules::built_in_rules().unwrap_or_default()),
         };
         Ok(Self { book: rules.on(state.opened_at.day()), check: state.service.check() })
     }
 
     pub(in crate::web) fn label(&self, field: Field) -> String {
+        self.words().label(field)
+    }
+
+    pub(in crate::web) fn value(&self, field: Field, value: &Value) -> String {
+        self.words().value(field, value)
+    }
+
+    /// Answers in the order in which they are asked, then what was shown, then the rest.
+    pub(in crate::web) fn place(&self, field: Field) -> (usize, usize) {
+        let check = self.check.and_then(|check| self.book.check_named(check)).map(|(_, check)| check);
         match field {
-            Field::Answer(question) => self.question(question).unwrap_or_else(|| field.label()),
-            Field::Shown { person, document } => {
-                self.document(document).map_or_else(|| field.label(), |label| format!("{}の{label}", person.label()))
+            Field::Answer(code) => {
+                let asked = check.and_then(|check| check.question.iter().position(|it| it.code == *code.as_str()));
+                (0, asked.unwrap_or(usize::MAX))
             }
+            Field::EventDate => (1, 0),
+            Field::Shown { .. } => (2, 0),
             Field::RuleVersion
             | Field::Name
             | Field::Kana
@@ -50,65 +62,16 @@ impl CheckWords {
             | Field::Braille
             | Field::Brought(_)
             | Field::Tick(_)
-            | Field::Account(_) => field.label(),
+            | Field::Account(_) => (3, 0),
         }
     }
 
-    pub(in crate::web) fn value(&self, field: Field, value: &Value) -> String {
-        let text = value.text().filter(|text| !text.is_empty());
-        match (field, text) {
-            (Field::Answer(question), Some(code)) => self.choice(question, code).unwrap_or_else(|| code.to_owned()),
-            (Field::Answer(_), None) => "（取り消し）".into(),
-            (Field::Shown { .. }, Some(code)) => {
-                Finding::from_code(code).map_or_else(|| code.to_owned(), |finding| finding.label().to_owned())
-            }
-            (Field::Shown { .. }, None) => "なし".into(),
-            _ => value.label(),
-        }
-    }
-
-    /// An event with the words of the rules for its document or category.
     pub(in crate::web) fn event(&self, event: Event) -> String {
-        let of_rules = match event {
-            Event::Taken(document) => self.document(document).map(|label| format!("預かり：{label}")),
-            Event::Done(category) => self.category(category).map(|label| format!("行った業務：{label}")),
-            Event::WithCity
-            | Event::Returned
-            | Event::Escalated(_)
-            | Event::Reported
-            | Event::Accepted
-            | Event::Paused
-            | Event::Resumed
-            | Event::ComeAgain => None,
-        };
-        of_rules.unwrap_or_else(|| event.label())
+        self.words().event(event)
     }
 
-    fn category(&self, code: FieldCode) -> Option<String> {
-        let mut categories = self.book.each(|set| &set.category);
-        let (_, category) = categories.find(|(_, category)| category.code == *code.as_str())?;
-        let mut groups = self.book.each(|set| &set.group);
-        let group = groups.find(|(_, group)| group.code == category.group).map(|(_, group)| group.label.as_str());
-        Some(format!("{}・{}", group.unwrap_or_default(), category.label))
-    }
-
-    fn question(&self, code: FieldCode) -> Option<String> {
-        let (_, check) = self.book.check_named(self.check?)?;
-        check.question(&code.as_str().parse().ok()?).map(|question| question.text.clone())
-    }
-
-    fn choice(&self, question: FieldCode, code: &str) -> Option<String> {
-        let (_, check) = self.book.check_named(self.check?)?;
-        let question = check.question(&question.as_str().parse().ok()?)?;
-        let own = question.choice.iter().find(|choice| choice.code == *code).map(|choice| choice.label.clone());
-        own.or_else(|| {
-            let (_, reason) = self.book.reason(&code.parse().ok()?).filter(|_| question.reasons)?;
-            Some(reason.label.clone())
-        })
-    }
-
-    fn document(&self, code: FieldCode) -> Option<String> {
-        self.book.document(&code.as_str().parse().ok()?).map(|(_, document)| document.label.clone())
+    fn words(&self) -> rules::CheckWords<'_> {
+        rules::CheckWords { book: &self.book, check: self.check }
     }
 }
 
@@ -118,7 +81,7 @@ mod tests {
     use domain::Service;
 
     fn words() -> CheckWords {
-        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        let rules = ::rules::built_in_rules().expect("the built-in rules are without a mistake");
         CheckWords { book: rules.on(Day::from_civil(2026, 11, 24)), check: Service::Issuance.check() }
     }
 
@@ -136,5 +99,8 @@ mod tests {
         assert_eq!(event("taken.drivers-licence"), "預かり：運転免許証");
         assert_eq!(event("done.pin-reset"), "行った業務：暗証番号・初期化・再設定");
         assert_eq!(words.value(field("answer.visitor"), &text("gone")), "gone", "an unknown code stays as it is");
+        let mut fields = ["rule-version", "shown.applicant.passport", "answer.age", "event-date", "answer.visitor"];
+        fields.sort_by_key(|name| words.place(field(name)));
+        assert_eq!(fields, ["answer.visitor", "answer.age", "event-date", "shown.applicant.passport", "rule-version"]);
     }
 }

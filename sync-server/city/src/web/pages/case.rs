@@ -92,7 +92,13 @@ impl View<'_> {
     }
 
     fn fields(&self, state: &CaseState, words: &CheckWords) -> Markup {
-        let (checked, plain_fields): (Vec<_>, Vec<_>) = state.fields.iter().partition(|(field, _)| field.is_of_check());
+        let (mut checked, plain_fields): (Vec<_>, Vec<_>) =
+            state.fields.iter().partition(|(field, _)| field.is_of_check());
+        // What was taken back was not answered and not shown.
+        checked.retain(|(field, value)| {
+            value.text() != Some("") || state.clashes.iter().any(|clash| clash.field == **field)
+        });
+        checked.sort_by_key(|(field, _)| words.place(**field));
         let (ticks, texts): (Vec<_>, Vec<_>) = plain_fields.into_iter().partition(|(field, _)| field.is_flag());
         html! {
             section aria-labelledby="fields" {

@@ -1,0 +1,97 @@
+//! 書類チェック in words: what the codes of a case mean by the rules.
+//!
+//! A code that these rules do not know stays as it is: a case also names the rules that asked.
+
+use super::RuleBook;
+use crate::{Day, Event, Field, FieldCode, Finding, Value};
+
+#[derive(Clone, Copy)]
+pub struct CheckWords<'a> {
+    pub book: &'a RuleBook,
+    pub check: Option<&'a str>,
+}
+
+impl CheckWords<'_> {
+    pub fn label(self, field: Field) -> String {
+        match field {
+            Field::Answer(question) => self.question(question).unwrap_or_else(|| field.label()),
+            Field::Shown { person, document } => {
+                self.document(document).map_or_else(|| field.label(), |label| format!("{}の{label}", person.label()))
+            }
+            Field::EventDate
+            | Field::RuleVersion
+            | Field::Name
+            | Field::Kana
+            | Field::BirthDate
+            | Field::Contact
+            | Field::ApplicationId
+            | Field::SignatureCertificate
+            | Field::AuthenticationCertificate
+            | Field::Braille
+            | Field::Brought(_)
+            | Field::Tick(_)
+            | Field::Account(_) => field.label(),
+        }
+    }
+
+    /// An event with the words of the rules for its document or category.
+    pub fn event(self, event: Event) -> String {
+        let of_rules = match event {
+            Event::Taken(document) => self.document(document).map(|label| format!("預かり：{label}")),
+            Event::Done(category) => self.category(category).map(|label| format!("行った業務：{label}")),
+            Event::WithCity
+            | Event::Returned
+            | Event::Escalated(_)
+            | Event::Reported
+            | Event::Accepted
+            | Event::Paused
+            | Event::Resumed
+            | Event::ComeAgain => None,
+        };
+        of_rules.unwrap_or_else(|| event.label())
+    }
+
+    /// 「暗証番号・初期化・再設定」
+    pub fn category(self, code: FieldCode) -> Option<String> {
+        let mut categories = self.book.each(|set| &set.category);
+        let (_, category) = categories.find(|(_, category)| category.code == *code.as_str())?;
+        let mut groups = self.book.each(|set| &set.group);
+        let group = groups.find(|(_, group)| group.code == category.group).map(|(_, group)| group.label.as_str());
+        Some(format!("{}・{}", group.unwrap_or_default(), category.label))
+    }
+
+    pub fn value(self, field: Field, value: &Value) -> String {
+        let text = value.text().filter(|text| !text.is_empty());
+        match (field, text) {
+            (Field::Answer(question), Some(code)) => self.choice(question, code).unwrap_or_else(|| code.to_owned()),
+            (Field::Answer(_), None) => "（取り消し）".into(),
+            (Field::Shown { .. }, Some(code)) => {
+                Finding::from_code(code).map_or_else(|| code.to_owned(), |finding| finding.label().to_owned())
+            }
+            (Field::Shown { .. }, None) => "なし".into(),
+            (Field::EventDate, Some(iso)) => {
+                Day::parse_iso(iso).map_or_else(|| iso.to_owned(), |day| day.both_calendars())
+            }
+            _ => value.label(),
+        }
+    }
+
+    fn question(self, code: FieldCode) -> Option<String> {
+        let (_, check) = self.book.check_named(self.check?)?;
+        check.question(&code.as_str().parse().ok()?).map(|question| question.text.clone())
+    }
+
+    fn choice(self, question: FieldCode, code: &str) -> Option<String> {
+        let (_, check) = self.book.check_named(self.check?)?;
+        let question = check.question(&question.as_str().parse().ok()?)?;
+        let own = question.choice.iter().find(|choice| choice.code == *code).map(|choice| choice.label.clone());
+        own.or_else(|| {
+            let (_, reason) = self.book.reason(&code.parse().ok()?).filter(|_| question.reasons)?;
+            Some(reason.label.clone())
+        })
+    }
+
+    fn document(self, code: FieldCode) -> Option<String> {
+        self.book.document(&code.as_str().parse().ok()?).map(|(_, document)| document.label.clone())
+    }
+}
