@@ -4,6 +4,7 @@ mod ages;
 mod certificate;
 mod documents;
 mod express;
+mod faq;
 mod issuance;
 mod office;
 mod package;
