@@ -13,6 +13,9 @@ pub enum Target {
     Contact(Code),
 }
 
+/// An answer in whole sentences goes before what it is taken from.
+const LEAD_OF_ANSWERS: u32 = 150;
+
 /// Everything that is in force, the questions first: what stands before wins where two are as good.
 pub fn documents(book: &RuleBook) -> Vec<(Target, Document)> {
     let faqs = book.each(|set| &set.faq).map(|(_, it)| (Target::Faq(it.code.clone()), of_faq(it)));
@@ -33,7 +36,7 @@ fn all<'a>(document: Document, weight: Weight, texts: impl IntoIterator<Item = &
 
 fn of_faq(faq: &Faq) -> Document {
     let document = all(titled(&faq.question, &faq.kana), Weight::Keyword, &faq.keywords);
-    all(document, Weight::Body, &faq.answer)
+    Document { lead: LEAD_OF_ANSWERS, ..all(document, Weight::Body, &faq.answer) }
 }
 
 fn of_guide(guide: &Guide) -> Document {

@@ -16,6 +16,8 @@ pub(super) struct Layer {
     pub(super) letters: Vec<char>,
     from: Vec<(usize, usize)>,
     starts: Vec<bool>,
+    /// Which letters there are, roughly: what lacks a letter of the word need not be looked through.
+    mask: u128,
 }
 
 /// The same text three times, each time with less of how it was spelt.
@@ -31,9 +33,19 @@ pub(super) struct Folded {
 
 impl Layer {
     fn push(&mut self, letter: char, unit: &Unit) {
+        self.put(letter, (unit.from, unit.until), unit.start);
+    }
+
+    fn put(&mut self, letter: char, from: (usize, usize), start: bool) {
         self.letters.push(letter);
-        self.from.push((unit.from, unit.until));
-        self.starts.push(unit.start);
+        self.from.push(from);
+        self.starts.push(start);
+        self.mask |= 1 << (letter as u32 % u128::BITS);
+    }
+
+    /// How many letters of the other are surely not here.
+    pub(super) fn lacks(&self, other: &Self) -> u32 {
+        (other.mask & !self.mask).count_ones()
     }
 
     /// The bytes of the text behind letters that stand beside each other.
@@ -212,9 +224,7 @@ fn loose(units: &[Unit]) -> Layer {
         let own = vowel_of(letter);
         let prolongs = letter == 'ー' || own == Some(letter) && vowel.is_some_and(|vowel| is_long(vowel, letter));
         if !prolongs {
-            layer.letters.push(letter);
-            layer.from.push(whole.from[at]);
-            layer.starts.push(whole.starts[at]);
+            layer.put(letter, whole.from[at], whole.starts[at]);
             vowel = own;
         }
     }

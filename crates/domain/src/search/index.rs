@@ -2,7 +2,7 @@
 
 use super::{
     fold::{Folded, fold},
-    matching::{Found, Word, pieces, words},
+    matching::{Closeness, Found, Word, pieces, words},
 };
 use std::ops::Range;
 
@@ -25,6 +25,8 @@ pub struct Part {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Document {
     pub parts: Vec<Part>,
+    /// Added to its score: so much it goes before others that hold the words as well.
+    pub lead: u32,
 }
 
 /// Where something stands: bytes of the text of a part.
@@ -59,7 +61,7 @@ impl Weight {
         match self {
             Self::Title => 100,
             Self::Reading => 98,
-            Self::Keyword => 90,
+            Self::Keyword => 75,
             Self::Body => 25,
         }
     }
@@ -104,49 +106,54 @@ impl<T> Index<T> {
     }
 
     fn holding_all(&self, words: &[Word]) -> Vec<Hit> {
-        if words.is_empty() {
-            return Vec::new();
-        }
-        // A letter is forgiven only where nothing has the word as it was typed.
-        let forgiving: Vec<bool> =
-            words.iter().map(|word| !self.entries.iter().any(|entry| entry.holds(word))).collect();
-        let all = self.entries.iter().enumerate();
-        let mut hits: Vec<Hit> = all.filter_map(|(at, entry)| entry.hit(at, words, &forgiving)).collect();
+        let mut held = words.iter().map(|word| self.holding(word));
+        let Some(first) = held.next() else { return Vec::new() };
+        let all =
+            held.fold(first, |all, more| all.into_iter().zip(more).map(|(one, other)| both(one?, other?)).collect());
+        let mut hits: Vec<Hit> = all
+            .into_iter()
+            .enumerate()
+            .filter_map(|(at, held)| held.map(|held| Hit { at, score: held.score, marks: joined(held.marks) }))
+            .collect();
         hits.sort_by(|one, other| other.score.cmp(&one.score).then(one.at.cmp(&other.at)));
         hits
     }
+
+    /// For each document how it holds the word. A letter is forgiven only where nothing has the word as it was typed.
+    fn holding(&self, word: &Word) -> Vec<Option<Held>> {
+        let as_typed: Vec<Option<Held>> = self.entries.iter().map(|entry| entry.held(word, Word::find)).collect();
+        if as_typed.iter().any(Option::is_some) {
+            return as_typed;
+        }
+        self.entries.iter().map(|entry| entry.held(word, Word::find_misspelt)).collect()
+    }
+}
+
+struct Held {
+    score: u32,
+    marks: Vec<Mark>,
+}
+
+fn both(one: Held, other: Held) -> Option<Held> {
+    Some(Held { score: one.score + other.score, marks: [one.marks, other.marks].concat() })
 }
 
 impl<T> Entry<T> {
-    fn holds(&self, word: &Word) -> bool {
-        self.parts().any(|(weight, folded)| allowed(weight, word) && word.find(folded).is_some())
-    }
-
-    fn parts(&self) -> impl Iterator<Item = (Weight, &Folded)> {
-        self.document.parts.iter().map(|part| part.weight).zip(&self.folded)
-    }
-
-    fn hit(&self, at: usize, words: &[Word], forgiving: &[bool]) -> Option<Hit> {
-        let mut marks = Vec::new();
-        let mut score = 0;
-        for (word, forgiving) in words.iter().zip(forgiving) {
-            score += self.word(word, *forgiving, &mut marks)?;
-        }
-        Some(Hit { at, score, marks: joined(marks) })
-    }
-
     /// The best part counts; the others tell a little.
-    fn word(&self, word: &Word, forgiving: bool, marks: &mut Vec<Mark>) -> Option<u32> {
-        let (mut best, mut others) = (None, 0);
-        for (part, (weight, folded)) in self.parts().enumerate().filter(|(_, (weight, _))| allowed(*weight, word)) {
-            let misspelt = || word.find_misspelt(folded).filter(|_| forgiving && weight != Weight::Body);
-            let Some(found) = word.find(folded).or_else(misspelt) else { continue };
-            let points = points(weight, &found);
-            marks.extend(found.ranges.into_iter().map(|range| Mark { part, range }));
+    fn held(&self, word: &Word, find: fn(&Word, &Folded) -> Option<Found>) -> Option<Held> {
+        let (mut best, mut others, mut marks) = (None, 0, Vec::new());
+        for (part, (weight, folded)) in self.document.parts.iter().map(|part| part.weight).zip(&self.folded).enumerate()
+        {
+            let Some(found) = allowed(weight, word).then(|| find(word, folded)).flatten() else { continue };
+            // A text of many words is near to everything.
+            if found.closeness == Closeness::OneWrongLetter && weight == Weight::Body {
+                continue;
+            }
+            best = best.max(Some(points(weight, &found)));
             others += 2;
-            best = best.max(Some(points));
+            marks.extend(found.ranges.into_iter().map(|range| Mark { part, range }));
         }
-        best.map(|best| best + others)
+        best.map(|best| Held { score: best + others + self.document.lead, marks })
     }
 }
 
@@ -161,7 +168,12 @@ fn points(weight: Weight, found: &Found) -> u32 {
         (false, true) => 15,
         (false, false) => 0,
     };
-    let share = if weight == Weight::Body { 0 } else { found.share * 40 / 100 };
+    let whole = match weight {
+        Weight::Title | Weight::Reading => 40,
+        Weight::Keyword => 20,
+        Weight::Body => 0,
+    };
+    let share = found.share * whole / 100;
     (weight.points() + place + share) * found.closeness.percent() / 10
 }
 

@@ -16,22 +16,22 @@ const FORGIVING: usize = 5;
 const MARKS_MAX: usize = 4;
 
 /// What is left of a word without its ending must say something by itself.
-const ENDINGS: [&str; 34] = [
-    "ませんでした",
-    "ていますか",
-    "られますか",
-    "ましたが",
-    "ましたか",
-    "されました",
-    "ください",
-    "について",
-    "ていない",
-    "ました",
-    "ません",
-    "ますか",
-    "ですか",
-    "したい",
-    "できる",
+const ENDINGS: [&str; 39] = [
+    "た",
+    "て",
+    "る",
+    "く",
+    "ぐ",
+    "す",
+    "う",
+    "い",
+    "は",
+    "が",
+    "を",
+    "に",
+    "の",
+    "と",
+    "か",
     "たい",
     "ます",
     "です",
@@ -41,16 +41,21 @@ const ENDINGS: [&str; 34] = [
     "する",
     "から",
     "って",
-    "た",
-    "て",
-    "る",
-    "は",
-    "が",
-    "を",
-    "に",
-    "の",
-    "と",
-    "か",
+    "ました",
+    "ません",
+    "ますか",
+    "ですか",
+    "したい",
+    "できる",
+    "ましたが",
+    "ましたか",
+    "されました",
+    "ください",
+    "について",
+    "ていない",
+    "ていますか",
+    "られますか",
+    "ませんでした",
 ];
 
 /// How closely a word stands in a text, the closest first.
@@ -110,15 +115,25 @@ fn texts(query: &str) -> Vec<String> {
 
 /// Kanji stay together, and so does what lies between them; a particle alone says nothing.
 fn by_script(text: &str) -> Vec<String> {
-    let mut pieces: Vec<(bool, String)> = Vec::new();
+    #[derive(Clone, Copy, PartialEq)]
+    enum Script {
+        Hiragana,
+        Kanji,
+        Other,
+    }
+    let mut pieces: Vec<(Script, String)> = Vec::new();
     for letter in text.chars() {
-        let hiragana = matches!(letter, 'ぁ'..='ゖ');
+        let script = match letter {
+            'ぁ'..='ゖ' => Script::Hiragana,
+            kanji if is_kanji(kanji) => Script::Kanji,
+            _ => Script::Other,
+        };
         match pieces.last_mut() {
-            Some((kind, piece)) if *kind == hiragana => piece.push(letter),
-            _ => pieces.push((hiragana, letter.into())),
+            Some((last, piece)) if *last == script || letter == 'ー' => piece.push(letter),
+            _ => pieces.push((script, letter.into())),
         }
     }
-    let says_something = |(hiragana, piece): &(bool, String)| !hiragana || piece.chars().count() > 2;
+    let says_something = |(script, piece): &(Script, String)| *script != Script::Hiragana || piece.chars().count() > 2;
     pieces.into_iter().filter(says_something).map(|(_, piece)| piece).collect()
 }
 
@@ -131,7 +146,7 @@ impl Word {
                 readings.push(folded);
             }
         }
-        let stems = read(text).iter().filter_map(|reading| stem(reading)).map(|stem| fold(&stem)).collect();
+        let stems = read(text).iter().flat_map(|reading| stems(reading)).map(|stem| fold(&stem)).collect();
         (!readings.is_empty()).then_some(Self { readings, stems })
     }
 
@@ -146,11 +161,13 @@ impl Word {
         ];
         layers.into_iter().find_map(|(closeness, layer, wanted)| {
             wanted.iter().find_map(|wanted| {
-                let letters = &layer(wanted).letters;
+                let wanted = layer(wanted);
                 // One kanji alone is no word without its ending.
-                let too_short = closeness == Closeness::Bones && letters.len() < 2;
-                let places = if too_short { Vec::new() } else { places(layer(text), letters) };
-                found(closeness, layer(text), &places)
+                let too_short = closeness == Closeness::Bones && wanted.letters.len() < 2;
+                if too_short || layer(text).lacks(wanted) > 0 {
+                    return None;
+                }
+                found(closeness, layer(text), &places(layer(text), &wanted.letters))
             })
         })
     }
@@ -159,7 +176,7 @@ impl Word {
     pub(super) fn find_misspelt(&self, text: &Folded) -> Option<Found> {
         self.readings.iter().find_map(|wanted| {
             let letters = &wanted.strict.letters;
-            if letters.len() < FORGIVING {
+            if letters.len() < FORGIVING || text.strict.lacks(&wanted.strict) > 1 {
                 return None;
             }
             let within = &text.strict.letters;
@@ -204,11 +221,10 @@ fn read(text: &str) -> Vec<String> {
 }
 
 /// `忘れた` without its ending, if enough is left.
-fn stem(word: &str) -> Option<String> {
-    let ending = ENDINGS.iter().find(|ending| word.ends_with(**ending))?;
-    let rest = word.strip_suffix(ending)?;
-    let says_something = rest.chars().any(is_kanji) || rest.chars().filter(|letter| is_hiragana(*letter)).count() > 2;
-    says_something.then(|| rest.to_owned())
+fn stems(word: &str) -> Vec<String> {
+    let says_something =
+        |rest: &&str| rest.chars().any(is_kanji) || rest.chars().filter(|letter| is_hiragana(*letter)).count() > 2;
+    ENDINGS.iter().filter_map(|ending| word.strip_suffix(ending)).filter(says_something).map(str::to_owned).collect()
 }
 
 fn places(layer: &Layer, wanted: &[char]) -> Vec<Range<usize>> {

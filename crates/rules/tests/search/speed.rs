@@ -35,7 +35,7 @@ fn rules_and_a_thousand_names_are_searched_between_two_keys() {
         assert!(best < ENOUGH, "{query}: {best:?}");
     }
     let best = (0..5).map(|_| {
-        timed(|| drop(people.iter().filter(|(name, kana)| matches_name("watanabe", name, Some(kana))).count()))
+        timed(|| assert!(!people.iter().any(|(name, kana)| matches_name("amakusa", name, Some(kana)))))
     });
     let best = best.min().expect("was run");
     println!("names: {best:?}");
