@@ -20,6 +20,7 @@ mod steps;
 pub(crate) use case::CasePage;
 pub(crate) use case_file::CaseFile;
 pub(crate) use case_model::{Place, text_of};
+pub(crate) use document_check::{basis, use_rules};
 pub(crate) use draft::Draft;
 pub(crate) use edit::{Edit, Slot};
 pub(crate) use loan::words as loan_words;

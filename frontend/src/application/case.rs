@@ -14,7 +14,7 @@ use super::{
 use crate::{
     app::Destination,
     handoff::HandOffStep,
-    inquiry::NotePanel,
+    inquiry::{NotePanel, QuestionsStep},
     parts::{Actions, Button, ButtonKind, DeliveryBadge, FaultPanel, Notice, NoticeTone, Pictogram, PictogramKind},
     photo::PhotoStep,
     resident::{ShowButton, Turned},
@@ -144,6 +144,7 @@ fn step(here: Step, file: &CaseFile, view: &Rc<CaseView>, props: &CasePageProps,
         Step::DocumentCheck => {
             plain_step(here, html! { <DocumentCheckStep file={file.clone()} /> }, back, next, onchoose)
         }
+        Step::Questions => plain_step(here, html! { <QuestionsStep file={file.clone()} /> }, back, next, onchoose),
         Step::Person => plain_step(here, html! { <PersonStep file={file.clone()} /> }, back, next, onchoose),
         Step::ApplicationId => html! {
             <ApplicationIdStep file={file.clone()} {back} next={next.unwrap_or(here).label()}

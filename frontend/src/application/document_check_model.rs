@@ -174,7 +174,8 @@ impl DocumentCheck<'_> {
         let comes =
             |person| person == Person::Applicant || papers.required.people.iter().any(|needs| needs.person == person);
         let is_left = |field: &Field| match field {
-            Field::Answer(_) => !asked.contains(field),
+            // What was asked beside the check is none of its questions.
+            Field::Answer(_) => !asked.contains(field) && !crate::inquiry::is_of_inquiry(*field),
             Field::Shown { person, .. } => !comes(*person),
             Field::Name
             | Field::Kana
