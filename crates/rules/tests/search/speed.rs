@@ -34,9 +34,8 @@ fn rules_and_a_thousand_names_are_searched_between_two_keys() {
         println!("{query}: {best:?}");
         assert!(best < ENOUGH, "{query}: {best:?}");
     }
-    let best = (0..5).map(|_| {
-        timed(|| assert!(!people.iter().any(|(name, kana)| matches_name("amakusa", name, Some(kana)))))
-    });
+    let best =
+        (0..5).map(|_| timed(|| assert!(!people.iter().any(|(name, kana)| matches_name("amakusa", name, Some(kana))))));
     let best = best.min().expect("was run");
     println!("names: {best:?}");
     assert!(best < ENOUGH * 4, "{best:?}");
