@@ -2,17 +2,29 @@
 
 use bridge::{
     CaseLine, CaseView, Clash, ClashValue, CollectingState, ContractState, Enrolment, FieldView, NoteView, Pause,
-    PhotoLine, Session, StaffTile, Status, SyncStatus, SyncSummary, Today,
+    PhotoLine, RulesSource, RulesView, Session, StaffTile, Status, SyncStatus, SyncSummary, Today,
 };
 use domain::{
     CaseId, CaseNumber, Delivery, DeviceId, Field, NoteId, PhotoId, Reconciliation, Role, Service, StaffId, Stage,
-    Timestamp, Value,
+    Timestamp, Value, rules::RuleBook,
 };
 use futures::executor::block_on;
 use yew::{BaseComponent, LocalServerRenderer};
 
 /// 令和8年11月22日（日） 10:32:05.
 pub(crate) const NOW: Timestamp = Timestamp(1_795_311_125_000);
+
+/// The built-in rules of today.
+pub(crate) fn rules() -> RulesView {
+    let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+    rules_with(rules.on(NOW.day()))
+}
+
+pub(crate) fn rules_with(book: RuleBook) -> RulesView {
+    RulesView {
+        name: "第1版（00000000）".into(), book, source: RulesSource::BuiltIn, version: 1, received_at: None
+    }
+}
 
 /// The component as HTML, without a browser.
 pub(crate) fn render<C: BaseComponent>(props: C::Properties) -> String {

@@ -16,6 +16,7 @@ pub mod free_text;
 pub mod ids;
 pub mod my_number;
 pub mod rules;
+pub mod search;
 pub mod service;
 pub mod staff;
 pub mod stage;

@@ -9,13 +9,14 @@ macro_rules! files {
     };
 }
 
-const FILES: [(&str, &str); 15] = files![
+const FILES: [(&str, &str); 16] = files![
     "certificate-renewal.toml",
     "channels.toml",
     "contacts.toml",
     "counts.toml",
     "documents.toml",
     "express.toml",
+    "faq.toml",
     "fees.toml",
     "guides.toml",
     "hours.toml",

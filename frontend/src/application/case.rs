@@ -17,7 +17,7 @@ use super::{
 use crate::{
     app::Destination,
     handoff::HandOffStep,
-    inquiry::NotePanel,
+    inquiry::{NotePanel, QuestionsStep},
     parts::{Actions, Button, ButtonKind, DeliveryBadge, FaultPanel, Notice, NoticeTone, Pictogram, PictogramKind},
     photo::PhotoStep,
     reception::{VisitButton, pause_notice},
@@ -174,6 +174,7 @@ fn step(
             let body = html! { <DocumentCheckStep file={file.clone()} rules={rules.clone()} /> };
             plain_step(here, body, back, next, onchoose)
         }
+        Step::Questions => plain_step(here, html! { <QuestionsStep file={file.clone()} /> }, back, next, onchoose),
         Step::Person => plain_step(here, html! { <PersonStep file={file.clone()} /> }, back, next, onchoose),
         Step::ApplicationId => html! {
             <ApplicationIdStep file={file.clone()} {back} next={next.unwrap_or(here).label()}

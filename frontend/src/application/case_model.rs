@@ -62,7 +62,7 @@ impl CaseModel {
     }
 
     /// The texts of the case with what was touched or typed since.
-    pub(super) fn texts(&self) -> BTreeMap<Field, String> {
+    pub(crate) fn texts(&self) -> BTreeMap<Field, String> {
         let held = self.view.iter().flat_map(|view| view.fields.iter());
         let held = held.map(|held| (held.field, held.value.clone()));
         let drafts = self.drafts.iter().filter_map(|(slot, draft)| match slot {

@@ -82,8 +82,7 @@ mod tests {
     use domain::Service;
 
     fn rules() -> RulesView {
-        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
-        RulesView { name: "第2版（00000000）".into(), book: rules.on(samples::NOW.day()) }
+        samples::rules()
     }
 
     fn held(service: Service, fields: &[(&str, &str)]) -> CaseView {

@@ -115,7 +115,7 @@ mod tests {
         let view = CaseView { clashes, service: Service::Issuance, ..samples::case_view() };
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
         let book = rules::built_in_rules().expect("the built-in rules are without a mistake").on(samples::NOW.day());
-        let rules = bridge::RulesView { name: "第2版".into(), book };
+        let rules = samples::rules_with(book);
         let html = samples::render::<Clashes>(ClashesProps { file, rules: Some(Ok(Rc::new(rules))) });
         for words in [
             "本人が来られない理由はどれですか",

@@ -207,7 +207,7 @@ pub(super) fn ask_city(open: bool) -> Html {
 }
 
 /// 根拠・更新日: from where, since when, and what the city has still to say.
-pub(super) fn basis(used: &[Basis], rules: &str) -> Html {
+pub(crate) fn basis(used: &[Basis], rules: &str) -> Html {
     let mut told: Vec<&Basis> = Vec::new();
     for basis in used {
         if !told.contains(&basis) {

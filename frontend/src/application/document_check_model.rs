@@ -189,13 +189,20 @@ impl DocumentCheck<'_> {
         writes
     }
 
+    fn asks(self, code: FieldCode) -> bool {
+        let check = self.book.check_named(self.check).map(|(_, check)| check);
+        check.is_some_and(|check| check.question.iter().any(|question| question.code == *code.as_str()))
+    }
+
     fn left_over(self) -> Vec<Field> {
         let Ok(Standing { answered, then: Then::Show(papers) }) = self.standing() else { return Vec::new() };
         let asked: BTreeSet<Field> = answered.iter().map(|answer| answer.field).collect();
         let comes =
             |person| person == Person::Applicant || papers.required.people.iter().any(|needs| needs.person == person);
         let is_left = |field: &Field| match field {
-            Field::Answer(_) | Field::EventDate => !asked.contains(field),
+            // What was asked beside the check is none of its questions.
+            Field::Answer(code) => self.asks(*code) && !asked.contains(field),
+            Field::EventDate => !asked.contains(field),
             Field::Shown { person, .. } => !comes(*person),
             Field::Name
             | Field::Kana
@@ -391,7 +398,9 @@ pub(super) fn undecided(view: &CaseView, words: CheckWords<'_>) -> Vec<String> {
         | Field::AuthenticationCertificate
         | Field::Braille
         | Field::Brought(_)
-        | Field::RuleVersion => false,
+        | Field::RuleVersion
+        | Field::Tick(_)
+        | Field::Account(_) => false,
     };
     view.clashes.iter().filter(|clash| decides(clash.field)).map(|clash| words.label(clash.field)).collect()
 }

@@ -11,7 +11,7 @@ use yew::prelude::*;
 pub(crate) type RulesOfDay = Option<Result<Rc<RulesView>, Fault>>;
 
 #[hook]
-pub(super) fn use_rules() -> UseStateHandle<RulesOfDay> {
+pub(crate) fn use_rules() -> UseStateHandle<RulesOfDay> {
     let rules = use_state(|| None);
     {
         let rules = rules.setter();

@@ -1,13 +1,14 @@
 //! The steps of a visit: which ones a service has, and which are done.
 
 use super::text_of;
-use crate::parts::label;
+use crate::{inquiry::is_of_inquiry, parts::label};
 use bridge::CaseView;
 use domain::{Field, Service, Stage, Value};
 use yew::prelude::*;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
+    Questions,
     DocumentCheck,
     Person,
     ApplicationId,
@@ -21,6 +22,7 @@ const APPLICATION_SUPPORT: &[Step] =
     &[Step::Person, Step::ApplicationId, Step::Brought, Step::Certificates, Step::Photo, Step::HandOff];
 const CHECKED: &[Step] = &[Step::DocumentCheck, Step::Person, Step::HandOff];
 const REPORT: &[Step] = &[Step::HandOff];
+const INQUIRY: &[Step] = &[Step::Questions, Step::Person, Step::HandOff];
 const OTHER: &[Step] = &[Step::Person, Step::Brought, Step::HandOff];
 
 impl Step {
@@ -32,14 +34,15 @@ impl Step {
             | Service::FormReissue
             | Service::CertificateAndPin
             | Service::CardChange
-            | Service::Inquiry
             | Service::Complaint => OTHER,
+            Service::Inquiry => INQUIRY,
             Service::Incident | Service::Proposal => REPORT,
         }
     }
 
     pub(super) fn label(self) -> &'static str {
         match self {
+            Self::Questions => "よくある質問",
             Self::DocumentCheck => "書類チェック",
             Self::Person => "本人",
             Self::ApplicationId => "申請書ID",
@@ -52,6 +55,7 @@ impl Step {
 
     fn part(self) -> &'static str {
         match self {
+            Self::Questions => "step-questions",
             Self::DocumentCheck => "step-document-check",
             Self::Person => "step-person",
             Self::ApplicationId => "step-application-id",
@@ -64,9 +68,8 @@ impl Step {
 
     pub(super) fn is_done(self, view: &CaseView) -> bool {
         match self {
-            Self::DocumentCheck => view.fields.iter().any(|held| {
-                matches!(held.field, Field::Answer(_)) && held.value.text().is_some_and(|text| !text.is_empty())
-            }),
+            Self::Questions => answered(view, is_of_inquiry),
+            Self::DocumentCheck => answered(view, |field| matches!(field, Field::Answer(_)) && !is_of_inquiry(field)),
             Self::Person => text_of(view, Field::Name).is_some(),
             Self::ApplicationId => text_of(view, Field::ApplicationId).is_some(),
             Self::Brought => view
@@ -92,6 +95,10 @@ impl Step {
         let at = steps.iter().position(|step| *step == self)?;
         steps.get(at + 1).copied()
     }
+}
+
+fn answered(view: &CaseView, is_of_step: impl Fn(Field) -> bool) -> bool {
+    view.fields.iter().any(|held| is_of_step(held.field) && held.value.text().is_some_and(|text| !text.is_empty()))
 }
 
 #[derive(Properties, PartialEq)]
@@ -167,10 +174,19 @@ mod tests {
     }
 
     #[test]
+    fn a_recorded_question_is_no_document_check() {
+        let asked = samples::with_text(samples::case_view(), "answer.faq".parse().expect("a field"), "lost");
+        assert!(Step::Questions.is_done(&asked) && !Step::DocumentCheck.is_done(&asked));
+        let checked = samples::with_text(samples::case_view(), "answer.visitor".parse().expect("a field"), "self");
+        assert!(!Step::Questions.is_done(&checked) && Step::DocumentCheck.is_done(&checked));
+    }
+
+    #[test]
     fn steps_lead_to_their_neighbours() {
         let service = Service::Inquiry;
-        assert_eq!(Step::Person.before(service), None);
-        assert_eq!(Step::Person.after(service), Some(Step::Brought));
+        assert_eq!(Step::Questions.before(service), None);
+        assert_eq!(Step::Person.before(service), Some(Step::Questions));
+        assert_eq!(Step::Person.after(service), Some(Step::HandOff));
         assert_eq!(Step::HandOff.after(service), None);
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::{
     application::{CaseFile, Draft, Slot},
-    parts::{Button, ButtonKind, FaultPanel, Pictogram, PictogramKind, maybe},
+    inquiry::QuestionsStep,
+    parts::{Button, ButtonKind, Dialog, FaultPanel, Pictogram, PictogramKind, maybe},
 };
 use bridge::NoteView;
-use domain::{Timestamp, Value};
+use domain::{Service, Timestamp, Value};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
@@ -24,6 +25,8 @@ pub(crate) fn NotePanel(props: &NotePanelProps) -> Html {
     let saved_at = model.note_saved_at();
     let closed = model.is_closed();
     let here = model.note();
+    // In a case of its own the questions are the first step.
+    let asks = model.view().is_some_and(|view| view.service != Service::Inquiry);
     let notes = model.view().map(|view| view.notes.clone()).unwrap_or_default();
     drop(model);
     let others = notes.into_iter().filter(|note| Some(note.note) != here).rev();
@@ -31,6 +34,7 @@ pub(crate) fn NotePanel(props: &NotePanelProps) -> Html {
     html! {
         <aside class="note" aria-labelledby="note-title">
             <h2 id="note-title"><Pictogram kind={PictogramKind::Note} />{ "相談・問い合わせの記録" }</h2>
+            { maybe(asks.then(|| html! { <AskButton file={file.clone()} /> })) }
             { maybe((!closed).then(|| sheet(file, &draft))) }
             { maybe((!closed).then(|| html! {
                 <SavedState {saved_at} unsaved={draft.is_unsaved()} refused={draft.fault().is_some()} />
@@ -44,6 +48,32 @@ pub(crate) fn NotePanel(props: &NotePanelProps) -> Html {
                 }) }
             </ol>
         </aside>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct AskButtonProps {
+    file: CaseFile,
+}
+
+/// One touch to the questions from any case, and one back.
+#[component]
+fn AskButton(props: &AskButtonProps) -> Html {
+    let asking = use_state(|| false);
+    let set = |to: bool| {
+        let asking = asking.setter();
+        Callback::from(move |()| asking.set(to))
+    };
+    html! {
+        <>
+            <Button part="ask-open" onclick={set(true)}>{ "よくある質問を調べる" }</Button>
+            { maybe(asking.then(|| html! {
+                <Dialog title="よくある質問" onclose={set(false)}>
+                    <div class="ask-dialog"><QuestionsStep file={props.file.clone()} /></div>
+                    <div class="dialog-actions"><Button part="ask-close" onclick={set(false)}>{ "閉じる" }</Button></div>
+                </Dialog>
+            })) }
+        </>
     }
 }
 

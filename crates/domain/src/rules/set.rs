@@ -1,8 +1,8 @@
 //! One file of rules: a header, and what it lays down.
 
 use super::{
-    Category, Channel, Check, Contact, Deadline, Document, ExpressCase, Fee, Group, Guide, Holiday, OpeningHours,
-    PinText, Reason, SetHeader, Validity,
+    Category, Channel, Check, Contact, Deadline, Document, ExpressCase, Faq, Fee, Group, Guide, Holiday, OpeningHours,
+    PinText, Reason, SetHeader, Topic, Validity,
 };
 use serde::{Deserialize, Serialize};
 
@@ -40,4 +40,8 @@ pub struct RuleSet {
     pub category: Vec<Category>,
     #[serde(default)]
     pub pin: Vec<PinText>,
+    #[serde(default)]
+    pub topic: Vec<Topic>,
+    #[serde(default)]
+    pub faq: Vec<Faq>,
 }

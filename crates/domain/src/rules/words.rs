@@ -14,7 +14,9 @@ pub struct CheckWords<'a> {
 impl CheckWords<'_> {
     pub fn label(self, field: Field) -> String {
         match field {
-            Field::Answer(question) => self.question(question).unwrap_or_else(|| field.label()),
+            Field::Answer(question) => {
+                self.question(question).or_else(|| beside(question)).unwrap_or_else(|| field.label())
+            }
             Field::Shown { person, document } => {
                 self.document(document).map_or_else(|| field.label(), |label| format!("{}の{label}", person.label()))
             }
@@ -63,7 +65,10 @@ impl CheckWords<'_> {
     pub fn value(self, field: Field, value: &Value) -> String {
         let text = value.text().filter(|text| !text.is_empty());
         match (field, text) {
-            (Field::Answer(question), Some(code)) => self.choice(question, code).unwrap_or_else(|| code.to_owned()),
+            (Field::Answer(question), Some(code)) => self
+                .choice(question, code)
+                .or_else(|| self.of_beside(question, code))
+                .unwrap_or_else(|| code.to_owned()),
             (Field::Answer(_), None) => "（取り消し）".into(),
             (Field::Shown { .. }, Some(code)) => {
                 Finding::from_code(code).map_or_else(|| code.to_owned(), |finding| finding.label().to_owned())
@@ -91,7 +96,26 @@ impl CheckWords<'_> {
         })
     }
 
+    /// The answer to what is asked beside a check.
+    fn of_beside(self, question: FieldCode, code: &str) -> Option<String> {
+        match question.as_str() {
+            "faq" => self.book.faq(code).map(|(_, faq)| faq.question.clone()),
+            "inquiry-category" => self.category(code.parse().ok()?),
+            _ => None,
+        }
+    }
+
     fn document(self, code: FieldCode) -> Option<String> {
         self.book.document(&code.as_str().parse().ok()?).map(|(_, document)| document.label.clone())
     }
+}
+
+/// What is asked beside a check.
+fn beside(question: FieldCode) -> Option<String> {
+    let label = match question.as_str() {
+        "faq" => "よくある質問",
+        "inquiry-category" => "問い合わせの区分",
+        _ => return None,
+    };
+    Some(label.into())
 }

@@ -21,7 +21,7 @@ pub(super) fn problems(files: &[&RuleFile<'_>]) -> Vec<Problem> {
 
 type Codes = fn(&RuleSet) -> Vec<String>;
 
-const LISTS: [(&str, Codes); 14] = [
+const LISTS: [(&str, Codes); 16] = [
     ("document", |set| texts(&set.document, |rule| rule.code.to_string())),
     ("reason", |set| texts(&set.reason, |rule| rule.code.to_string())),
     ("check", |set| texts(&set.check, |rule| rule.code.to_string())),
@@ -36,6 +36,8 @@ const LISTS: [(&str, Codes); 14] = [
     ("deadline", |set| texts(&set.deadline, |rule| rule.code.to_string())),
     ("category", |set| texts(&set.category, |rule| rule.code.to_string())),
     ("pin", |set| texts(&set.pin, |rule| rule.code.to_string())),
+    ("topic", |set| texts(&set.topic, |rule| rule.code.to_string())),
+    ("faq", |set| texts(&set.faq, |rule| rule.code.to_string())),
 ];
 
 fn texts<T>(rules: &[T], code: fn(&T) -> String) -> Vec<String> {

@@ -3,7 +3,7 @@
 use crate::{Problem, file::RuleFile, line::Place};
 use domain::{
     Day,
-    rules::{Bring, Check, Code, DocumentCode, Question, When},
+    rules::{Bring, Check, Code, DocumentCode, Question, See, When, faq::INQUIRY},
 };
 use std::collections::BTreeSet;
 
@@ -21,6 +21,11 @@ struct Known {
     categories: BTreeSet<String>,
     groups: BTreeSet<String>,
     checks: BTreeSet<String>,
+    guides: BTreeSet<String>,
+    contacts: BTreeSet<String>,
+    channels: BTreeSet<String>,
+    topics: BTreeSet<String>,
+    inquiries: BTreeSet<String>,
 }
 
 impl Known {
@@ -39,6 +44,27 @@ impl Known {
             categories: sets().flat_map(|set| &set.category).map(|rule| rule.code.to_string()).collect(),
             groups: sets().flat_map(|set| &set.group).map(|rule| rule.code.to_string()).collect(),
             checks: sets().flat_map(|set| &set.check).map(|rule| rule.code.to_string()).collect(),
+            guides: sets().flat_map(|set| &set.guide).map(|rule| rule.code.to_string()).collect(),
+            contacts: sets().flat_map(|set| &set.contact).map(|rule| rule.code.to_string()).collect(),
+            channels: sets().flat_map(|set| &set.channel).map(|rule| rule.code.to_string()).collect(),
+            topics: sets().flat_map(|set| &set.topic).map(|rule| rule.code.to_string()).collect(),
+            inquiries: sets()
+                .flat_map(|set| &set.category)
+                .filter(|rule| rule.group == INQUIRY)
+                .map(|rule| rule.code.to_string())
+                .collect(),
+        }
+    }
+}
+
+impl Known {
+    fn see(&self, see: &See) -> &BTreeSet<String> {
+        match see {
+            See::Guide(_) => &self.guides,
+            See::Check(_) => &self.checks,
+            See::Fee(_) => &self.fees,
+            See::Contact(_) => &self.contacts,
+            See::Channel(_) => &self.channels,
         }
     }
 }
@@ -54,6 +80,7 @@ impl Finder<'_> {
     fn find(mut self) -> Vec<Problem> {
         self.documents_and_reasons();
         self.guides();
+        self.questions();
         for (at, check) in self.file.set.check.iter().enumerate() {
             self.check(&Place::at("check", at), check);
         }
@@ -120,6 +147,18 @@ impl Finder<'_> {
             self.bring(&channel.bring, &place);
             if let Some(count) = &channel.count {
                 self.need(&self.known.categories, "件数の区分", count.as_str(), place.and("count"));
+            }
+        }
+    }
+
+    fn questions(&mut self) {
+        let set = &self.file.set;
+        for (at, faq) in set.faq.iter().enumerate() {
+            let place = Place::at("faq", at);
+            self.need(&self.known.topics, "質問のまとまり", faq.topic.as_str(), place.and("topic"));
+            self.need(&self.known.inquiries, "問い合わせの件数の区分", faq.category.as_str(), place.and("category"));
+            for see in &faq.see {
+                self.need(self.known.see(see), see.kind(), see.code().as_str(), place.and("see"));
             }
         }
     }

@@ -9,8 +9,16 @@ pub(super) fn problems(file: &RuleFile<'_>) -> Vec<Problem> {
     found.money_and_windows();
     found.office();
     found.guides();
+    found.questions();
     found.checks();
     found.problems
+}
+
+/// How many sentences somebody can listen to.
+const ANSWER: std::ops::RangeInclusive<usize> = 2..=5;
+
+fn is_reading(character: char) -> bool {
+    matches!(character, 'ぁ'..='ゖ' | 'ー' | ' ') || character.is_ascii_digit()
 }
 
 struct Finder<'a> {
@@ -136,6 +144,27 @@ impl Finder<'_> {
                     place.and("code"),
                     "行っているか分からない方法には ask_city（市に確認すること）を書いてください",
                 );
+            }
+        }
+    }
+
+    fn questions(&mut self) {
+        for (index, topic) in self.file.set.topic.iter().enumerate() {
+            self.not_empty(&Place::at("topic", index), "label", &topic.label);
+        }
+        for (index, faq) in self.file.set.faq.iter().enumerate() {
+            let place = Place::at("faq", index);
+            self.not_empty(&place, "question", &faq.question);
+            self.not_empty(&place, "kana", &faq.kana);
+            if !faq.kana.chars().all(is_reading) {
+                self.say(place.and("kana"), "読み（kana）は、ひらがなと数字で書いてください");
+            }
+            if !ANSWER.contains(&faq.answer.len()) || !faq.answer.iter().all(|sentence| sentence.trim().ends_with('。'))
+            {
+                self.say(place.and("answer"), "答え（answer）は、「。」で終わる文を2つから5つ書いてください");
+            }
+            if faq.keywords.iter().any(|word| word.trim().is_empty()) {
+                self.say(place.and("keywords"), "ことば（keywords）に空のものがあります");
             }
         }
     }

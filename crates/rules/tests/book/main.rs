@@ -5,6 +5,7 @@ mod certificate;
 mod decision_table;
 mod documents;
 mod express;
+mod faq;
 mod issuance;
 mod office;
 mod package;

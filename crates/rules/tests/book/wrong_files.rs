@@ -326,6 +326,84 @@ fn other_sections_have_their_own_mistakes() {
 }
 
 #[test]
+fn a_question_that_leads_nowhere_or_cannot_be_found_is_refused() {
+    let section = r#"[[group]]
+code = "inquiry"
+label = "問い合わせ"
+
+[[category]]
+code = "counter"
+label = "窓口"
+group = "inquiry"
+
+[[group]]
+code = "loss"
+label = "紛失"
+
+[[category]]
+code = "lost"
+label = "紛失届"
+group = "loss"
+
+[[topic]]
+code = "loss"
+label = "なくした"
+
+[[contact]]
+code = "dial"
+label = "電話"
+kana = "でんわ"
+number = "1"
+
+[[faq]]
+code = "lost"
+topic = "loss"
+question = "なくしました"
+kana = "なくしました"
+answer = ["電話で止めます。", "次に、届けを書きます。"]
+answered_by = "counter"
+category = "counter"
+keywords = ["紛失"]
+see = [{ contact = "dial" }]
+"#;
+    let sound = format!("{HEAD}{section}");
+    assert_eq!(problems(&[("try.toml", &sound)]), []);
+    for (from, to, reason) in [
+        ("kana = \"なくしました\"", "kana = \"\"", "「kana」が空です"),
+        ("kana = \"なくしました\"", "kana = \"無くしました\"", "読み（kana）は、ひらがな"),
+        ("question = \"なくしました\"", "question = \" \"", "「question」が空です"),
+        (
+            "answer = [\"電話で止めます。\", \"次に、届けを書きます。\"]",
+            "answer = [\"電話で止めます。\"]",
+            "「。」で終わる文",
+        ),
+        (
+            "answer = [\"電話で止めます。\", \"次に、届けを書きます。\"]",
+            "answer = [\"電話で止めます。\", \"次に\"]",
+            "「。」で終わる文",
+        ),
+        ("keywords = [\"紛失\"]", "keywords = [\"\"]", "空のもの"),
+        ("see = [{ contact = \"dial\" }]", "see = [{ contact = \"dail\" }]", "「dail」という問い合わせ先"),
+        ("see = [{ contact = \"dial\" }]", "see = [{ guide = \"dial\" }]", "「dial」という手続きの案内"),
+        ("see = [{ contact = \"dial\" }]", "see = [{ phone = \"dial\" }]", "「phone」は選べません"),
+        ("topic = \"loss\"", "topic = \"lost\"", "「lost」という質問のまとまり"),
+        ("category = \"counter\"", "category = \"lost\"", "「lost」という問い合わせの件数の区分"),
+        ("answered_by = \"counter\"", "answered_by = \"nobody\"", "「nobody」は選べません"),
+    ] {
+        let wrong = sound.replace(from, to);
+        let line = wrong.lines().position(|line| line == to).map(|at| at + 1);
+        let found = problems(&[("try.toml", &wrong)]);
+        assert!(
+            line.is_some() && found.iter().any(|it| it.line == line && it.reason.contains(reason)),
+            "{to}: {found:?}"
+        );
+    }
+    let faq = &section[section.find("[[faq]]").expect("is there")..];
+    let found = problems(&[("try.toml", &format!("{sound}\n{faq}"))]);
+    assert!(found.iter().any(|it| it.reason.contains("「lost」が二度")), "{found:?}");
+}
+
+#[test]
 fn a_number_of_the_police_may_be_named() {
     let contact = "[[contact]]\ncode = \"a\"\nlabel = \"遺失届の受理番号\"\nkana = \"あ\"\nnumber = \"1\"\n";
     assert_eq!(problems(&[("try.toml", &format!("{HEAD}{contact}"))]), []);

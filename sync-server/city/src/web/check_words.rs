@@ -30,7 +30,11 @@ impl CheckWords {
             Some(published) => published.rules(),
             None => BUILT_IN.get_or_init(|| ::rules::built_in_rules().unwrap_or_default()),
         };
-        Ok(Self { book: rules.on(state.opened_at.day()), check: state.service.check() })
+        Ok(Self::by(rules, state))
+    }
+
+    pub(in crate::web) fn by(rules: &Rules, state: &CaseState) -> Self {
+        Self { book: rules.on(state.opened_at.day()), check: state.service.check() }
     }
 
     pub(in crate::web) fn label(&self, field: Field) -> String {

@@ -126,6 +126,8 @@ mod tests {
             number: CaseNumber::new(DeviceId::from_bytes([1; 16]), 1),
             service: Service::Issuance,
             opened_at: Timestamp(1_795_311_125_000),
+            visit: CaseNumber::new(DeviceId::from_bytes([1; 16]), 1),
+            events: Vec::new(),
             fields: [
                 (field("answer.visitor"), text("proxy")),
                 (field("shown.representative.passport"), text("expired")),
@@ -137,8 +139,8 @@ mod tests {
             clashes: vec![records::Clash { field: field("answer.reason"), values }],
             hand_over: None,
         };
-        let written =
-            json!({ "fields": fields(&state), "clashes": clashes(&state.clashes, &[], &CheckWords::of(Some(&state))) });
+        let words = CheckWords::by(&rules::built_in_rules().expect("the built-in rules are whole"), &state);
+        let written = json!({ "fields": fields(&state, &words), "clashes": clashes(&state.clashes, &[], &words) });
         let entry = |at: usize| written["fields"][at].clone();
         let visitor = json!({
             "field": "answer.visitor", "label": "窓口に来たのはどなたですか",
