@@ -1,7 +1,10 @@
 //! The day sorted by what has to happen next.
 
 use bridge::{CaseLine, Pause, Today};
-use domain::{Delivery, Stage, Timestamp};
+use domain::{
+    Delivery, Stage, Timestamp,
+    search::{matches_name, matches_number},
+};
 
 /// The cases of the day in the groups in which they are shown, the oldest first.
 #[derive(Debug, Default, PartialEq)]
@@ -46,15 +49,26 @@ impl Board {
 }
 
 /// The cases of each visit together, in the order of the first of each.
-pub(super) fn visits(cases: &[CaseLine]) -> Vec<Vec<&CaseLine>> {
-    let mut visits: Vec<Vec<&CaseLine>> = Vec::new();
-    for case in cases {
+pub(super) fn visits<'a>(cases: &[&'a CaseLine]) -> Vec<Vec<&'a CaseLine>> {
+    let mut visits: Vec<Vec<&'a CaseLine>> = Vec::new();
+    for &case in cases {
         match visits.iter_mut().find(|visit| visit.first().is_some_and(|first| first.visit == case.visit)) {
             Some(visit) => visit.push(case),
             None => visits.push(vec![case]),
         }
     }
     visits
+}
+
+/// The cases that answer to what was typed: a name, its reading or a number. Nothing typed finds all.
+pub(super) fn found<'a>(cases: &'a [CaseLine], typed: &str) -> Vec<&'a CaseLine> {
+    let answers = |case: &&CaseLine| {
+        let name = case.name.as_deref().unwrap_or_default();
+        typed.trim().is_empty()
+            || matches_number(typed, &case.number)
+            || matches_name(typed, name, case.kana.as_deref())
+    };
+    cases.iter().filter(answers).collect()
 }
 
 /// What was taken from visitors and not returned, the longest first.
@@ -105,11 +119,25 @@ mod tests {
         further.visit = day.cases[0].number.clone();
         day.cases.push(further);
         let board = Board::of(&day);
-        let sizes: Vec<usize> = visits(&board.open).iter().map(Vec::len).collect();
+        let sizes: Vec<usize> = visits(&found(&board.open, "")).iter().map(Vec::len).collect();
         assert_eq!(sizes, [2, 1]);
         day.cases[1].pause = Pause::ComeAgain;
         let board = Board::of(&day);
         assert_eq!((board.open.len(), board.to_return.len()), (2, 1));
+    }
+
+    #[test]
+    fn a_visitor_is_found_by_name_reading_or_number() {
+        let mut day = today();
+        day.cases.retain(|case| case.stage == Stage::Open);
+        day.cases[0].kana = Some("くま はなこ".into());
+        let number = day.cases[1].number.to_string();
+        for (typed, wanted) in [("球磨", 0), ("クマ", 0), ("kuma", 0), (number.as_str(), 1)] {
+            let found: Vec<_> = found(&day.cases, typed).into_iter().map(|case| case.number.clone()).collect();
+            assert_eq!(found, [day.cases[wanted].number.clone()], "{typed}");
+        }
+        assert_eq!(found(&day.cases, " ").len(), 2);
+        assert!(found(&day.cases, "人吉").is_empty());
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Visitors in progress, each as a card.
 
-use super::board::{visits, waited_words};
+use super::board::{found, visits, waited_words};
 use crate::application::loan_words;
-use crate::parts::{DeliveryBadge, Pictogram, PictogramKind};
+use crate::parts::{DeliveryBadge, Pictogram, PictogramKind, TextField};
 use bridge::{CaseLine, Pause};
 use domain::{CaseId, Timestamp};
 use yew::prelude::*;
@@ -15,24 +15,51 @@ pub(super) struct CardsProps {
     pub(super) onopen: Callback<CaseId>,
 }
 
+/// From so many visitors on somebody has to be looked for.
+const MANY: usize = 6;
+/// More cards than anybody reads; who is not among them is found by typing.
+const SHOWN: usize = 40;
+
 #[component]
 pub(super) fn Cards(props: &CardsProps) -> Html {
+    let typed = use_state(String::new);
+    let open = found(&props.cases, &typed);
+    let to_return = found(&props.to_return, &typed);
+    let left = open.len().saturating_sub(SHOWN);
+    let shown = &open[..open.len() - left];
     html! {
         <section class="in-progress" aria-labelledby="in-progress-title">
             <h2 id="in-progress-title">
                 { "対応中" }<span class="count">{ format!("{}件", props.cases.len()) }</span>
             </h2>
+            { for (props.cases.len() + props.to_return.len() >= MANY || !typed.is_empty()).then(|| find(&typed)) }
+            { for (!typed.trim().is_empty() && open.is_empty() && to_return.is_empty()).then(|| html! {
+                <p class="empty" role="status">{ "見つかりません。ほかの端末で受け付けた方は、「ほかの端末の案件を取り寄せる」で呼び出せます。" }</p>
+            }) }
             { for props.cases.is_empty().then(|| html! {
                 <p class="empty">{ "対応中の方はいません。" }<br />{ "受付する用件に触れると始まります。" }</p>
             }) }
-            <ul class="cards">{ for visits(&props.cases).iter().map(|visit| visit_cards(visit, props)) }</ul>
-            { for (!props.to_return.is_empty()).then(|| html! {
+            <ul class="cards">{ for visits(shown).iter().map(|visit| visit_cards(visit, props)) }</ul>
+            { for (left > 0).then(|| html! {
+                <p class="hint" role="status">{ format!("ほか{left}件。氏名か番号を入力すると見つかります。") }</p>
+            }) }
+            { for (!to_return.is_empty()).then(|| html! {
                 <details class="to-return" data-part="to-return">
-                    <summary>{ format!("再来庁待ち {}件", props.to_return.len()) }</summary>
-                    <ul class="cards">{ for visits(&props.to_return).iter().map(|visit| visit_cards(visit, props)) }</ul>
+                    <summary>{ format!("再来庁待ち {}件", to_return.len()) }</summary>
+                    <ul class="cards">{ for visits(&to_return).iter().map(|visit| visit_cards(visit, props)) }</ul>
                 </details>
             }) }
         </section>
+    }
+}
+
+fn find(typed: &UseStateHandle<String>) -> Html {
+    let oninput = {
+        let typed = typed.setter();
+        Callback::from(move |text: String| typed.set(text))
+    };
+    html! {
+        <TextField part="find-visitor" label="対応中の方を探す（氏名・ふりがな・受付番号）" value={(**typed).clone()} {oninput} />
     }
 }
 
@@ -99,6 +126,16 @@ mod tests {
     use super::*;
     use crate::reception::board::Board;
     use crate::samples::{self, NOW};
+
+    #[test]
+    fn more_visitors_than_anybody_reads_are_found_by_typing() {
+        let line = |running| samples::case_line(running, domain::Stage::Open, domain::Delivery::SentToCity);
+        let cases: Vec<CaseLine> = (1..=50).map(line).collect();
+        let props = CardsProps { cases, to_return: Vec::new(), now: NOW, onopen: Callback::noop() };
+        let html = samples::render::<Cards>(props);
+        assert_eq!(html.matches("data-part=\"case-card\"").count(), SHOWN);
+        assert!(html.contains("ほか10件") && html.contains("data-part=\"find-visitor\""), "{html}");
+    }
 
     #[test]
     fn a_card_shows_who_which_number_how_long_and_whether_tablets_disagree() {
