@@ -15,8 +15,6 @@ pub struct Day(pub i32);
 
 const JST_OFFSET_MS: i64 = 9 * 3_600_000;
 const DAY_MS: i64 = 86_400_000;
-/// 2019-05-01, the first day of 令和.
-const REIWA: Day = Day(18_017);
 
 impl Timestamp {
     pub fn day(self) -> Day {
@@ -88,16 +86,10 @@ impl Day {
     }
 }
 
-/// `令和8年11月22日（日）`; before 令和 the western year alone.
+/// `令和8年11月22日（日）`; before 1873 the western year alone.
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = self.civil();
-        let weekday = self.weekday();
-        match year - 2018 {
-            1 if *self >= REIWA => write!(f, "令和元年{month}月{day}日（{weekday}）"),
-            reiwa if *self >= REIWA => write!(f, "令和{reiwa}年{month}月{day}日（{weekday}）"),
-            _ => write!(f, "{year}年{month}月{day}日（{weekday}）"),
-        }
+        write!(f, "{}（{}）", self.japanese_date(), self.weekday())
     }
 }
 
@@ -122,7 +114,7 @@ mod tests {
 
     #[test]
     fn eras_change_on_their_day() {
-        assert_eq!(Day::from_civil(2019, 4, 30).to_string(), "2019年4月30日（火）");
+        assert_eq!(Day::from_civil(2019, 4, 30).to_string(), "平成31年4月30日（火）");
         assert_eq!(Day::from_civil(2019, 5, 1).to_string(), "令和元年5月1日（水）");
     }
 
