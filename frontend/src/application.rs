@@ -20,6 +20,7 @@ mod steps;
 pub(crate) use case::CasePage;
 pub(crate) use case_file::CaseFile;
 pub(crate) use case_model::{Place, text_of};
+pub(crate) use document_check::{ask_city, basis};
 pub(crate) use draft::Draft;
 pub(crate) use edit::{Edit, Slot};
 pub(crate) use loan::words as loan_words;

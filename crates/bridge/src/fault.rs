@@ -79,6 +79,10 @@ fault_codes! {
     TextHoldsMyNumber "text-holds-my-number" "個人番号（マイナンバー）のような12けたの数字があるため、保存していません。" "その数字を消してください。この端末に個人番号は記録できません。";
     TextHoldsPin "text-holds-pin" "暗証番号のような文字があるため、保存していません。" "暗証番号を消してください。この端末に暗証番号は記録できません。";
     TextTooLong "text-too-long" "文章が長すぎるため、保存していません。" "2万文字以内に分けて記録してください。";
+    MomentUnreadable "moment-unreadable" "日時として読めないため、保存していません。" "「R8.11.22 10:32」や「2026-11-22 午後3時」のように入力してください。分からないときは「不明」と入力します。";
+    MomentImpossible "moment-impossible" "暦や時計にない日時のため、保存していません。" "年・月・日と時刻を確かめて、入力し直してください。";
+    MomentInFuture "moment-in-future" "これからの日時のため、保存していません。" "起きた日時、気づいた日時を入力してください。端末の時計がずれているときは、現場責任者に知らせてください。";
+    PeopleNotANumber "people-not-a-number" "人数として読めないため、保存していません。" "「12」のように数字で入力してください。分からないときは「不明」と入力します。";
     RulesUnreadable "rules-unreadable" "窓口の規則を読み取れないため、書類チェックを使えません。ほかの記録はできます。" "書類は紙の一覧で確かめ、現場責任者から市の担当課に連絡してください。";
     FieldUnknown "field-unknown" "この項目は記録できません。" "画面を開き直してください。続くときは現場責任者に知らせてください。";
     PhotoUnreadable "photo-unreadable" "写真を読み取れませんでした。" "もう一度撮影してください。";

@@ -143,7 +143,8 @@ impl Sheet {
 }
 
 impl Entry {
-    fn lines(&self) -> Vec<(Field, String)> {
+    /// The fields that it writes, each with its words.
+    pub fn lines(&self) -> Vec<(Field, String)> {
         match self {
             Self::Question(question) => vec![(answer(question.code), question.label.into())],
             Self::Account(asked) => vec![(account(asked.code), asked.label.into())],

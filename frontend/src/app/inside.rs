@@ -9,6 +9,7 @@ use crate::{
     parts::{Button, ButtonKind, FaultPanel, maybe},
     reception::TodayPage,
     resident::Turned,
+    trouble::{Report, TroublePanel},
 };
 use bridge::{CaseView, Fault, Lock, Session, Status, SyncSummary, Synchronise, Touch};
 use domain::{CaseId, Timestamp};
@@ -23,6 +24,7 @@ use yew::prelude::*;
 const TOUCH_PERIOD_MS: u32 = 10_000;
 const LOCK_PATIENCE_MS: u32 = 3000;
 const LOCK_STEP_MS: u32 = 50;
+const MINUTE_MS: i64 = 60_000;
 
 #[derive(Clone, PartialEq)]
 enum Page {
@@ -40,6 +42,8 @@ pub(crate) enum Destination {
     NewCase(Rc<CaseView>),
     /// The tablet is turned to the resident; the page waits for it to come back.
     Resident(Turned),
+    /// A report begins; it is a case of its own.
+    Report(Report),
 }
 
 #[derive(Properties, PartialEq)]
@@ -59,17 +63,19 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
     let dismissed = use_state(|| None::<Timestamp>);
     let locking = use_state(|| false);
     let syncing = use_state(|| false);
+    let troubled = use_state(|| false);
     // True while a page holds something typed that is not on the disk yet.
     let unsaved = use_memo((), |()| Cell::new(false));
     let touch = use_touch();
 
     let go = {
-        let page = page.setter();
+        let (page, fault) = (page.setter(), fault.setter());
         use_callback(props.turn.clone(), move |destination: Destination, turn| match destination {
             Destination::Today => page.set(Page::Today),
             Destination::Case(case) => page.set(Page::Case(case, None)),
             Destination::NewCase(view) => page.set(Page::Case(view.case, Some(view))),
             Destination::Resident(turned) => turn.emit(turned),
+            Destination::Report(report) => begin(report, page.clone(), fault.clone()),
         })
     };
     let lock = lock_callback(&props.refresh, &locking, &unsaved, &fault);
@@ -95,7 +101,7 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
         Page::Case(case, view) => html! {
             <CasePage key={case.to_string()} case={*case} view={view.clone()} role={props.session.role}
                 person={AttrValue::from(props.session.name.clone())}
-                synced_at={props.status.sync.last.as_ref().map(|last| last.at)} unsaved={unsaved.clone()}
+                synced_at={props.status.sync.last.as_ref().map(|last| last.at)} unsaved={unsaved.clone()} now={minute(props.status.now)}
                 go={go.clone()} />
         },
         Page::Admin => html! { <AdminPage status={props.status.clone()} refresh={props.refresh.clone()} /> },
@@ -104,17 +110,49 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
         let page = page.setter();
         Callback::from(move |()| page.set(Page::Admin))
     });
+    let case = match &*page {
+        Page::Case(case, _) => Some(*case),
+        Page::Today | Page::Admin => None,
+    };
+    let onreport = {
+        let (go, troubled) = (go.clone(), troubled.setter());
+        Callback::from(move |report| {
+            troubled.set(false);
+            go.emit(Destination::Report(report));
+        })
+    };
+    let set_troubled = |is: bool| {
+        let troubled = troubled.setter();
+        Callback::from(move |()| troubled.set(is))
+    };
     let home = (!at_home).then(|| go.reform(|()| Destination::Today));
     html! {
         <div class="inside" onpointerdown={touch.reform(|_: PointerEvent| ())} onkeydown={touch.reform(|_: KeyboardEvent| ())}>
-            <TopBar status={props.status.clone()} session={props.session.clone()} {home} {admin} {sync} syncing={*syncing} {lock}
+            <TopBar status={props.status.clone()} session={props.session.clone()} {home} {admin} {sync} syncing={*syncing} {lock} trouble={set_troubled(true)}
                 locking={*locking} />
             { contract_notice(&props.status) }
             { collecting_notice(&props.status) }
             { maybe(told.map(|fault| fault_strip(fault, dismiss))) }
             { body }
+            { maybe(troubled.then(|| html! { <TroublePanel {onreport} {case} onclose={set_troubled(false)} /> })) }
         </div>
     }
+}
+
+/// Opens the case of a report; a case that lies open is left as it stands.
+fn begin(report: Report, page: UseStateSetter<Page>, fault: UseStateSetter<Option<Fault>>) {
+    fault.set(None);
+    spawn_local(async move {
+        match report.begin().await {
+            Ok(view) => page.set(Page::Case(view.case, Some(Rc::new(view)))),
+            Err(reason) => fault.set(Some(reason)),
+        }
+    });
+}
+
+/// A page that says how long something waits is drawn anew once a minute, not every second.
+fn minute(now: Timestamp) -> Timestamp {
+    Timestamp(now.0.div_euclid(MINUTE_MS) * MINUTE_MS)
 }
 
 /// The fault of the last exchange, until somebody has read it.

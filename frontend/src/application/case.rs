@@ -15,9 +15,12 @@ use crate::{
     app::Destination,
     handoff::HandOffStep,
     inquiry::NotePanel,
-    parts::{Actions, Button, ButtonKind, DeliveryBadge, FaultPanel, Notice, NoticeTone, Pictogram, PictogramKind},
+    parts::{
+        Actions, Button, ButtonKind, DeliveryBadge, FaultPanel, Notice, NoticeTone, Pictogram, PictogramKind, maybe,
+    },
     photo::PhotoStep,
     resident::{ShowButton, Turned},
+    trouble::{EscalationStep, Report, ReportStep, WaitingBadge, waiting_since},
 };
 use bridge::CaseView;
 use domain::{CaseId, Role, Stage, Timestamp};
@@ -34,6 +37,8 @@ pub(crate) struct CasePageProps {
     /// The moment of the last finished exchange: a new one means that the case may have changed.
     pub(crate) synced_at: Option<Timestamp>,
     pub(crate) unsaved: Rc<Cell<bool>>,
+    /// The minute that it is.
+    pub(crate) now: Timestamp,
     pub(crate) go: Callback<Destination>,
 }
 
@@ -53,7 +58,8 @@ pub(crate) fn CasePage(props: &CasePageProps) -> Html {
     let case_fault = file.model().fault(Place::Case);
     html! {
         <main class="page-case" data-part="page" data-page="case">
-            <CaseHead view={view.clone()} onshow={props.go.reform(Destination::Resident)} />
+            <CaseHead view={view.clone()} onshow={props.go.reform(Destination::Resident)} now={props.now}
+                escalating={here == Step::Escalation} onescalate={onchoose.reform(|()| Step::Escalation)} />
             <div class="case-alerts">
                 { for case_fault.map(|fault| html! { <FaultPanel {fault} /> }) }
                 { for view.loan.filter(|_| !view.late).map(|loan| html! { <LoanBar file={file.clone()} case={view.case} {loan} /> }) }
@@ -62,7 +68,8 @@ pub(crate) fn CasePage(props: &CasePageProps) -> Html {
             </div>
             <StepList view={view.clone()} here={here} onchoose={onchoose.clone()} />
             { step(here, &file, &view, props, &onchoose) }
-            <NotePanel file={file.clone()} person={props.person.clone()} />
+            <NotePanel file={file.clone()} person={props.person.clone()}
+                onpropose={props.go.reform(|()| Destination::Report(Report::Proposal))} />
         </main>
     }
 }
@@ -116,6 +123,9 @@ fn closed_words(view: &CaseView) -> Option<&'static str> {
 struct CaseHeadProps {
     view: Rc<CaseView>,
     onshow: Callback<Turned>,
+    now: Timestamp,
+    escalating: bool,
+    onescalate: Callback<()>,
 }
 
 #[component]
@@ -132,14 +142,30 @@ fn CaseHead(props: &CaseHeadProps) -> Html {
             <p class="case-opened">{ format!("受付 {}", view.opened_at.japanese()) }</p>
             <p class="case-stage">{ if view.late { "市の確認待ち" } else { view.stage.label() } }</p>
             <DeliveryBadge delivery={view.delivery} />
-            <ShowButton turned={Turned::of_case(view.service, view.number.clone())} onshow={props.onshow.clone()} />
+            { maybe(waiting_since(view).map(|since| html! { <WaitingBadge {since} now={props.now} /> })) }
+            { maybe((!Step::of(view.service).contains(&Step::Escalation)).then(|| escalate_button(props))) }
+            { maybe(view.service.is_a_visit().then(|| html! {
+                <ShowButton turned={Turned::of_case(view.service, view.number.clone())} onshow={props.onshow.clone()} />
+            })) }
         </header>
+    }
+}
+
+/// A step that a visit may need at any time and mostly never does.
+fn escalate_button(props: &CaseHeadProps) -> Html {
+    html! {
+        <button type="button" class="button button-outlined escalate" data-part={Step::Escalation.part()}
+            aria-current={props.escalating.then_some("step")} onclick={props.onescalate.reform(|_: MouseEvent| ())}>
+            <Pictogram kind={PictogramKind::Bell} />{ Step::Escalation.label() }
+        </button>
     }
 }
 
 fn step(here: Step, file: &CaseFile, view: &Rc<CaseView>, props: &CasePageProps, onchoose: &Callback<Step>) -> Html {
     let next = here.after(view.service);
-    let back = back_button(here.before(view.service), onchoose);
+    // What is reached from the head leads back to the first step.
+    let first = Step::of(view.service).first().copied().filter(|_| !Step::of(view.service).contains(&here));
+    let back = back_button(here.before(view.service).or(first), onchoose);
     match here {
         Step::DocumentCheck => {
             plain_step(here, html! { <DocumentCheckStep file={file.clone()} /> }, back, next, onchoose)
@@ -156,6 +182,14 @@ fn step(here: Step, file: &CaseFile, view: &Rc<CaseView>, props: &CasePageProps,
         Step::Photo => html! {
             <PhotoStep file={file.clone()} {back} onaccept={onchoose.reform(move |()| next.unwrap_or(here))} />
         },
+        Step::Report(part) => {
+            let body = html! { <ReportStep file={file.clone()} {part} now={props.now} /> };
+            plain_step(here, body, back, next, onchoose)
+        }
+        Step::Escalation => {
+            let body = html! { <EscalationStep file={file.clone()} now={props.now} /> };
+            plain_step(here, body, back, next, onchoose)
+        }
         Step::HandOff => html! {
             <HandOffStep file={file.clone()} role={props.role} {back}
                 onhome={props.go.reform(|()| Destination::Today)} />
@@ -206,6 +240,7 @@ mod tests {
             person: "錦 あかり".into(),
             synced_at: None,
             unsaved: Rc::default(),
+            now: samples::NOW,
             go: Callback::noop(),
         })
     }

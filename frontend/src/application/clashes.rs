@@ -3,7 +3,7 @@
 use super::{CaseFile, Edit, Place};
 use crate::parts::FaultPanel;
 use bridge::{Clash, ClashValue};
-use domain::{Field, Value};
+use domain::{Field, Service, Sheet, Value};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -15,6 +15,7 @@ pub(super) struct ClashesProps {
 pub(super) fn Clashes(props: &ClashesProps) -> Html {
     let model = props.file.model();
     let clashes = model.view().map(|view| view.clashes.clone()).unwrap_or_default();
+    let service = model.view().map_or(Service::Inquiry, |view| view.service);
     if clashes.is_empty() {
         return Html::default();
     }
@@ -22,23 +23,29 @@ pub(super) fn Clashes(props: &ClashesProps) -> Html {
         <section class="clashes" aria-labelledby="clashes-title">
             <h2 id="clashes-title">{ "どちらが正しいですか" }</h2>
             <p>{ "ほかの端末と、同じ項目に違う内容が記録されました。正しいほうに触れてください。" }</p>
-            { for clashes.iter().map(|clash| clash_line(&props.file, clash)) }
+            { for clashes.iter().map(|clash| clash_line(&props.file, clash, service)) }
             { for model.fault(Place::Clash).map(|fault| html! { <FaultPanel {fault} /> }) }
         </section>
     }
 }
 
-fn clash_line(file: &CaseFile, clash: &Clash) -> Html {
+/// The words of a report for its own fields.
+fn field_label(service: Service, field: Field) -> String {
+    Sheet::of(service).and_then(|sheet| sheet.label(field)).unwrap_or_else(|| field.label())
+}
+
+fn clash_line(file: &CaseFile, clash: &Clash, service: Service) -> Html {
     let field = clash.field;
+    let words = field_label(service, field);
     html! {
-        <div class="clash" data-part="clash" data-field={field.to_string()} role="group" aria-label={field.label()}>
-            <p class="clash-field">{ field.label() }</p>
-            <div class="clash-choices">{ for clash.values.iter().map(|value| choice(file, field, value)) }</div>
+        <div class="clash" data-part="clash" data-field={field.to_string()} role="group" aria-label={words.clone()}>
+            <p class="clash-field">{ words }</p>
+            <div class="clash-choices">{ for clash.values.iter().map(|value| choice(file, field, value, service)) }</div>
         </div>
     }
 }
 
-fn choice(file: &CaseFile, field: Field, value: &ClashValue) -> Html {
+fn choice(file: &CaseFile, field: Field, value: &ClashValue, service: Service) -> Html {
     let onclick = {
         let (file, value) = (file.clone(), value.value.clone());
         Callback::from(move |_: MouseEvent| file.put(Edit::Resolve(field, value.clone())))
@@ -46,7 +53,7 @@ fn choice(file: &CaseFile, field: Field, value: &ClashValue) -> Html {
     html! {
         <button type="button" class="clash-choice" data-part="clash-choice" data-value={machine_text(&value.value)}
             {onclick}>
-            <span class="clash-value">{ value_words(field, &value.value) }</span>
+            <span class="clash-value">{ value_words(service, field, &value.value) }</span>
             <span class="clash-source">
                 { format!("{}（{}） {}", value.written_by, value.device, value.written_at.japanese()) }
             </span>
@@ -54,7 +61,10 @@ fn choice(file: &CaseFile, field: Field, value: &ClashValue) -> Html {
     }
 }
 
-fn value_words(field: Field, value: &Value) -> String {
+fn value_words(service: Service, field: Field, value: &Value) -> String {
+    if let Some(chosen) = Sheet::of(service).and_then(|sheet| sheet.value(field, value)) {
+        return chosen;
+    }
     match (field, value) {
         (Field::ApplicationId, Value::Text(digits)) => domain::application_id::group(digits),
         (_, value) => value.label(),

@@ -139,12 +139,12 @@ fn choose(file: &CaseFile, rules: &RulesView, question: &domain::rules::Code, ch
     file.set_texts(writes);
 }
 
-pub(super) fn ask_city(open: bool) -> Html {
+pub(crate) fn ask_city(open: bool) -> Html {
     maybe(open.then(|| html! { <span class="ask-city">{ "市に確認" }</span> }))
 }
 
 /// 根拠・更新日: from where, since when, and what the city has still to say.
-pub(super) fn basis(used: &[Basis], rules: &str) -> Html {
+pub(crate) fn basis(used: &[Basis], rules: &str) -> Html {
     let mut told: Vec<&Basis> = Vec::new();
     for basis in used {
         if !told.contains(&basis) {

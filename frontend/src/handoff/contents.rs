@@ -1,12 +1,16 @@
 //! What a case hands over, what it lacks, and what stands in the way.
 
-use crate::application::text_of;
+use crate::{
+    application::text_of,
+    trouble::{report_lines, report_missing},
+};
 use bridge::CaseView;
-use domain::{Field, Role, Service, Stage, Value, application_id};
+use domain::{Field, Role, Service, Sheet, Stage, Value, application_id};
 
 /// The lines of the summary: a label and what is recorded.
 pub(super) fn lines(view: &CaseView) -> Vec<(String, String)> {
     let mut lines: Vec<(String, String)> = texts(view);
+    lines.extend(report_lines(view));
     let brought: Vec<&str> = view
         .fields
         .iter()
@@ -55,7 +59,11 @@ pub(super) fn missing(view: &CaseView) -> Vec<&'static str> {
             missing.push(words);
         }
     };
-    expect(text(Field::Name), "氏名");
+    let is_report = Sheet::of(view.service).is_some();
+    expect(text(Field::Name) && !is_report, "氏名");
+    for words in report_missing(view) {
+        expect(true, words);
+    }
     if view.service == Service::ApplicationSupport {
         expect(text(Field::BirthDate), "生年月日");
         expect(text(Field::Contact), "連絡先");

@@ -2,7 +2,8 @@
 
 use super::board::waited_words;
 use crate::application::loan_words;
-use crate::parts::{DeliveryBadge, Pictogram, PictogramKind};
+use crate::parts::{DeliveryBadge, Pictogram, PictogramKind, maybe};
+use crate::trouble::WaitingBadge;
 use bridge::CaseLine;
 use domain::{CaseId, Timestamp};
 use yew::prelude::*;
@@ -42,7 +43,7 @@ fn card(line: &CaseLine, now: Timestamp, onopen: &Callback<CaseId>) -> Html {
             onclick={onopen.reform(move |_: MouseEvent| case)}>
             <Pictogram kind={PictogramKind::Service(line.service)} />
             <span class={classes!("card-name", nameless.then_some("is-nameless"))}>
-                { name.unwrap_or_else(|| "（氏名未入力）".into()) }
+                { name.unwrap_or_else(|| nameless_words(line).into()) }
             </span>
             <span class="card-waited">{ waited_words(line.opened_at, now) }</span>
             <span class="card-facts">
@@ -51,6 +52,7 @@ fn card(line: &CaseLine, now: Timestamp, onopen: &Callback<CaseId>) -> Html {
             </span>
             <span class="card-states">
                 <DeliveryBadge delivery={line.delivery} />
+                { maybe(line.escalated_since.map(|since| html! { <WaitingBadge {since} {now} /> })) }
                 { for (line.clashes > 0).then(clash_badge) }
                 { for (line.unsent_rows > 0).then(|| html! {
                     <span class="card-loan">{ format!("未送信 {}件", line.unsent_rows) }</span>
@@ -59,6 +61,11 @@ fn card(line: &CaseLine, now: Timestamp, onopen: &Callback<CaseId>) -> Html {
             </span>
         </button>
     }
+}
+
+/// A report has no visitor whose name could lack.
+fn nameless_words(line: &CaseLine) -> &'static str {
+    if line.service.is_a_visit() { "（氏名未入力）" } else { "（来庁者なし）" }
 }
 
 fn clash_badge() -> Html {

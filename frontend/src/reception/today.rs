@@ -80,7 +80,7 @@ fn board(props: &BoardProps) -> Html {
             <Cards cases={board.open.clone()} now={props.now} onopen={props.open_case.clone()} />
             <aside class="not-to-forget" aria-label="忘れないこと">
                 <SetAsideList records={today.set_aside.clone()} />
-                <Waiting {board} onopen={props.open_case.clone()} oncertificate={props.show_certificate.clone()} />
+                <Waiting {board} now={props.now} onopen={props.open_case.clone()} oncertificate={props.show_certificate.clone()} />
                 <RequestCaseForm requested={today.requested.clone()} ontoday={props.ontoday.clone()} />
                 <Counts counts={today.counts.clone()} reconciliation={today.reconciliation} />
             </aside>

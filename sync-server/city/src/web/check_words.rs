@@ -3,7 +3,7 @@
 //! A code that these rules do not know stays as it is: the page also names the rules that asked.
 
 use domain::{
-    Day, Event, Field, FieldCode, Finding, Value,
+    Day, Event, Field, FieldCode, Finding, Sheet, Value,
     rules::{RuleBook, Rules},
 };
 use records::CaseState;
@@ -14,19 +14,23 @@ static RULES: OnceLock<Rules> = OnceLock::new();
 pub(in crate::web) struct CheckWords {
     book: RuleBook,
     check: Option<&'static str>,
+    sheet: Option<&'static Sheet>,
 }
 
 impl CheckWords {
     /// The words of the day on which the case was opened; none for a case that cannot be read.
     pub(in crate::web) fn of(state: Option<&CaseState>) -> Self {
         let Some(state) = state else {
-            return Self { book: RuleBook { day: Day::from_civil(1970, 1, 1), sets: Vec::new() }, check: None };
+            return Self { book: RuleBook { day: Day::from_civil(1970, 1, 1), sets: Vec::new() }, check: None, sheet: None };
         };
         let rules = RULES.get_or_init(|| rules::built_in_rules().unwrap_or_default());
-        Self { book: rules.on(state.opened_at.day()), check: state.service.check() }
+        Self { book: rules.on(state.opened_at.day()), check: state.service.check(), sheet: Sheet::of(state.service) }
     }
 
     pub(in crate::web) fn label(&self, field: Field) -> String {
+        if let Some(asked) = self.sheet.and_then(|sheet| sheet.label(field)) {
+            return asked;
+        }
         match field {
             Field::Answer(question) => self.question(question).unwrap_or_else(|| field.label()),
             Field::Shown { person, document } => {
@@ -47,7 +51,20 @@ impl CheckWords {
         }
     }
 
+    /// Whether the case is a report that asks in its own order; none of its questions is of 書類チェック.
+    pub(in crate::web) fn is_report(&self) -> bool {
+        self.sheet.is_some()
+    }
+
+    /// Where a report asks for it; whatever it does not ask for comes first.
+    pub(in crate::web) fn place_in_report(&self, field: Field) -> Option<usize> {
+        self.sheet?.lines().iter().position(|(asked, _)| *asked == field)
+    }
+
     pub(in crate::web) fn value(&self, field: Field, value: &Value) -> String {
+        if let Some(chosen) = self.sheet.and_then(|sheet| sheet.value(field, value)) {
+            return chosen;
+        }
         let text = value.text().filter(|text| !text.is_empty());
         match (field, text) {
             (Field::Answer(question), Some(code)) => self.choice(question, code).unwrap_or_else(|| code.to_owned()),
@@ -112,7 +129,7 @@ mod tests {
 
     fn words() -> CheckWords {
         let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
-        CheckWords { book: rules.on(Day::from_civil(2026, 11, 24)), check: Service::Issuance.check() }
+        CheckWords { book: rules.on(Day::from_civil(2026, 11, 24)), check: Service::Issuance.check(), sheet: None }
     }
 
     #[test]
@@ -129,5 +146,23 @@ mod tests {
         assert_eq!(event("taken.drivers-licence"), "預かり：運転免許証");
         assert_eq!(event("done.pin-reset"), "行った業務：暗証番号・初期化・再設定");
         assert_eq!(words.value(field("answer.visitor"), &text("gone")), "gone", "an unknown code stays as it is");
+    }
+
+    #[test]
+    fn a_report_is_read_in_its_own_words_and_order() {
+        let field = |name: &str| name.parse::<Field>().expect("a field");
+        let words = CheckWords { sheet: Sheet::of(Service::Incident), check: None, ..words() };
+        assert_eq!(words.label(field("answer.kind")), "どのような事故ですか");
+        assert_eq!(words.value(field("answer.kind"), &Value::Text("tablet-lost".into())), "端末の紛失・盗難");
+        assert_eq!(words.value(field("account.people"), &Value::Text("12".into())), "12");
+        assert_eq!(words.label(field("tick.data-photo")), "含まれていた情報：顔写真");
+        let mut fields = ["account.people", "account.noticed-at", "name", "answer.kind"];
+        fields.sort_by_key(|name| words.place_in_report(field(name)));
+        assert_eq!(fields, ["name", "answer.kind", "account.noticed-at", "account.people"]);
+        for service in Service::ALL {
+            for (field, label) in Sheet::of(service).map(Sheet::lines).unwrap_or_default() {
+                assert!(!label.contains(&field.to_string()), "{field} has no words");
+            }
+        }
     }
 }

@@ -91,7 +91,11 @@ impl View<'_> {
     }
 
     fn fields(&self, state: &CaseState) -> Markup {
-        let (checked, plain_fields): (Vec<_>, Vec<_>) = state.fields.iter().partition(|(field, _)| field.is_of_check());
+        let words = CheckWords::of(Some(state));
+        let is_of_check = |field: &Field| field.is_of_check() && !words.is_report();
+        let (checked, mut plain_fields): (Vec<_>, Vec<_>) =
+            state.fields.iter().partition(|(field, _)| is_of_check(field));
+        plain_fields.sort_by_key(|(field, _)| words.place_in_report(**field));
         let (ticks, texts): (Vec<_>, Vec<_>) = plain_fields.into_iter().partition(|(field, _)| field.is_flag());
         html! {
             section aria-labelledby="fields" {
@@ -113,7 +117,7 @@ impl View<'_> {
                             li.off[value.flag() == Some(false)] data-part="field" data-field=(field)
                                 data-value=(plain(value)) {
                                 span.tick aria-hidden="true" { (if value.flag() == Some(true) { "✓" } else { "－" }) }
-                                (field.label()) "：" (value.label())
+                                (words.label(*field)) "：" (value.label())
                             }
                         }
                     }

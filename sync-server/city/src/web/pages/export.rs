@@ -3,7 +3,7 @@
 use super::file;
 use crate::{
     AuditAction,
-    web::{Office, fault::Fault, visit::Visit, words},
+    web::{Office, check_words::CheckWords, fault::Fault, visit::Visit, words},
 };
 use axum::response::Response;
 use domain::CaseId;
@@ -33,7 +33,7 @@ pub(in crate::web) fn case(office: &Office, visit: &Visit) -> Result<Response, F
         "notes": notes(state, &devices),
         "photos": photos(state, number.as_str(), &devices),
         "visit": state.visit,
-        "events": events(&state.events, &devices),
+        "events": events(&state.events, &devices, &CheckWords::of(Some(state))),
         "unreadable_parts": opened.problems.len(),
     });
     let bytes = serde_json::to_vec_pretty(&exported).map_err(|_| Fault::Broken)?;
@@ -41,7 +41,8 @@ pub(in crate::web) fn case(office: &Office, visit: &Visit) -> Result<Response, F
 }
 
 fn fields(state: &CaseState) -> Vec<Value> {
-    let entry = |(field, value): (&domain::Field, &domain::Value)| json!({ "field": field, "label": field.label(), "value": value });
+    let words = CheckWords::of(Some(state));
+    let entry = |(field, value): (&domain::Field, &domain::Value)| json!({ "field": field, "label": words.label(*field), "value": value, "words": words.value(*field, value) });
     state.fields.iter().map(entry).collect()
 }
 
@@ -57,11 +58,11 @@ pub(super) fn clashes(clashes: &[records::Clash], devices: &[DeviceEntry]) -> Ve
     clashes.iter().map(clash).collect()
 }
 
-pub(super) fn events(events: &[records::EventRecord], devices: &[DeviceEntry]) -> Vec<Value> {
+pub(super) fn events(events: &[records::EventRecord], devices: &[DeviceEntry], words: &CheckWords) -> Vec<Value> {
     let event = |event: &records::EventRecord| {
         json!({
             "event": event.event,
-            "label": event.event.label(),
+            "label": words.event(event.event),
             "id": event.id,
             "about": event.about,
             "by": author(&event.author, devices),

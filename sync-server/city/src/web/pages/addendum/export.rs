@@ -6,6 +6,7 @@ use crate::{
     desk::addendum_subject,
     web::{
         Office,
+        check_words::CheckWords,
         fault::Fault,
         pages::{
             export::{author, clashes, events},
@@ -38,7 +39,7 @@ pub(in crate::web) fn addition(office: &Office, visit: &Visit) -> Result<Respons
         "clashes": clashes(&addition.clashes, &devices),
         "notes": notes(addition, &devices),
         "photos": photos(&opened, &devices),
-        "events": events(&addition.events, &devices),
+        "events": events(&addition.events, &devices, &CheckWords::of(whole.state.as_ref())),
         "hand_over": addition.hand_over.as_ref().map(|mark| {
             json!({ "outcome": mark.outcome.label(), "by": author(&mark.author, &devices) })
         }),
