@@ -46,15 +46,16 @@ pub fn parse(typed: &str) -> Result<Day, TypedDayError> {
     }
 }
 
-/// Half width, capitals, no spaces, 元年 as 1年, no weekday behind it.
+/// Half width, capitals, no spaces, 元年 as 1年, nothing behind it that documents print: a weekday, 生.
 fn tidy(typed: &str) -> String {
     let text: String = typed.chars().map(narrow).filter(|letter| !letter.is_whitespace()).collect();
     let text = text.to_ascii_uppercase().replace("元年", "1年");
+    let text = text.strip_suffix("生まれ").or(text.strip_suffix('生')).unwrap_or(&text);
     match text.strip_suffix(')').and_then(|text| text.rsplit_once('(')) {
         Some((text, weekday)) if weekday.chars().count() == 1 && "日月火水木金土".contains(weekday) => {
             text.to_owned()
         }
-        Some(_) | None => text,
+        Some(_) | None => text.to_owned(),
     }
 }
 
@@ -74,8 +75,7 @@ fn split_era(text: &str) -> (Option<&'static Era>, &str) {
 /// One to three numbers with one sign between them; anything else is not guessed at.
 fn numbers(text: &str) -> Option<Vec<&str>> {
     let text = text.strip_suffix('日').unwrap_or(text);
-    let numbers: Vec<&str> =
-        text.split(|letter: char| matches!(letter, '年' | '月' | '.' | '/' | '-' | '・' | 'ー')).collect();
+    let numbers: Vec<&str> = text.split(['年', '月', '.', '/', '-', '・', 'ー']).collect();
     let is_number = |part: &&str| !part.is_empty() && part.len() <= 8 && part.bytes().all(|byte| byte.is_ascii_digit());
     numbers.iter().all(is_number).then_some(numbers)
 }
@@ -118,6 +118,8 @@ mod tests {
             "S550304",
             "昭和550304",
             "昭和55年3月4日（火）",
+            "昭和55年3月4日生",
+            "昭和55年3月4日生まれ",
             "1980-03-04",
             "1980/3/4",
             "1980.3.4",

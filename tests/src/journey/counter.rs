@@ -60,6 +60,10 @@ pub trait Counter {
     fn photo(&mut self, case: CaseId, photo: PhotoId) -> Done<Vec<u8>>;
     /// Goes to a case's page and one of its steps, or to today's page, where there is a screen.
     fn show(&mut self, case: Option<CaseId>, step: Option<&str>) -> Done<()>;
+    /// 端末をなくした: begins the report of a lost tablet.
+    fn report_lost(&mut self) -> Done<CaseNumber>;
+    /// Opens 「困ったとき」, or one of its pages, where there is a screen.
+    fn show_trouble(&mut self, sheet: Option<&str>) -> Done<()>;
     /// What the screen says of the contract, where there is a screen.
     fn show_contract(&mut self, state: Contract) -> Done<()>;
     /// Keeps a picture of the screen, where there is one.

@@ -96,6 +96,9 @@ impl Counter for WindowTablet {
         if let Some(along) = along {
             return self.open_another(service, along);
         }
+        if !Service::TILES.contains(&service) {
+            return self.open_report(service, &[&format!("trouble-{}", service.code())]);
+        }
         let page = self.page();
         let tile = part(&format!("service-{}", service.code()));
         if !self.go_to_today()? || !page.offers(&tile)? {
@@ -154,6 +157,9 @@ impl Counter for WindowTablet {
         let view = self.view(case)?;
         let done = match value {
             Value::Text(text) if field == Field::ApplicationId => return self.application_id(case, text, text),
+            Value::Text(text) if matches!(field, Field::Answer(_)) && step.is_some() => {
+                self.answer(&view, field, text, step)?
+            }
             Value::Text(text) => self.fill(&view, field, text, step)?,
             Value::Flag(flag) => self.tick(&view, field, *flag, step)?,
         };
@@ -286,6 +292,14 @@ impl Counter for WindowTablet {
             None => self.go_to_today()?,
         };
         if shown { Ok(()) } else { Err("the screen does not offer it".into()) }
+    }
+
+    fn report_lost(&mut self) -> Done<CaseNumber> {
+        self.open_report(Service::Incident, &["trouble-lost", "trouble-lost-begin"])
+    }
+
+    fn show_trouble(&mut self, sheet: Option<&str>) -> Done<()> {
+        self.look_at_trouble(sheet)
     }
 
     fn show_contract(&mut self, state: Contract) -> Done<()> {

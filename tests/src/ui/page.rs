@@ -101,6 +101,11 @@ impl Page<'_> {
         self.touch(selector, |session| session.type_into(&session.find(selector)?, &format!("{CONTROL_A}{keys}")))
     }
 
+    /// Takes the keyboard away from whatever has it.
+    pub(super) fn leave_field(&self) -> Done<()> {
+        Ok(self.0.run("document.activeElement && document.activeElement.blur();", &[]).map(drop)?)
+    }
+
     /// The fault that is shown inside of this.
     pub(super) fn fault_in(&self, selector: &str) -> Done<Option<Failure>> {
         let inside = format!("{selector} {}", part("fault"));
