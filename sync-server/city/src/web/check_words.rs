@@ -21,7 +21,11 @@ impl CheckWords {
     /// The words of the day on which the case was opened; none for a case that cannot be read.
     pub(in crate::web) fn of(state: Option<&CaseState>) -> Self {
         let Some(state) = state else {
-            return Self { book: RuleBook { day: Day::from_civil(1970, 1, 1), sets: Vec::new() }, check: None, sheet: None };
+            return Self {
+                book: RuleBook { day: Day::from_civil(1970, 1, 1), sets: Vec::new() },
+                check: None,
+                sheet: None,
+            };
         };
         let rules = RULES.get_or_init(|| rules::built_in_rules().unwrap_or_default());
         Self { book: rules.on(state.opened_at.day()), check: state.service.check(), sheet: Sheet::of(state.service) }
