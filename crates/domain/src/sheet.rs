@@ -279,6 +279,15 @@ mod tests {
     }
 
     #[test]
+    fn ten_thousand_signs_are_told_whole_and_a_number_of_a_person_is_not() {
+        let told = account("what-happened");
+        let long = Value::Text("待たされました😀\n".repeat(1250));
+        assert_eq!(told.accept(long.clone()), Ok(long));
+        assert!(told.accept(Value::Text("あ".repeat(20_001))).is_err());
+        assert!(told.accept(Value::Text("控えは１２３４ ５６７８ ９０１８".into())).is_err());
+    }
+
+    #[test]
     fn what_is_written_when_a_report_begins_is_a_moment_of_its_sheet() {
         for service in Service::ALL {
             let Some(Field::Account(code)) = begun_at(service) else { continue };
