@@ -2,7 +2,7 @@
 
 use crate::{
     application::text_of,
-    trouble::{report_lines, report_missing},
+    trouble::{report_lines, report_missing, waiting_since},
 };
 use bridge::CaseView;
 use domain::{Field, Role, Service, Sheet, Stage, Value, application_id};
@@ -61,6 +61,7 @@ pub(super) fn missing(view: &CaseView) -> Vec<&'static str> {
     };
     let is_report = Sheet::of(view.service).is_some();
     expect(text(Field::Name) && !is_report, "氏名");
+    expect(waiting_since(view).is_some(), "市職員が引き取ったこと（「現場責任者へ」）");
     for words in report_missing(view) {
         expect(true, words);
     }

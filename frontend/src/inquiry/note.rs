@@ -5,7 +5,7 @@ use crate::{
     parts::{Button, ButtonKind, FaultPanel, Pictogram, PictogramKind, maybe},
 };
 use bridge::NoteView;
-use domain::{Timestamp, Value};
+use domain::{Service, Timestamp, Value};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
@@ -25,6 +25,7 @@ pub(crate) fn NotePanel(props: &NotePanelProps) -> Html {
     let draft = model.draft(Slot::Note);
     let saved_at = model.note_saved_at();
     let closed = model.is_closed();
+    let is_proposal = model.view().is_some_and(|view| view.service == Service::Proposal);
     let here = model.note();
     let notes = model.view().map(|view| view.notes.clone()).unwrap_or_default();
     drop(model);
@@ -38,7 +39,9 @@ pub(crate) fn NotePanel(props: &NotePanelProps) -> Html {
                 <SavedState {saved_at} unsaved={draft.is_unsaved()} refused={draft.fault().is_some()} />
             })) }
             { maybe(draft.fault().cloned().map(|fault| html! { <FaultPanel {fault} /> })) }
-            <Button part="propose" kind={ButtonKind::Quiet} onclick={props.onpropose.clone()}>{ "マニュアルの提案をする" }</Button>
+            { maybe((!is_proposal).then(|| html! {
+                <Button part="propose" kind={ButtonKind::Quiet} onclick={props.onpropose.clone()}>{ "マニュアルの提案をする" }</Button>
+            })) }
             <ol class="notes">
                 { for others.map(|note| {
                     let mine = may_continue && note.written_by == *props.person;

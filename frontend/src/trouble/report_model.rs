@@ -76,7 +76,7 @@ pub(crate) fn missing(view: &CaseView) -> Vec<&'static str> {
     let mut missing: Vec<&'static str> =
         expected.iter().filter(|(field, _)| !holds(view, *field)).map(|(_, words)| *words).collect();
     if count_category(view).is_some() && counted(view).is_none() {
-        missing.push("件数（「連絡と件数」で数えます）");
+        missing.push("件数（「現場責任者へ」の手順で数えます）");
     }
     missing
 }

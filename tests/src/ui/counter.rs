@@ -55,6 +55,7 @@ impl Counter for WindowTablet {
     }
 
     fn log_in(&mut self, name: &str, secret: &str) -> Done<()> {
+        self.tidy()?;
         if page_inside(&self.place()?) {
             self.lock()?;
         }

@@ -147,6 +147,12 @@ impl Page<'_> {
         self.until(selector, || Ok(self.shows(selector)?.then_some(())))
     }
 
+    fn bring_to_middle(&self, selector: &str) -> Done<()> {
+        let body = "const found = document.querySelector(arguments[0]);
+            if (found) found.scrollIntoView({ block: 'center' });";
+        Ok(self.0.run(body, &[json!(selector)]).map(drop)?)
+    }
+
     fn is_usable(&self, selector: &str) -> Done<bool> {
         let body = "const found = document.querySelector(arguments[0]);
             return !!found && found.getClientRects().length > 0 && !found.disabled && !found.readOnly;";
@@ -163,6 +169,8 @@ impl Page<'_> {
             match act(self.0) {
                 Ok(()) => Ok(Some(())),
                 Err(Trouble::Moved(reason)) => {
+                    // The driver takes for visible what stands below the edge of a part that scrolls.
+                    self.bring_to_middle(selector)?;
                     hindrance = reason;
                     Ok(None)
                 }
