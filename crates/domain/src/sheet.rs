@@ -119,10 +119,18 @@ impl Sheet {
         self.lines().into_iter().find(|(asked, _)| *asked == field).map(|(_, label)| label)
     }
 
-    /// A chosen code in words; everything else is said as it is.
+    /// A chosen code in words, a moment as both clocks and calendars say it; everything else is said as it is.
     pub fn value(&self, field: Field, value: &Value) -> Option<String> {
-        let Field::Answer(code) = field else { return None };
         let text = value.text().filter(|text| !text.is_empty())?;
+        if let Field::Answer(code) = field {
+            return self.choice(code, text);
+        }
+        let Field::Account(code) = field else { return None };
+        let is_moment = self.account(code)?.takes == Takes::Moment;
+        is_moment.then(|| Moment::parse(text).ok()).flatten().map(|moment| moment.to_string())
+    }
+
+    fn choice(&self, code: FieldCode, text: &str) -> Option<String> {
         let question = self.entries().find_map(|entry| match entry {
             Entry::Question(question) if question.code == code.as_str() => Some(question),
             Entry::Question(_) | Entry::Ticks(_) | Entry::Account(_) => None,
@@ -242,6 +250,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_moment_is_read_out_and_what_is_none_stays_as_it_is() {
+        let noticed = |text: &str| incident::SHEET.value(account(incident::NOTICED_AT), &Value::Text(text.into()));
+        assert_eq!(noticed("R8.11.20 午後3時").as_deref(), Some("令和8年11月20日（金） 15:00"));
+        assert_eq!(noticed("不明"), None);
+        assert_eq!(incident::SHEET.value(account("what-happened"), &Value::Text("R8.11.20".into())), None);
     }
 
     #[test]

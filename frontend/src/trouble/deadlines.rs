@@ -38,7 +38,7 @@ fn line(deadline: &DueDeadline, today: Day) -> Line {
         None => "直ちに".to_owned(),
         Some(0) => "きょうまで".to_owned(),
         Some(days) if days > 0 => format!("あと{days}日"),
-        Some(days) => format!("{}日過ぎています", -days),
+        Some(days) => format!("{}日過ぎました", -days),
     };
     Line {
         label: deadline.label.clone(),
@@ -113,7 +113,7 @@ mod tests {
     fn the_days_are_counted_from_the_day_it_was_noticed() {
         assert_eq!(left("R8.11.22 10:32", ""), ["直ちに", "あと2日", "あと4日", "あと29日"]);
         assert_eq!(left("R8.11.20", ""), ["直ちに", "きょうまで", "あと2日", "あと27日"]);
-        assert_eq!(left("R8.11.10", ""), ["直ちに", "10日過ぎています", "8日過ぎています", "あと17日"]);
+        assert_eq!(left("R8.11.10", ""), ["直ちに", "10日過ぎました", "8日過ぎました", "あと17日"]);
     }
 
     #[test]

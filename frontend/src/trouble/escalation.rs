@@ -30,7 +30,7 @@ pub(crate) fn EscalationStep(props: &EscalationStepProps) -> Html {
         <div class="report">
             <p class="hint">{ "現場責任者に声をかけたら押します。市職員が引き取るまで、待ち時間が出ます。" }</p>
             { for raised.iter().map(|one| raised_card(one, &view, &props.file, props.now, off)) }
-            { raise(&view, &props.file, &raised, off) }
+            { maybe((!all_wait(view.service, &raised)).then(|| raise(&view, &props.file, &raised, off))) }
             { maybe((view.service == Service::Incident).then(|| deadlines(&view, &rules, props.now))) }
             { maybe(is_counted.then(|| count(&view, &props.file, book, off))) }
         </div>
@@ -54,10 +54,18 @@ fn matters(service: Service) -> &'static [Matter] {
     }
 }
 
+fn waits(raised: &[Escalation], matter: Matter) -> bool {
+    raised.iter().any(|one| one.matter == matter && one.accepted_at.is_none())
+}
+
+fn all_wait(service: Service, raised: &[Escalation]) -> bool {
+    matters(service).iter().all(|matter| waits(raised, *matter))
+}
+
 fn raise(view: &CaseView, file: &CaseFile, raised: &[Escalation], off: bool) -> Html {
     let key = |matter: Matter| {
         // The same matter is not raised again while it waits.
-        let waits = raised.iter().any(|one| one.matter == matter && one.accepted_at.is_none());
+        let waits = waits(raised, matter);
         html! {
             <button type="button" class="raise" data-part={format!("event-{}", Event::Escalated(matter))} key={matter.code()}
                 disabled={off || waits} onclick={add(file, Event::Escalated(matter), None)}>
