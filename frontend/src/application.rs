@@ -25,7 +25,7 @@ pub(crate) use case::CasePage;
 pub(crate) use case_file::CaseFile;
 pub(crate) use case_model::{Place, text_of};
 pub(crate) use check_summary::{CheckSummary, check_summary};
-pub(crate) use document_check::basis;
+pub(crate) use document_check::{ask_city, basis};
 pub(crate) use draft::Draft;
 pub(crate) use edit::{Edit, Slot};
 pub(crate) use kept::KeptCase;

@@ -15,6 +15,7 @@ mod reception;
 mod resident;
 #[cfg(test)]
 mod samples;
+mod trouble;
 
 pub use app::App;
 

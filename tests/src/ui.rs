@@ -11,6 +11,7 @@ mod invoke;
 mod page;
 mod picture;
 mod session;
+mod trouble;
 mod ways;
 mod window_tablet;
 

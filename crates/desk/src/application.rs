@@ -2,10 +2,10 @@
 
 use crate::{
     Desk,
-    faults::{fault_of_application_id, fault_of_field},
+    faults::{fault_of_application_id, fault_of_field, fault_of_sheet},
 };
 use bridge::{Fault, FaultCode, ResolveClash, Saved, SetApplicationId, SetField};
-use domain::{ApplicationId, CaseId, Field, Value};
+use domain::{ApplicationId, CaseId, Field, Sheet, Value};
 
 impl Desk {
     /// The 申請書ID goes through its double entry only.
@@ -14,6 +14,7 @@ impl Desk {
             return Err(FaultCode::FieldUnknown.into());
         }
         let value = request.field.accept(request.value).map_err(fault_of_field)?;
+        self.refuse_senseless(request.case, request.field, &value)?;
         self.store_field(request.case, request.field, &value)
     }
 
@@ -33,7 +34,15 @@ impl Desk {
         self.store_field(request.case, request.field, &request.value)
     }
 
-    fn store_field(&mut self, case: CaseId, field: Field, value: &Value) -> Result<Saved, Fault> {
+    /// A report takes no moment that no calendar has or that is still to come, and no number that is none.
+    fn refuse_senseless(&mut self, case: CaseId, field: Field, value: &Value) -> Result<(), Fault> {
+        let (Field::Account(code), Some(text)) = (field, value.text()) else { return Ok(()) };
+        let service = self.case_state(case)?.service;
+        let Some(account) = Sheet::of(service).and_then(|sheet| sheet.account(code)) else { return Ok(()) };
+        account.takes.check(text, self.now()).map_err(fault_of_sheet)
+    }
+
+    pub(crate) fn store_field(&mut self, case: CaseId, field: Field, value: &Value) -> Result<Saved, Fault> {
         self.edit(case, |document, author| document.set(field, value, author))?;
         self.saved(case, None)
     }

@@ -1,7 +1,10 @@
 //! From what went wrong inside to what is said to a person.
 
 use bridge::{Fault, FaultCode};
-use domain::{ApplicationIdError, FieldError, FreeTextError, StaffSecretError, event::Misplaced};
+use domain::{
+    ApplicationIdError, FieldError, FreeTextError, StaffSecretError, event::Misplaced, moment::MomentError,
+    sheet::SheetError,
+};
 use records::EditError;
 use sync::TransportFault;
 use vault::VaultError;
@@ -55,6 +58,15 @@ pub(crate) fn fault_of_field(error: FieldError) -> Fault {
         FieldError::ApplicationId(error) => fault_of_application_id(error),
         FieldError::Text(error) => fault_of_text(error),
     }
+}
+
+pub(crate) fn fault_of_sheet(error: SheetError) -> Fault {
+    Fault::new(match error {
+        SheetError::Moment(MomentError::Unreadable) => FaultCode::MomentUnreadable,
+        SheetError::Moment(MomentError::Impossible) => FaultCode::MomentImpossible,
+        SheetError::Future => FaultCode::MomentInFuture,
+        SheetError::NotANumber => FaultCode::PeopleNotANumber,
+    })
 }
 
 pub(crate) fn fault_of_misplaced(error: Misplaced) -> Fault {

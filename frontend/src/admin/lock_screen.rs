@@ -4,6 +4,7 @@ use crate::{
     app::{SyncButton, SyncState, collecting_notice, contract_notice, last_sync_words, next_sync_words, told_today},
     ipc,
     parts::{Button, ButtonKind, FaultPanel, NumberPad, PadKey, Pictogram, PictogramKind, TextField, TextKind, maybe},
+    trouble::{TroubleButton, TroublePanel},
 };
 use bridge::{Fault, LogIn, StaffTile, Status, Synchronise};
 use domain::{StaffId, Timestamp};
@@ -20,6 +21,11 @@ pub(crate) struct LockScreenProps {
 #[component]
 pub(crate) fn LockScreen(props: &LockScreenProps) -> Html {
     let chosen = use_state(|| None::<StaffId>);
+    let troubled = use_state(|| false);
+    let set_troubled = |is: bool| {
+        let troubled = troubled.setter();
+        Callback::from(move |()| troubled.set(is))
+    };
     let status = &props.status;
     let tile = chosen.and_then(|id| status.staff.iter().find(|tile| tile.id == id));
     let label = status.enrolment.as_ref().map(|enrolment| enrolment.label.clone()).unwrap_or_default();
@@ -36,6 +42,7 @@ pub(crate) fn LockScreen(props: &LockScreenProps) -> Html {
                 <ul class="staff-tiles" aria-label="担当者">
                     { for status.staff.iter().map(|tile| staff_tile(tile, *chosen, &choose)) }
                 </ul>
+                <TroubleButton onclick={set_troubled(true)} />
             </section>
             <section class="lock-secret">
                 { match tile {
@@ -47,6 +54,7 @@ pub(crate) fn LockScreen(props: &LockScreenProps) -> Html {
                 } }
             </section>
             <SyncBar status={status.clone()} refresh={props.refresh.clone()} />
+            { maybe(troubled.then(|| html! { <TroublePanel onclose={set_troubled(false)} /> })) }
         </main>
     }
 }

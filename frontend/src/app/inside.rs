@@ -9,6 +9,7 @@ use crate::{
     parts::{Button, ButtonKind, FaultPanel, maybe},
     reception::TodayPage,
     resident::{Office, Turned, Turning},
+    trouble::{Report, TroublePanel},
 };
 use bridge::{CaseView, Fault, GetRules, Lock, Session, Status, SyncSummary, Synchronise, Touch};
 use domain::{CaseId, Timestamp};
@@ -23,6 +24,7 @@ use yew::prelude::*;
 const TOUCH_PERIOD_MS: u32 = 10_000;
 const LOCK_PATIENCE_MS: u32 = 3000;
 const LOCK_STEP_MS: u32 = 50;
+const MINUTE_MS: i64 = 60_000;
 
 #[derive(Clone, PartialEq)]
 enum Page {
@@ -40,6 +42,8 @@ pub(crate) enum Destination {
     NewCase(Rc<CaseView>),
     /// The tablet is turned to the resident; the page waits for it to come back.
     Resident(Turning),
+    /// A report begins; it is a case of its own.
+    Report(Report),
 }
 
 #[derive(Properties, PartialEq)]
@@ -59,6 +63,7 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
     let dismissed = use_state(|| None::<Timestamp>);
     let locking = use_state(|| false);
     let syncing = use_state(|| false);
+    let troubled = use_state(|| false);
     // True while a page holds something typed that is not on the disk yet.
     let unsaved = use_memo((), |()| Cell::new(false));
     let touch = use_touch();
@@ -66,7 +71,7 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
     let kept = (*kept).clone();
 
     let go = {
-        let (page, kept) = (page.setter(), kept.clone());
+        let (page, kept, fault) = (page.setter(), kept.clone(), fault.setter());
         let counter = props.status.enrolment.as_ref().map(|enrolment| enrolment.label.clone()).unwrap_or_default();
         use_callback((props.turn.clone(), counter), move |destination: Destination, (turn, counter)| {
             let lead = |to: Page| {
@@ -78,6 +83,7 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
                 Destination::Case(case) => lead(Page::Case(case, None)),
                 Destination::NewCase(view) => lead(Page::Case(view.case, Some(view))),
                 Destination::Resident(turning) => turn_tablet(turning, turn.clone(), counter.clone()),
+                Destination::Report(report) => begin(report, kept.clone(), page.clone(), fault.clone()),
             }
         })
     };
@@ -105,7 +111,7 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
             <CasePage key={case.to_string()} case={*case} view={view.clone()} role={props.session.role}
                 person={AttrValue::from(props.session.name.clone())}
                 synced_at={props.status.sync.last.as_ref().map(|last| last.at)} unsaved={unsaved.clone()}
-                kept={kept.clone()} go={go.clone()} />
+                now={minute(props.status.now)} kept={kept.clone()} go={go.clone()} />
         },
         Page::Admin => html! { <AdminPage status={props.status.clone()} refresh={props.refresh.clone()} /> },
     };
@@ -116,15 +122,31 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
             page.set(Page::Admin);
         })
     });
+    let case = match &*page {
+        Page::Case(case, _) => Some(*case),
+        Page::Today | Page::Admin => None,
+    };
+    let onreport = {
+        let (go, troubled) = (go.clone(), troubled.setter());
+        Callback::from(move |report| {
+            troubled.set(false);
+            go.emit(Destination::Report(report));
+        })
+    };
+    let set_troubled = |is: bool| {
+        let troubled = troubled.setter();
+        Callback::from(move |()| troubled.set(is))
+    };
     let home = (!at_home).then(|| go.reform(|()| Destination::Today));
     html! {
         <div class="inside" onpointerdown={touch.reform(|_: PointerEvent| ())} onkeydown={touch.reform(|_: KeyboardEvent| ())}>
-            <TopBar status={props.status.clone()} session={props.session.clone()} {home} {admin} {sync} syncing={*syncing} {lock}
+            <TopBar status={props.status.clone()} session={props.session.clone()} {home} {admin} {sync} syncing={*syncing} {lock} trouble={set_troubled(true)}
                 locking={*locking} />
             { contract_notice(&props.status) }
             { collecting_notice(&props.status) }
             { maybe(told.map(|fault| fault_strip(fault, dismiss))) }
             { body }
+            { maybe(troubled.then(|| html! { <TroublePanel {onreport} {case} onclose={set_troubled(false)} /> })) }
         </div>
     }
 }
@@ -136,6 +158,25 @@ fn turn_tablet(turning: Turning, turn: Callback<Turned>, counter: String) {
         let office = Office::of(book.as_deref(), &counter);
         turn.emit(turning.emit(book).at(office));
     });
+}
+
+/// Opens the case of a report; a case that lies open is left as it stands.
+fn begin(report: Report, kept: KeptCase, page: UseStateSetter<Page>, fault: UseStateSetter<Option<Fault>>) {
+    fault.set(None);
+    spawn_local(async move {
+        match report.begin().await {
+            Ok(view) => {
+                kept.forget();
+                page.set(Page::Case(view.case, Some(Rc::new(view))));
+            }
+            Err(reason) => fault.set(Some(reason)),
+        }
+    });
+}
+
+/// A page that says how long something waits is drawn anew once a minute, not every second.
+fn minute(now: Timestamp) -> Timestamp {
+    Timestamp(now.0.div_euclid(MINUTE_MS) * MINUTE_MS)
 }
 
 /// The fault of the last exchange, until somebody has read it.

@@ -1,7 +1,10 @@
 //! The bar above every page inside: where, who, how the exchange stands, and the way out.
 
 use super::sync_state_words;
-use crate::parts::{Button, ButtonKind, Pictogram, PictogramKind};
+use crate::{
+    parts::{Button, ButtonKind, Pictogram, PictogramKind},
+    trouble::TroubleButton,
+};
 use bridge::{FaultCode, Session, Status, SyncStatus};
 use domain::{Role, Timestamp};
 use std::rc::Rc;
@@ -20,6 +23,7 @@ pub(super) struct TopBarProps {
     pub(super) sync: Callback<()>,
     /// True from the press of the button until the exchange has ended.
     pub(super) syncing: bool,
+    pub(super) trouble: Callback<()>,
     pub(super) lock: Callback<()>,
     pub(super) locking: bool,
 }
@@ -42,6 +46,7 @@ pub(super) fn TopBar(props: &TopBarProps) -> Html {
                 <SyncButton running={props.syncing || props.status.sync.running.is_some()}
                     onclick={props.sync.clone()} label="同期する" />
                 { for props.admin.clone().filter(|_| props.session.role == Role::SiteManager).map(admin_button) }
+                <TroubleButton onclick={props.trouble.clone()} />
                 <Button part="lock" onclick={props.lock.clone()} disabled={props.locking}>
                     <Pictogram kind={PictogramKind::Lock} />{ "画面を閉じる" }
                 </Button>
@@ -152,6 +157,7 @@ mod tests {
             admin: Some(Callback::noop()),
             sync: Callback::noop(),
             syncing: false,
+            trouble: Callback::noop(),
             lock: Callback::noop(),
             locking: false,
         }
@@ -160,7 +166,8 @@ mod tests {
     #[test]
     fn the_bar_says_where_who_and_how_it_stands() {
         let html = samples::render::<TopBar>(props(Role::SiteManager));
-        for words in ["窓口1", "相良 一郎", "現場責任者", "画面を閉じる", "同期する", "管理"] {
+        for words in ["窓口1", "相良 一郎", "現場責任者", "画面を閉じる", "同期する", "管理", "困ったとき"]
+        {
             assert!(html.contains(words), "{words} in {html}");
         }
         assert!(html.contains(r#"data-running="false""#));

@@ -18,10 +18,13 @@ use crate::{
     app::Destination,
     handoff::HandOffStep,
     inquiry::{NotePanel, QuestionsStep},
-    parts::{Actions, Button, ButtonKind, DeliveryBadge, FaultPanel, Notice, NoticeTone, Pictogram, PictogramKind},
+    parts::{
+        Actions, Button, ButtonKind, DeliveryBadge, FaultPanel, Notice, NoticeTone, Pictogram, PictogramKind, maybe,
+    },
     photo::PhotoStep,
     reception::{VisitButton, pause_notice},
     resident::ShowButton,
+    trouble::{EscalationStep, Report, ReportStep, WaitingBadge, waiting_since},
 };
 use bridge::CaseView;
 use domain::{CaseId, Role, Stage, Timestamp};
@@ -40,6 +43,8 @@ pub(crate) struct CasePageProps {
     pub(crate) unsaved: Rc<Cell<bool>>,
     /// What lies open here, for the time that the tablet is turned to the resident.
     pub(crate) kept: KeptCase,
+    /// The minute that it is.
+    pub(crate) now: Timestamp,
     pub(crate) go: Callback<Destination>,
 }
 
@@ -63,7 +68,8 @@ pub(crate) fn CasePage(props: &CasePageProps) -> Html {
     let case_fault = file.model().fault(Place::Case);
     html! {
         <main class="page-case" data-part="page" data-page="case">
-            <CaseHead file={file.clone()} view={view.clone()} go={props.go.clone()} />
+            <CaseHead file={file.clone()} view={view.clone()} go={props.go.clone()} now={props.now}
+                escalating={here == Step::Escalation} onescalate={onchoose.reform(|()| Step::Escalation)} />
             <div class="case-alerts">
                 { for case_fault.map(|fault| html! { <FaultPanel {fault} /> }) }
                 { for view.loan.filter(|_| !view.late).map(|loan| html! { <LoanBar file={file.clone()} case={view.case} {loan} /> }) }
@@ -73,7 +79,8 @@ pub(crate) fn CasePage(props: &CasePageProps) -> Html {
             </div>
             <StepList view={view.clone()} here={here} checked={is_checked(&view, &rules)} onchoose={onchoose.clone()} />
             { step(here, &file, &view, props, &rules, &onchoose) }
-            <NotePanel file={file.clone()} person={props.person.clone()} />
+            <NotePanel file={file.clone()} person={props.person.clone()}
+                onpropose={props.go.reform(|()| Destination::Report(Report::Proposal))} />
         </main>
     }
 }
@@ -135,6 +142,9 @@ struct CaseHeadProps {
     file: CaseFile,
     view: Rc<CaseView>,
     go: Callback<Destination>,
+    now: Timestamp,
+    escalating: bool,
+    onescalate: Callback<()>,
 }
 
 #[component]
@@ -151,11 +161,25 @@ fn CaseHead(props: &CaseHeadProps) -> Html {
             <p class="case-opened">{ format!("受付 {}", view.opened_at.japanese()) }</p>
             <p class="case-stage">{ if view.late { "市の確認待ち" } else { view.stage.label() } }</p>
             <DeliveryBadge delivery={view.delivery} />
-            { for (view.is_writable() && view.service.is_a_visit()).then(|| html! {
+            { maybe(waiting_since(view).map(|since| html! { <WaitingBadge {since} now={props.now} /> })) }
+            { maybe((!Step::of(view.service).contains(&Step::Escalation)).then(|| escalate_button(props))) }
+            { maybe((view.is_writable() && view.service.is_a_visit()).then(|| html! {
                 <VisitButton view={view.clone()} go={props.go.clone()} />
-            }) }
-            <ShowButton turning={turning(&props.file)} onshow={props.go.reform(Destination::Resident)} />
+            })) }
+            { maybe(view.service.is_a_visit().then(|| html! {
+                <ShowButton turning={turning(&props.file)} onshow={props.go.reform(Destination::Resident)} />
+            })) }
         </header>
+    }
+}
+
+/// A step that a visit may need at any time and mostly never does.
+fn escalate_button(props: &CaseHeadProps) -> Html {
+    html! {
+        <button type="button" class="button button-outlined escalate" data-part={Step::Escalation.part()}
+            aria-current={props.escalating.then_some("step")} onclick={props.onescalate.reform(|_: MouseEvent| ())}>
+            <Pictogram kind={PictogramKind::Bell} />{ Step::Escalation.label() }
+        </button>
     }
 }
 
@@ -168,7 +192,9 @@ fn step(
     onchoose: &Callback<Step>,
 ) -> Html {
     let next = here.after(view.service);
-    let back = back_button(here.before(view.service), onchoose);
+    // What is reached from the head leads back to the first step.
+    let first = Step::of(view.service).first().copied().filter(|_| !Step::of(view.service).contains(&here));
+    let back = back_button(here.before(view.service).or(first), onchoose);
     match here {
         Step::DocumentCheck => {
             let body = html! { <DocumentCheckStep file={file.clone()} rules={rules.clone()} /> };
@@ -187,6 +213,14 @@ fn step(
         Step::Photo => html! {
             <PhotoStep file={file.clone()} {back} onaccept={onchoose.reform(move |()| next.unwrap_or(here))} />
         },
+        Step::Report(part) => {
+            let body = html! { <ReportStep file={file.clone()} {part} now={props.now} /> };
+            plain_step(here, body, back, next, onchoose)
+        }
+        Step::Escalation => {
+            let body = html! { <EscalationStep file={file.clone()} now={props.now} /> };
+            plain_step(here, body, back, next, onchoose)
+        }
         Step::HandOff => html! {
             <HandOffStep file={file.clone()} role={props.role} {back} rules={rules.clone()}
                 onhome={props.go.reform(|()| Destination::Today)} />
@@ -242,6 +276,7 @@ mod tests {
             synced_at: None,
             unsaved: Rc::default(),
             kept: KeptCase::default(),
+            now: samples::NOW,
             go: Callback::noop(),
         }
     }

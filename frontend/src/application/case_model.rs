@@ -244,7 +244,7 @@ fn slot_is_touched(slot: Slot) -> bool {
 fn place(edit: &Edit) -> Option<Place> {
     match edit {
         Edit::Draft(..) => None,
-        Edit::Refresh => Some(Place::Case),
+        Edit::Refresh | Edit::Event(_) => Some(Place::Case),
         Edit::ApplicationId { .. } => Some(Place::ApplicationId),
         Edit::Resolve(..) => Some(Place::Clash),
         Edit::Photo(_) => Some(Place::Photo),

@@ -27,7 +27,7 @@ pub(super) fn Clashes(props: &ClashesProps) -> Html {
     let none = RuleBook { day: domain::Day(0), sets: Vec::new() };
     let words = match &props.rules {
         Some(Ok(rules)) => check_words(rules, service),
-        Some(Err(_)) | None => CheckWords { book: &none, check: None },
+        Some(Err(_)) | None => CheckWords::of(&none, service),
     };
     html! {
         <section class="clashes" aria-labelledby="clashes-title">

@@ -202,7 +202,7 @@ fn choose(file: &CaseFile, rules: &RulesView, question: &domain::rules::Code, ch
     file.set_texts(writes);
 }
 
-pub(super) fn ask_city(open: bool) -> Html {
+pub(crate) fn ask_city(open: bool) -> Html {
     maybe(open.then(|| html! { <span class="ask-city">{ "市に確認" }</span> }))
 }
 

@@ -23,5 +23,5 @@ pub(crate) fn use_rules() -> UseStateHandle<RulesOfDay> {
 }
 
 pub(crate) fn check_words(rules: &RulesView, service: Service) -> CheckWords<'_> {
-    CheckWords { book: &rules.book, check: service.check() }
+    CheckWords::of(&rules.book, service)
 }

@@ -1,9 +1,9 @@
 //! The steps of a visit: which ones a service has, and which are done.
 
 use super::text_of;
-use crate::{inquiry::is_of_inquiry, parts::label};
+use crate::{inquiry::is_of_inquiry, parts::label, trouble};
 use bridge::CaseView;
-use domain::{Field, Service, Stage, Value};
+use domain::{Field, Service, Stage, Value, complaint, event, incident, proposal, sheet::Part};
 use yew::prelude::*;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,14 +15,32 @@ pub(super) enum Step {
     Brought,
     Certificates,
     Photo,
+    /// A part of a report.
+    Report(&'static Part),
+    /// 現場責任者へ; of a visit it is reached from the head of the page.
+    Escalation,
     HandOff,
 }
 
 const APPLICATION_SUPPORT: &[Step] =
     &[Step::Person, Step::ApplicationId, Step::Brought, Step::Certificates, Step::Photo, Step::HandOff];
 const CHECKED: &[Step] = &[Step::DocumentCheck, Step::Person, Step::HandOff];
-const REPORT: &[Step] = &[Step::HandOff];
 const INQUIRY: &[Step] = &[Step::Questions, Step::Person, Step::HandOff];
+const INCIDENT: &[Step] = &[
+    Step::Report(&incident::HAPPENED),
+    Step::Report(&incident::CONCERNED),
+    Step::Report(&incident::ACTED),
+    Step::Escalation,
+    Step::HandOff,
+];
+const COMPLAINT: &[Step] = &[
+    Step::Report(&complaint::TOLD),
+    Step::Report(&complaint::ANSWERED),
+    Step::Escalation,
+    Step::Person,
+    Step::HandOff,
+];
+const PROPOSAL: &[Step] = &[Step::Report(&proposal::PROPOSED), Step::HandOff];
 const OTHER: &[Step] = &[Step::Person, Step::Brought, Step::HandOff];
 
 impl Step {
@@ -30,13 +48,13 @@ impl Step {
         match service {
             Service::ApplicationSupport => APPLICATION_SUPPORT,
             Service::ExpressIssue | Service::Issuance => CHECKED,
-            Service::ApplicationGuidance
-            | Service::FormReissue
-            | Service::CertificateAndPin
-            | Service::CardChange
-            | Service::Complaint => OTHER,
+            Service::ApplicationGuidance | Service::FormReissue | Service::CertificateAndPin | Service::CardChange => {
+                OTHER
+            }
             Service::Inquiry => INQUIRY,
-            Service::Incident | Service::Proposal => REPORT,
+            Service::Complaint => COMPLAINT,
+            Service::Incident => INCIDENT,
+            Service::Proposal => PROPOSAL,
         }
     }
 
@@ -49,12 +67,14 @@ impl Step {
             Self::Brought => "持ってきたもの",
             Self::Certificates => "電子証明書・点字",
             Self::Photo => "写真",
+            Self::Report(part) => part.label,
+            Self::Escalation => "現場責任者へ",
             Self::HandOff => "引き継ぎ",
         }
     }
 
-    fn part(self) -> &'static str {
-        match self {
+    pub(super) fn part(self) -> AttrValue {
+        AttrValue::Static(match self {
             Self::Questions => "step-questions",
             Self::DocumentCheck => "step-document-check",
             Self::Person => "step-person",
@@ -62,8 +82,10 @@ impl Step {
             Self::Brought => "step-brought",
             Self::Certificates => "step-certificates",
             Self::Photo => "step-photo",
+            Self::Report(part) => return format!("step-{}", part.code).into(),
+            Self::Escalation => "step-escalation",
             Self::HandOff => "step-handoff",
-        }
+        })
     }
 
     pub(super) fn is_done(self, view: &CaseView) -> bool {
@@ -80,6 +102,11 @@ impl Step {
                 matches!(held.field, Field::SignatureCertificate | Field::AuthenticationCertificate | Field::Braille)
             }),
             Self::Photo => !view.photos.is_empty(),
+            Self::Report(part) => trouble::is_begun(view, part),
+            Self::Escalation => {
+                let raised = event::escalations(&view.happened());
+                !raised.is_empty() && raised.iter().all(|one| one.accepted_at.is_some())
+            }
             Self::HandOff => view.stage != Stage::Open || view.late,
         }
     }

@@ -1,8 +1,11 @@
 //! What a case hands over, what it lacks, and what stands in the way.
 
-use crate::application::{CheckSummary, RulesOfDay, check_summary, text_of};
+use crate::{
+    application::{CheckSummary, RulesOfDay, check_summary, text_of},
+    trouble::{report_lines, report_missing, waiting_since},
+};
 use bridge::CaseView;
-use domain::{Field, Role, Service, Stage, Value, application_id};
+use domain::{Field, Role, Service, Sheet, Stage, Value, application_id};
 
 /// What 書類チェック says; none without one, and while the rules cannot be read.
 pub(super) fn checked(view: &CaseView, rules: &RulesOfDay) -> Option<CheckSummary> {
@@ -13,6 +16,7 @@ pub(super) fn checked(view: &CaseView, rules: &RulesOfDay) -> Option<CheckSummar
 pub(super) fn lines(view: &CaseView, check: Option<&CheckSummary>) -> Vec<(String, String)> {
     let mut lines: Vec<(String, String)> = texts(view);
     lines.extend(check.into_iter().flat_map(|check| check.lines.iter().cloned()));
+    lines.extend(report_lines(view));
     let brought: Vec<&str> = view
         .fields
         .iter()
@@ -61,8 +65,13 @@ pub(super) fn missing(view: &CaseView, check: Option<&CheckSummary>) -> Vec<&'st
             missing.push(words);
         }
     };
-    expect(text(Field::Name), "氏名");
+    let needs_name = Sheet::of(view.service).is_none() && view.service != Service::Inquiry;
+    expect(text(Field::Name) && needs_name, "氏名");
     expect(check.is_some_and(|check| !check.is_finished), "書類チェックの結果");
+    expect(waiting_since(view).is_some(), "市職員が引き取ったこと（「現場責任者へ」）");
+    for words in report_missing(view) {
+        expect(true, words);
+    }
     if view.service == Service::ApplicationSupport {
         expect(text(Field::BirthDate), "生年月日");
         expect(text(Field::Contact), "連絡先");

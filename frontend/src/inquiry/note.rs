@@ -15,6 +15,8 @@ pub(crate) struct NotePanelProps {
     pub(crate) file: CaseFile,
     /// Who may go on writing their own notes.
     pub(crate) person: AttrValue,
+    /// A proposal for the manual, of which nothing here becomes a part.
+    pub(crate) onpropose: Callback<()>,
 }
 
 #[component]
@@ -24,6 +26,7 @@ pub(crate) fn NotePanel(props: &NotePanelProps) -> Html {
     let draft = model.draft(Slot::Note);
     let saved_at = model.note_saved_at();
     let closed = model.is_closed();
+    let is_proposal = model.view().is_some_and(|view| view.service == Service::Proposal);
     let here = model.note();
     // In a case of its own the questions are the first step.
     let asks = model.view().is_some_and(|view| view.service != Service::Inquiry);
@@ -40,6 +43,9 @@ pub(crate) fn NotePanel(props: &NotePanelProps) -> Html {
                 <SavedState {saved_at} unsaved={draft.is_unsaved()} refused={draft.fault().is_some()} />
             })) }
             { maybe(draft.fault().cloned().map(|fault| html! { <FaultPanel {fault} /> })) }
+            { maybe((!is_proposal).then(|| html! {
+                <Button part="propose" kind={ButtonKind::Quiet} onclick={props.onpropose.clone()}>{ "マニュアルの提案をする" }</Button>
+            })) }
             <ol class="notes">
                 { for others.map(|note| {
                     let mine = may_continue && note.written_by == *props.person;
@@ -161,7 +167,9 @@ mod tests {
 
     fn rendered(view: CaseView) -> String {
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
-        samples::render::<NotePanel>(NotePanelProps { file, person: "錦 あかり".into() })
+        samples::render::<NotePanel>(NotePanelProps {
+            file, person: "錦 あかり".into(), onpropose: Callback::noop()
+        })
     }
 
     #[test]

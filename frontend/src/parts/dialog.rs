@@ -9,6 +9,8 @@ pub(crate) struct DialogProps {
     pub(crate) title: AttrValue,
     /// Escape and the way back.
     pub(crate) onclose: Callback<()>,
+    #[prop_or_default]
+    pub(crate) class: Classes,
     pub(crate) children: Html,
 }
 
@@ -26,7 +28,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
     }
     let oncancel = props.onclose.reform(|event: Event| event.prevent_default());
     html! {
-        <dialog class="dialog" ref={dialog} {oncancel} aria-labelledby="dialog-title">
+        <dialog class={classes!("dialog", props.class.clone())} ref={dialog} {oncancel} aria-labelledby="dialog-title">
             <h2 id="dialog-title">{ &props.title }</h2>
             { props.children.clone() }
         </dialog>

@@ -13,6 +13,8 @@ pub(super) struct Board {
     pub(super) open: Vec<CaseLine>,
     /// Asked to come again.
     pub(super) to_return: Vec<CaseLine>,
+    /// Of any of these: what waits for city staff to take it, the longest first.
+    pub(super) escalated: Vec<CaseLine>,
     /// Handed over by the site manager, not sent yet.
     pub(super) to_send: Vec<CaseLine>,
     /// Sent; the city has not confirmed yet. Also what was added to a case that it received.
@@ -28,6 +30,8 @@ impl Board {
         let mut board = Self::default();
         let mut cases = today.cases.clone();
         cases.sort_by(|one, other| one.opened_at.cmp(&other.opened_at).then_with(|| one.number.cmp(&other.number)));
+        board.escalated = cases.iter().filter(|case| case.escalated_since.is_some()).cloned().collect();
+        board.escalated.sort_by_key(|case| case.escalated_since);
         for case in cases {
             board.group(&case).push(case);
         }
@@ -99,6 +103,18 @@ mod tests {
         let board = Board::of(&today());
         let sizes = [&board.open, &board.to_send, &board.at_city, &board.to_delete, &board.deleted].map(Vec::len);
         assert_eq!(sizes, [2, 1, 1, 1, 1]);
+    }
+
+    #[test]
+    fn what_waits_for_city_staff_is_listed_the_longest_first() {
+        let mut day = today();
+        for (index, minutes) in [(0, 5), (1, 20), (2, 12)] {
+            day.cases[index].escalated_since = Some(NOW.plus_ms(-minutes * 60_000));
+        }
+        let waiting = Board::of(&day).escalated;
+        let waits: Vec<i64> =
+            waiting.iter().filter_map(|case| case.escalated_since).map(|since| NOW.ms_since(since) / 60_000).collect();
+        assert_eq!(waits, [20, 12, 5]);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use super::board::{found, visits, waited_words};
 use crate::application::loan_words;
-use crate::parts::{DeliveryBadge, Pictogram, PictogramKind, TextField};
+use crate::parts::{DeliveryBadge, Pictogram, PictogramKind, TextField, maybe};
+use crate::trouble::WaitingBadge;
 use bridge::{CaseLine, Pause};
 use domain::{CaseId, Timestamp};
 use yew::prelude::*;
@@ -90,7 +91,7 @@ fn card(line: &CaseLine, now: Timestamp, onopen: &Callback<CaseId>) -> Html {
             onclick={onopen.reform(move |_: MouseEvent| case)}>
             <Pictogram kind={PictogramKind::Service(line.service)} />
             <span class={classes!("card-name", nameless.then_some("is-nameless"))}>
-                { name.unwrap_or_else(|| "（氏名未入力）".into()) }
+                { name.unwrap_or_else(|| nameless_words(line).into()) }
             </span>
             <span class="card-waited">{ waited_words(line.opened_at, now) }</span>
             <span class="card-facts">
@@ -101,6 +102,7 @@ fn card(line: &CaseLine, now: Timestamp, onopen: &Callback<CaseId>) -> Html {
                 <DeliveryBadge delivery={line.delivery} />
                 { for (line.custody > 0).then(|| custody_badge(line.custody)) }
                 { for (line.pause == Pause::Paused).then(|| html! { <span class="pause-badge">{ "中断" }</span> }) }
+                { maybe(line.escalated_since.map(|since| html! { <WaitingBadge {since} {now} /> })) }
                 { for (line.clashes > 0).then(clash_badge) }
                 { for (line.unsent_rows > 0).then(|| html! {
                     <span class="card-loan">{ format!("未送信 {}件", line.unsent_rows) }</span>
@@ -115,6 +117,11 @@ pub(super) fn custody_badge(number: u64) -> Html {
     html! {
         <span class="custody-badge"><Pictogram kind={PictogramKind::Warning} />{ format!("預かり中 {number}点") }</span>
     }
+}
+
+/// A report has no visitor whose name could lack.
+fn nameless_words(line: &CaseLine) -> &'static str {
+    if line.service.is_a_visit() { "（氏名未入力）" } else { "（来庁者なし）" }
 }
 
 fn clash_badge() -> Html {

@@ -87,7 +87,7 @@ fn board(props: &BoardProps) -> Html {
             <aside class="not-to-forget" aria-label="忘れないこと">
                 { maybe(not_returned(today, props.now, &props.open_case)) }
                 <SetAsideList records={today.set_aside.clone()} />
-                <Waiting {board} onopen={props.open_case.clone()} oncertificate={props.show_certificate.clone()} />
+                <Waiting {board} now={props.now} onopen={props.open_case.clone()} oncertificate={props.show_certificate.clone()} />
                 <RequestCaseForm requested={today.requested.clone()} ontoday={props.ontoday.clone()} />
                 <Counts counts={today.counts.clone()} reconciliation={today.reconciliation} />
             </aside>

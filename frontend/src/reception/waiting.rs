@@ -2,14 +2,16 @@
 
 use super::board::Board;
 use crate::parts::DeliveryBadge;
+use crate::trouble::waiting_words;
 use bridge::CaseLine;
-use domain::CaseId;
+use domain::{CaseId, Timestamp};
 use std::rc::Rc;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct WaitingProps {
     pub(super) board: Rc<Board>,
+    pub(super) now: Timestamp,
     pub(super) onopen: Callback<CaseId>,
     pub(super) oncertificate: Callback<CaseId>,
 }
@@ -18,8 +20,10 @@ pub(super) struct WaitingProps {
 pub(super) fn Waiting(props: &WaitingProps) -> Html {
     let board = &props.board;
     let open_line = |case: &CaseLine| open_line(case, &props.onopen);
+    let escalated_line = |case: &CaseLine| escalated_line(case, props.now, &props.onopen);
     html! {
         <>
+            { group("市職員の引き取り待ち", "現場責任者へ知らせ、市職員がまだ引き取っていません。", &board.escalated, &escalated_line) }
             { group("引き継ぎ待ち", "次の同期で市へ送ります。", &board.to_send, &open_line) }
             { group("市の受領待ち", "市の確認を待っています。", &board.at_city, &open_line) }
             { group("削除の確認待ち", "市が受領しました。ほかの端末の削除を待っています。", &board.to_delete, &to_delete_line) }
@@ -51,6 +55,18 @@ fn open_line(line: &CaseLine, onopen: &Callback<CaseId>) -> Html {
             <span class="line-number">{ line.number.to_string() }</span>
             <span class="line-words">{ line.name.clone().unwrap_or_else(|| line.service.label().into()) }</span>
             <DeliveryBadge delivery={line.delivery} />
+        </button>
+    }
+}
+
+fn escalated_line(line: &CaseLine, now: Timestamp, onopen: &Callback<CaseId>) -> Html {
+    let case = line.case;
+    html! {
+        <button type="button" class="line" data-part="escalated-case" data-number={line.number.to_string()}
+            onclick={onopen.reform(move |_: MouseEvent| case)}>
+            <span class="line-number">{ line.number.to_string() }</span>
+            <span class="line-words">{ line.name.clone().unwrap_or_else(|| line.service.label().into()) }</span>
+            { for line.escalated_since.map(|since| html! { <span class="line-wait">{ waiting_words(since, now) }</span> }) }
         </button>
     }
 }
@@ -94,7 +110,8 @@ mod tests {
     #[test]
     fn each_group_says_what_it_waits_for() {
         let board = Rc::new(Board::of(&samples::today()));
-        let props = WaitingProps { board, onopen: Callback::noop(), oncertificate: Callback::noop() };
+        let props =
+            WaitingProps { board, now: samples::NOW, onopen: Callback::noop(), oncertificate: Callback::noop() };
         let html = samples::render::<Waiting>(props);
         for piece in [
             "引き継ぎ待ち",

@@ -64,6 +64,10 @@ pub trait Counter {
     fn show(&mut self, case: Option<CaseId>, step: Option<&str>) -> Done<()>;
     /// What 書類チェック says: its screen, or what the rules say where there is none.
     fn document_check(&mut self, case: CaseId) -> Done<String>;
+    /// 端末をなくした: begins the report of a lost tablet.
+    fn report_lost(&mut self) -> Done<CaseNumber>;
+    /// Opens 「困ったとき」, or one of its pages, where there is a screen.
+    fn show_trouble(&mut self, sheet: Option<&str>) -> Done<()>;
     /// What the screen says of the contract, where there is a screen.
     fn show_contract(&mut self, state: Contract) -> Done<()>;
     /// Keeps a picture of the screen, where there is one.

@@ -175,6 +175,12 @@ impl<'a> Player<'a> {
                 }
                 None => self.at(&step.tablet)?.show(None, None),
             },
+            Action::LostTablet(step) => {
+                let number = self.at(&step.tablet)?.report_lost()?;
+                self.cases.insert(step.case.clone(), Case { number, photos: Vec::new() });
+                Ok(())
+            }
+            Action::Trouble(step) => self.at(&step.tablet)?.show_trouble(step.sheet.as_deref()),
             Action::ExpectCase(step) => self.expect_case(step),
             Action::ExpectCheck(step) => self.expect_check(step),
             Action::ExpectToday(step) => self.expect_today(step),
@@ -621,6 +627,8 @@ fn tablet_of(action: &Action) -> Option<String> {
         Action::UsbImport(step) => Some(step.tablet.clone()),
         Action::Wait(step) => Some(step.tablet.clone()),
         Action::Show(step) => Some(step.tablet.clone()),
+        Action::LostTablet(step) => Some(step.tablet.clone()),
+        Action::Trouble(step) => Some(step.tablet.clone()),
         Action::ExpectCase(step) => Some(step.tablet.clone()),
         Action::ExpectCheck(step) => Some(step.tablet.clone()),
         Action::ExpectToday(step) => Some(step.tablet.clone()),

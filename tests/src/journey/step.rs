@@ -96,6 +96,10 @@ steps! {
     Network "network" { tablet: String, state: NetworkState }
     /// Opens a case's page, or one of its steps, to look at it.
     Show "show" { tablet: String, case: Option<String>, step: Option<String> }
+    /// 端末をなくした: begins the report of a lost tablet.
+    LostTablet "lost-tablet" { tablet: String, case: String }
+    /// Opens 「困ったとき」, or one of its pages, to look at it.
+    Trouble "trouble" { tablet: String, sheet: Option<String> }
     ExpectCase "expect-case" {
         tablet: String,
         case: String,

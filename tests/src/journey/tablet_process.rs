@@ -228,6 +228,20 @@ impl Counter for TabletProcess {
         Ok(checked::words(&view, &rules)?)
     }
 
+    /// What the screen does with the tap.
+    fn report_lost(&mut self) -> Done<CaseNumber> {
+        let case = self.call(OpenCase { service: Service::Incident, along: None })?;
+        for (field, code) in [("answer.kind", "tablet-lost"), ("answer.encrypted", "tablet")] {
+            let field = field.parse().map_err(|error: domain::FieldError| error.to_string())?;
+            self.call(SetField { case: case.case, field, value: Value::Text(code.into()) })?;
+        }
+        Ok(case.number)
+    }
+
+    fn show_trouble(&mut self, _: Option<&str>) -> Done<()> {
+        Ok(())
+    }
+
     fn show_contract(&mut self, _: Contract) -> Done<()> {
         Ok(())
     }

@@ -71,6 +71,10 @@ impl WindowTablet {
         let around = format!(".field:has({input})");
         self.forget_refused(&input, &around)?;
         self.page().type_over(&input, text)?;
+        if matches!(field, Field::Account(_)) {
+            // What makes no sense yet goes to the disk when the field is left.
+            self.page().leave_field()?;
+        }
         let value = Value::Text(text.to_owned());
         self.until_kept(
             &around,
@@ -79,6 +83,24 @@ impl WindowTablet {
         )?;
         let shown = self.page().value(&input)?.unwrap_or_default();
         if shown == text { Ok(true) } else { Err(format!("the field shows 「{shown}」").into()) }
+    }
+
+    /// Touches a choice of a question.
+    pub(super) fn choose_on(&self, view: &CaseView, field: Field, code: &str, step: Option<&str>) -> Done<bool> {
+        let question = part(&format!("field-{field}"));
+        let choice = format!("{question} {}", part(&format!("choice-{code}")));
+        if !self.go_to_step(&view.number, step.unwrap_or_default())? || !self.page().offers(&choice)? {
+            return Ok(false);
+        }
+        let pressed = format!("{choice}[aria-pressed=\"true\"]");
+        if !self.page().shows(&pressed)? {
+            self.page().press(&choice)?;
+            self.page().until_shown(&pressed)?;
+        }
+        let value = Value::Text(code.to_owned());
+        let holds = |case: &CaseView| case.fields.iter().any(|held| held.field == field && held.value == value);
+        self.until_kept(".case-alerts", holds, view)?;
+        Ok(true)
     }
 
     pub(super) fn tick(&self, view: &CaseView, field: Field, flag: bool, at: Option<&str>) -> Done<bool> {
@@ -147,6 +169,11 @@ impl WindowTablet {
 
     /// Another matter of the same visitor, or of the family.
     pub(super) fn open_another(&self, service: Service, along: Along) -> Done<CaseNumber> {
+        if service == Service::Complaint {
+            let key = if along.same_person { "trouble-complaint-same-person" } else { "trouble-complaint-along" };
+            self.look_at(&self.view(along.case)?.number, None)?;
+            return self.open_report(service, &[key]);
+        }
         let refused = OpenCase { service, along: Some(along.clone()) };
         let number = self.view(along.case)?.number;
         let (page, another) = (self.page(), part("another-matter"));

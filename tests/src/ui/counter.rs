@@ -55,6 +55,7 @@ impl Counter for WindowTablet {
     }
 
     fn log_in(&mut self, name: &str, secret: &str) -> Done<()> {
+        self.tidy()?;
         if page_inside(&self.place()?) {
             self.lock()?;
         }
@@ -95,6 +96,9 @@ impl Counter for WindowTablet {
     fn open_case(&mut self, service: Service, along: Option<Along>) -> Done<CaseNumber> {
         if let Some(along) = along {
             return self.open_another(service, along);
+        }
+        if !Service::TILES.contains(&service) {
+            return self.open_report(service, &[&format!("trouble-{}", service.code())]);
         }
         let page = self.page();
         let tile = part(&format!("service-{}", service.code()));
@@ -154,6 +158,9 @@ impl Counter for WindowTablet {
         let view = self.view(case)?;
         let done = match value {
             Value::Text(text) if field == Field::ApplicationId => return self.application_id(case, text, text),
+            Value::Text(text) if matches!(field, Field::Answer(_)) && step.is_some() => {
+                self.choose_on(&view, field, text, step)?
+            }
             Value::Text(text) => self.fill(&view, field, text, step)?,
             Value::Flag(flag) => self.tick(&view, field, *flag, step)?,
         };
@@ -295,6 +302,14 @@ impl Counter for WindowTablet {
     fn document_check(&mut self, case: CaseId) -> Done<String> {
         let view = self.view(case)?;
         self.check_words(&view)
+    }
+
+    fn report_lost(&mut self) -> Done<CaseNumber> {
+        self.open_report(Service::Incident, &["trouble-lost", "trouble-lost-begin"])
+    }
+
+    fn show_trouble(&mut self, sheet: Option<&str>) -> Done<()> {
+        self.look_at_trouble(sheet)
     }
 
     fn show_contract(&mut self, state: Contract) -> Done<()> {

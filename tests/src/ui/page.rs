@@ -101,6 +101,11 @@ impl Page<'_> {
         self.touch(selector, |session| session.type_into(&session.find(selector)?, &format!("{CONTROL_A}{keys}")))
     }
 
+    /// Takes the keyboard away from whatever has it.
+    pub(super) fn leave_field(&self) -> Done<()> {
+        Ok(self.0.run("document.activeElement && document.activeElement.blur();", &[]).map(drop)?)
+    }
+
     /// The fault that is shown inside of this.
     pub(super) fn fault_in(&self, selector: &str) -> Done<Option<Failure>> {
         let inside = format!("{selector} {}", part("fault"));
@@ -142,6 +147,12 @@ impl Page<'_> {
         self.until(selector, || Ok(self.shows(selector)?.then_some(())))
     }
 
+    fn bring_to_middle(&self, selector: &str) -> Done<()> {
+        let body = "const found = document.querySelector(arguments[0]);
+            if (found) found.scrollIntoView({ block: 'center' });";
+        Ok(self.0.run(body, &[json!(selector)]).map(drop)?)
+    }
+
     fn is_usable(&self, selector: &str) -> Done<bool> {
         let body = "const found = document.querySelector(arguments[0]);
             return !!found && found.getClientRects().length > 0 && !found.disabled && !found.readOnly;";
@@ -158,6 +169,8 @@ impl Page<'_> {
             match act(self.0) {
                 Ok(()) => Ok(Some(())),
                 Err(Trouble::Moved(reason)) => {
+                    // The driver takes for visible what stands below the edge of a part that scrolls.
+                    self.bring_to_middle(selector)?;
                     hindrance = reason;
                     Ok(None)
                 }

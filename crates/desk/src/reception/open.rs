@@ -2,7 +2,7 @@
 
 use crate::{Desk, fault_of, faults::fault_of_edit, open_case::OpenCase};
 use bridge::{CaseView, Fault, FaultCode};
-use domain::Field;
+use domain::{Field, Value, sheet};
 use records::{Along, CaseDocument, NewCase};
 use sealing::entropy::make_bytes;
 use sync::RowKind;
@@ -28,6 +28,9 @@ impl Desk {
         let first = NewRow { kind: RowKind::Change, plaintext: &entry.encode() };
         vault.begin_case(&new, request.service, &first, &session.vault_key, now).map_err(fault_of)?;
         session.cases.insert(new.id, OpenCase::new(new.key, document));
+        if let Some(since) = sheet::begun_at(request.service) {
+            self.store_field(new.id, since, &Value::Text(now.japanese()))?;
+        }
         self.case_view(new.id)
     }
 

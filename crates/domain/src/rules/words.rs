@@ -3,16 +3,27 @@
 //! A code that these rules do not know stays as it is: a case also names the rules that asked.
 
 use super::RuleBook;
-use crate::{Day, Event, Field, FieldCode, Finding, Value};
+use crate::{Day, Event, Field, FieldCode, Finding, Service, Sheet, Value};
 
 #[derive(Clone, Copy)]
 pub struct CheckWords<'a> {
     pub book: &'a RuleBook,
     pub check: Option<&'a str>,
+    /// A report has words of its own.
+    pub sheet: Option<&'static Sheet>,
+}
+
+impl<'a> CheckWords<'a> {
+    pub fn of(book: &'a RuleBook, service: Service) -> Self {
+        Self { book, check: service.check(), sheet: Sheet::of(service) }
+    }
 }
 
 impl CheckWords<'_> {
     pub fn label(self, field: Field) -> String {
+        if let Some(asked) = self.sheet.and_then(|sheet| sheet.label(field)) {
+            return asked;
+        }
         match field {
             Field::Answer(question) => {
                 self.question(question).or_else(|| beside(question)).unwrap_or_else(|| field.label())
@@ -63,6 +74,9 @@ impl CheckWords<'_> {
     }
 
     pub fn value(self, field: Field, value: &Value) -> String {
+        if let Some(chosen) = self.sheet.and_then(|sheet| sheet.value(field, value)) {
+            return chosen;
+        }
         let text = value.text().filter(|text| !text.is_empty());
         match (field, text) {
             (Field::Answer(question), Some(code)) => self

@@ -178,7 +178,7 @@ fn points(weight: Weight, found: &Found) -> u32 {
 }
 
 fn joined(mut marks: Vec<Mark>) -> Vec<Mark> {
-    marks.sort_by(|one, other| (one.part, one.range.start).cmp(&(other.part, other.range.start)));
+    marks.sort_by_key(|mark| (mark.part, mark.range.start));
     let mut joined: Vec<Mark> = Vec::new();
     for mark in marks {
         match joined.last_mut() {

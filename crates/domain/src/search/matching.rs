@@ -152,7 +152,8 @@ impl Word {
 
     /// The closest way in which it stands in the text, with every place.
     pub(super) fn find(&self, text: &Folded) -> Option<Found> {
-        let layers: [(Closeness, fn(&Folded) -> &Layer, &[Folded]); 5] = [
+        type OfLayer = fn(&Folded) -> &Layer;
+        let layers: [(Closeness, OfLayer, &[Folded]); 5] = [
             (Closeness::Strict, |folded| &folded.strict, &self.readings),
             (Closeness::Loose, |folded| &folded.loose, &self.readings),
             (Closeness::WithoutEnding, |folded| &folded.strict, &self.stems),

@@ -4,7 +4,7 @@
 
 use crate::{CityStore, StoreError, rulebook};
 use domain::{
-    Day, Event, Field, Value,
+    Day, Event, Field, Sheet, Value,
     rules::{self, RuleBook, Rules},
 };
 use records::CaseState;
@@ -15,6 +15,7 @@ static BUILT_IN: OnceLock<Rules> = OnceLock::new();
 pub(in crate::web) struct CheckWords {
     book: RuleBook,
     check: Option<&'static str>,
+    sheet: Option<&'static Sheet>,
 }
 
 impl CheckWords {
@@ -22,7 +23,8 @@ impl CheckWords {
     /// none that the city published. None for a case that cannot be read.
     pub(in crate::web) fn of(store: &CityStore, state: Option<&CaseState>) -> Result<Self, StoreError> {
         let Some(state) = state else {
-            return Ok(Self { book: RuleBook { day: Day::from_civil(1970, 1, 1), sets: Vec::new() }, check: None });
+            let book = RuleBook { day: Day::from_civil(1970, 1, 1), sets: Vec::new() };
+            return Ok(Self { book, check: None, sheet: None });
         };
         let name = state.fields.get(&Field::RuleVersion).and_then(Value::text);
         let published = name.map(|name| rulebook::published_under(store, name)).transpose()?.flatten();
@@ -34,7 +36,8 @@ impl CheckWords {
     }
 
     pub(in crate::web) fn by(rules: &Rules, state: &CaseState) -> Self {
-        Self { book: rules.on(state.opened_at.day()), check: state.service.check() }
+        let sheet = Sheet::of(state.service);
+        Self { book: rules.on(state.opened_at.day()), check: state.service.check(), sheet }
     }
 
     pub(in crate::web) fn label(&self, field: Field) -> String {
@@ -43,6 +46,16 @@ impl CheckWords {
 
     pub(in crate::web) fn value(&self, field: Field, value: &Value) -> String {
         self.words().value(field, value)
+    }
+
+    /// Whether the case is a report that asks in its own order; none of its questions is of 書類チェック.
+    pub(in crate::web) fn is_report(&self) -> bool {
+        self.sheet.is_some()
+    }
+
+    /// Where a report asks for it; whatever it does not ask for comes first.
+    pub(in crate::web) fn place_in_report(&self, field: Field) -> Option<usize> {
+        self.sheet?.lines().iter().position(|(asked, _)| *asked == field)
     }
 
     /// Answers in the order in which they are asked, then what was shown, then the rest.
@@ -75,7 +88,7 @@ impl CheckWords {
     }
 
     fn words(&self) -> rules::CheckWords<'_> {
-        rules::CheckWords { book: &self.book, check: self.check }
+        rules::CheckWords { book: &self.book, check: self.check, sheet: self.sheet }
     }
 }
 
@@ -86,7 +99,8 @@ mod tests {
 
     fn words() -> CheckWords {
         let rules = ::rules::built_in_rules().expect("the built-in rules are without a mistake");
-        CheckWords { book: rules.on(Day::from_civil(2026, 11, 24)), check: Service::Issuance.check() }
+        let book = rules.on(Day::from_civil(2026, 11, 24));
+        CheckWords { book, check: Service::Issuance.check(), sheet: None }
     }
 
     #[test]
@@ -106,5 +120,23 @@ mod tests {
         let mut fields = ["rule-version", "shown.applicant.passport", "answer.age", "event-date", "answer.visitor"];
         fields.sort_by_key(|name| words.place(field(name)));
         assert_eq!(fields, ["answer.visitor", "answer.age", "event-date", "shown.applicant.passport", "rule-version"]);
+    }
+
+    #[test]
+    fn a_report_is_read_in_its_own_words_and_order() {
+        let field = |name: &str| name.parse::<Field>().expect("a field");
+        let words = CheckWords { sheet: Sheet::of(Service::Incident), check: None, ..words() };
+        assert_eq!(words.label(field("answer.kind")), "どのような事故ですか");
+        assert_eq!(words.value(field("answer.kind"), &Value::Text("tablet-lost".into())), "端末の紛失・盗難");
+        assert_eq!(words.value(field("account.people"), &Value::Text("12".into())), "12");
+        assert_eq!(words.label(field("tick.data-photo")), "含まれていた情報：顔写真");
+        let mut fields = ["account.people", "account.noticed-at", "name", "answer.kind"];
+        fields.sort_by_key(|name| words.place_in_report(field(name)));
+        assert_eq!(fields, ["name", "answer.kind", "account.noticed-at", "account.people"]);
+        for service in Service::ALL {
+            for (field, label) in Sheet::of(service).map(Sheet::lines).unwrap_or_default() {
+                assert!(!label.contains(&field.to_string()), "{field} has no words");
+            }
+        }
     }
 }

@@ -92,13 +92,15 @@ impl View<'_> {
     }
 
     fn fields(&self, state: &CaseState, words: &CheckWords) -> Markup {
-        let (mut checked, plain_fields): (Vec<_>, Vec<_>) =
-            state.fields.iter().partition(|(field, _)| field.is_of_check());
+        let is_of_check = |field: &Field| field.is_of_check() && !words.is_report();
+        let (mut checked, mut plain_fields): (Vec<_>, Vec<_>) =
+            state.fields.iter().partition(|(field, _)| is_of_check(field));
         // What was taken back was not answered and not shown.
         checked.retain(|(field, value)| {
             value.text() != Some("") || state.clashes.iter().any(|clash| clash.field == **field)
         });
         checked.sort_by_key(|(field, _)| words.place(**field));
+        plain_fields.sort_by_key(|(field, _)| words.place_in_report(**field));
         let (ticks, texts): (Vec<_>, Vec<_>) = plain_fields.into_iter().partition(|(field, _)| field.is_flag());
         html! {
             section aria-labelledby="fields" {
@@ -120,7 +122,7 @@ impl View<'_> {
                             li.off[value.flag() == Some(false)] data-part="field" data-field=(field)
                                 data-value=(plain(value)) {
                                 span.tick aria-hidden="true" { (if value.flag() == Some(true) { "✓" } else { "－" }) }
-                                (field.label()) "：" (value.label())
+                                (words.label(*field)) "：" (value.label())
                             }
                         }
                     }
