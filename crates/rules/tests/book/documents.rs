@@ -54,7 +54,7 @@ fn a_document_that_is_not_in_order_does_not_count() {
         ("my-number-card", State::Expired, "志布志市"),
         ("drivers-licence", State::Differs, "住民票と記載が異なります"),
         ("passport", State::CopyOnly, "原本が必要です"),
-        ("driving-record-certificate", State::IssuedTooEarly, "2012年4月1日"),
+        ("driving-record-certificate", State::IssuedTooEarly, "平成24年4月1日"),
         ("bank-passbook", State::LacksData, "氏名と生年月日、または氏名と住所"),
     ] {
         let with_another = by_applicant(vec![in_state(code, state), document("health-eligibility")]);
