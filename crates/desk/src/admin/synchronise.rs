@@ -198,10 +198,13 @@ impl Desk {
 
     fn apply(&mut self, application: &Application) -> Result<Event, Fault> {
         let now = self.now();
-        let settled = self.vault.settle(application, now).map_err(fault_of)?;
-        if settled.departed {
+        let settled = self.vault.settle(application, now).map_err(fault_of);
+        // After the last word the keys may be gone, also when the disk let it come no further.
+        let leaves = settled.as_ref().map_or(application.upload.farewell.is_some(), |settled| settled.departed);
+        if leaves {
             self.session = None;
         }
+        let settled = settled?;
         if let Some(session) = &mut self.session {
             self.vault.claim_grants(&session.vault_key).map_err(fault_of)?;
             session.cases.clear();
