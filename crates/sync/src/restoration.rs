@@ -23,6 +23,8 @@ pub struct RestoredOrder {
     pub signed: Signed<PurgeOrder>,
     /// Until the certificate is signed.
     pub receipt: Option<Signed<Receipt>>,
+    /// The device whose late edits it answers: the receipt is for that device alone.
+    pub addendum: Option<DeviceId>,
     pub certificate: Option<Signed<DeletionCertificate>>,
     pub number: Option<CaseNumber>,
     pub holders: Vec<DeviceId>,

@@ -28,11 +28,13 @@ pub struct Enrolment {
 impl Vault {
     /// The tablet's own signing key.
     pub fn identity(&mut self) -> Result<SigningKey, VaultError> {
+        self.finish_departure()?;
         self.secret(IDENTITY).map(|seed| SigningKey::from_seed(*seed))
     }
 
     pub(crate) fn device_secret(&mut self) -> Result<StoreKey, VaultError> {
         self.finish_forgetting()?;
+        self.finish_departure()?;
         self.secret(DEVICE_SECRET).map(|secret| StoreKey::from_bytes(*secret))
     }
 
@@ -71,7 +73,10 @@ impl Vault {
         self.enrolment()?.ok_or(VaultError::NotEnrolled)
     }
 
+    /// Every secret is there first: from now on a missing one is lost.
     pub fn set_enrolment(&mut self, enrolment: &Enrolment) -> Result<(), VaultError> {
+        self.prepare_secrets()?;
+        self.recover_slots()?;
         self.set_setting(ENROLMENT, enrolment)
     }
 

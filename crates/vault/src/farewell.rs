@@ -67,6 +67,19 @@ impl Vault {
         self.setting(FAREWELL)
     }
 
+    /// Leaves when the last word was answered, and makes the secrets of a new store. True when it has left just now.
+    ///
+    /// What a failing disk cut short is finished before anything else is done: until then the keys are gone, and
+    /// everything that they opened is still there.
+    pub fn finish_departure(&mut self) -> Result<bool, VaultError> {
+        let departed = self.depart_if_answered()?;
+        if departed {
+            self.prepare_secrets()?;
+            self.recover_slots()?;
+        }
+        Ok(departed)
+    }
+
     /// Destroys every key and then everything else. What a crash left is finished when the store is opened.
     pub(crate) fn depart_if_answered(&mut self) -> Result<bool, VaultError> {
         let Some(departed) = self.setting::<Departed>(ANSWERED)? else { return Ok(false) };
@@ -120,12 +133,19 @@ fn forget_everything(transaction: &Transaction<'_>) -> Result<(), VaultError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Argon2Cost, Enrolment, KeyStore, MemoryKeyStore, NewRow};
+    use crate::{Argon2Cost, Enrolment, KeyStore, KeyStoreError, MemoryKeyStore, NewRow};
     use domain::{CaseNumber, DeviceId, Digest, Role, Service, StaffSecret};
     use proofs::{CityKeyId, CityPublicKey, KeyBatch, SigningKey};
     use sealing::{OneTimeSecret, SystemEntropy, VaultKey};
-    use std::path::Path;
+    use std::{
+        path::Path,
+        sync::{
+            Arc,
+            atomic::{AtomicI64, Ordering},
+        },
+    };
     use sync::{FeedEntry, FeedItem, RowKind, tablet::Application};
+    use zeroize::Zeroizing;
 
     const EPOCH: Digest = Digest::from_bytes([5; 32]);
     const DEVICE: DeviceId = DeviceId::from_bytes([1; 16]);
@@ -186,6 +206,82 @@ mod tests {
         let vault_key = vault.make_vault_key();
         let secret = StaffSecret::choose("481516").expect("is a PIN");
         vault.add_staff("五木", Role::SiteManager, &secret, CHEAP, &vault_key).expect("starts as new");
+    }
+
+    /// A key store that fails once, at the given change.
+    struct FailsOnce {
+        keys: MemoryKeyStore,
+        left: Arc<AtomicI64>,
+    }
+
+    impl FailsOnce {
+        fn pass(&self, operation: &'static str, name: &str) -> Result<(), KeyStoreError> {
+            if self.left.fetch_sub(1, Ordering::Relaxed) != 0 {
+                return Ok(());
+            }
+            Err(KeyStoreError { operation, name: name.to_owned(), reason: "it failed".to_owned() })
+        }
+    }
+
+    impl KeyStore for FailsOnce {
+        fn load(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError> {
+            self.keys.load(name)
+        }
+
+        fn store(&mut self, name: &str, secret: &[u8]) -> Result<(), KeyStoreError> {
+            self.pass("store", name)?;
+            self.keys.store(name, secret)
+        }
+
+        fn destroy(&mut self, name: &str) -> Result<(), KeyStoreError> {
+            self.pass("destroy", name)?;
+            self.keys.destroy(name)
+        }
+
+        fn names(&self) -> Result<Vec<String>, KeyStoreError> {
+            self.keys.names()
+        }
+    }
+
+    /// The same tablet with a key store that fails at the given change from now on.
+    fn with_failing_keys(vault: Vault, path: &Path, keys: &MemoryKeyStore, at: i64) -> Vault {
+        drop(vault);
+        let left = Arc::new(AtomicI64::new(at));
+        let failing = Box::new(FailsOnce { keys: keys.clone(), left });
+        Vault::open(path, failing, Box::new(SystemEntropy::default())).expect("opens without a change")
+    }
+
+    #[test]
+    fn a_key_store_that_fails_while_a_tablet_leaves_keeps_nobody_out() {
+        let mut failed = 0;
+        for at in 0.. {
+            let folder = tempfile::tempdir().expect("a folder");
+            let (path, keys) = (folder.path().join("t.db"), MemoryKeyStore::default());
+            let (mut vault, _) = tablet(&path, &keys);
+            exchange(&mut vault, vec![end(&city())]);
+            let before = vault.identity().expect("is there").public();
+            let mut vault = with_failing_keys(vault, &path, &keys, at);
+            vault.begin_exchange(Timestamp(5)).expect("begins");
+            let (upload, _) = vault.gather().expect("gathers");
+            let application =
+                Application { upload, refused: vec![], feed: vec![], epoch: EPOCH, server_now: Timestamp(5) };
+            let left = vault.settle(&application, Timestamp(5)).is_ok();
+            failed += i64::from(!left);
+            assert!(vault.staff(Timestamp(6)).expect("reads while it runs on").is_empty(), "failed at change {at}");
+            assert!(vault.departed().expect("reads").is_some());
+            let (label, server) = ("窓口1".into(), "https://localhost".into());
+            let city = city().public();
+            let again = Enrolment { device: DEVICE, label, server, authority: vec![], city, epoch: EPOCH };
+            vault.set_enrolment(&again).expect("joins again without a new start");
+            assert_ne!(vault.identity().expect("is made anew").public(), before);
+            let vault_key = vault.make_vault_key();
+            let secret = StaffSecret::choose("481516").expect("is a PIN");
+            vault.add_staff("五木", Role::SiteManager, &secret, CHEAP, &vault_key).expect("starts as new");
+            if left {
+                break;
+            }
+        }
+        assert_eq!(failed, 6, "three keys are destroyed and three are made");
     }
 
     #[test]

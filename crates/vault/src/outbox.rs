@@ -106,6 +106,9 @@ impl Vault {
     }
 
     fn make_ready(&mut self, now: domain::Timestamp) -> Result<(), VaultError> {
+        if self.finish_departure()? {
+            return Err(VaultError::NotEnrolled);
+        }
         self.finish_shredding(now)?;
         self.offer_returns()?;
         crate::set_aside::drop_reason(&self.connection, crate::SetAsideReason::RefusedByServer)?;

@@ -79,11 +79,8 @@ impl Vault {
         if rotation.is_some() {
             self.finish_shredding(now)?;
         }
-        settled.departed = self.depart_if_answered()?;
-        if settled.departed {
-            self.prepare_secrets()?;
-            self.recover_slots()?;
-        } else {
+        settled.departed = self.finish_departure()?;
+        if !settled.departed {
             self.prepare_farewell(now)?;
         }
         Ok(settled)

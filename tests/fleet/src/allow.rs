@@ -26,7 +26,8 @@ pub(crate) struct Before {
     pub(crate) manager: bool,
     /// The tablet knows that the contract is over.
     pub(crate) ended: bool,
-    /// The vault key is destroyed: nobody can log in until the tablet is set up anew.
+    /// The vault key is destroyed, or goes with whatever is asked next: nobody can log in until the tablet is set up
+    /// anew.
     pub(crate) forgot: bool,
 }
 

@@ -194,8 +194,15 @@ impl World<'_> {
                 self.hub.lock().tally.leaves_unfinished(why);
                 continue;
             }
-            if !self.hub.lock().model.case(case).certified {
-                return Err(Finding::new(Check::Stuck, format!("{case} has no certificate and nothing explains it")));
+            let (certified, received, owner) = {
+                let model = &mut self.hub.lock().model;
+                let case = model.case(case);
+                (case.certified, case.received, case.owner)
+            };
+            if !certified {
+                let known = format!("owner {owner:?}, received {received}");
+                let text = format!("{case} has no certificate and nothing explains it: {known}");
+                return Err(Finding::new(Check::Stuck, text));
             }
             for tablet in 0..self.programs.len() {
                 let holding = self.before(tablet, Some(case))?.holding;
@@ -251,6 +258,7 @@ impl World<'_> {
         if left && !allow::A_RESTORED_RELAY_KNOWS_WHO_LEFT {
             return Ok(Some("left before the relay was put back"));
         }
+        let Some(owner) = owner else { return Ok(None) };
         let forgot = hub.tablets[owner].look(|store| store.has_staff())? == Some(false);
         if forgot && !hub.model.case(case).received {
             return Ok(Some("owner forgot its key"));

@@ -206,6 +206,9 @@ impl Hub {
         let exchange: Exchange =
             decode(&message.body).map_err(|error| Finding::simulation("a tablet's message", error))?;
         self.moved |= !exchange.upload.is_empty() && !self.model.revoked.contains(&tablet);
+        for opening in &exchange.upload.openings {
+            self.model.learn_opening(opening, &self.devices);
+        }
         for row in &exchange.upload.rows {
             self.model.learn_row(row);
         }

@@ -52,6 +52,11 @@ impl Inspector {
         self.has_setting("departed")
     }
 
+    /// True while the tablet has to leave: whatever is asked of it next finishes that.
+    pub(crate) fn is_leaving(&self) -> Read<bool> {
+        self.has_setting("farewell-answered")
+    }
+
     /// True once the tablet knows that the contract is over.
     pub(crate) fn knows_the_end(&self) -> Read<bool> {
         self.has_setting("end-of-contract")
@@ -178,6 +183,11 @@ impl Inspector {
             }
         }
         Ok(None)
+    }
+
+    pub(crate) fn is_purged_at_relay(&self, case: CaseId) -> Read<bool> {
+        let query = "SELECT EXISTS (SELECT 1 FROM ledger WHERE case_id = ?1)";
+        self.0.prepare_cached(query)?.query_row([case.as_bytes()], |row| row.get(0))
     }
 
     pub(crate) fn relay_chain_at(&self, case: CaseId, device: DeviceId, sequence: u64) -> Read<Option<Digest>> {

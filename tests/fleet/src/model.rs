@@ -4,7 +4,7 @@ use domain::{CaseId, CaseNumber, DeviceId, Digest, Field, NoteId, Outcome, Value
 use proofs::{Receipt, Release};
 use records::CaseState;
 use std::collections::{BTreeMap, BTreeSet};
-use sync::{CaseBundle, Row};
+use sync::{CaseBundle, Opening, Row};
 
 /// Something that a reply said was saved.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +34,8 @@ pub(crate) struct Farewell {
 #[derive(Default)]
 pub(crate) struct ModelCase {
     pub(crate) number: Option<CaseNumber>,
-    pub(crate) owner: usize,
+    /// Who opened it, as its own reply or the first message about it says: an opening whose reply failed may be there.
+    pub(crate) owner: Option<usize>,
     pub(crate) edits: Vec<Edit>,
     /// Values that were sent to be saved and got no answer that says so: they may be there.
     pub(crate) maybe: Vec<Token>,
@@ -87,7 +88,7 @@ impl Model {
 
     /// The numbers of cases that another tablet opened and the city has not received, in a stable order.
     pub(crate) fn numbers_of_others(&self, tablet: usize) -> Vec<CaseNumber> {
-        let others = self.cases.values().filter(|case| case.owner != tablet && !case.received);
+        let others = self.cases.values().filter(|case| case.owner != Some(tablet) && !case.received);
         let mut numbers: Vec<CaseNumber> = others.filter_map(|case| case.number.clone()).collect();
         numbers.sort_by(|a, b| a.as_str().cmp(b.as_str()));
         numbers
@@ -113,6 +114,11 @@ impl Model {
                 case.needles.insert(piece.to_vec());
             }
         }
+    }
+
+    pub(crate) fn learn_opening(&mut self, opening: &Opening, devices: &[DeviceId]) {
+        let owner = devices.iter().position(|device| *device == opening.device);
+        self.case(opening.case).owner = owner;
     }
 
     /// The city signs for what it holds.

@@ -177,7 +177,7 @@ impl World<'_> {
         let mut hub = self.hub.lock();
         hub.tally.cases += 1;
         let case = hub.model.case(view.case);
-        case.owner = tablet;
+        case.owner = Some(tablet);
         case.number = Some(view.number.clone());
         drop(hub);
         self.acknowledged(tablet, view.case, Token::Opened, true)
@@ -249,7 +249,8 @@ impl World<'_> {
             Some(case) => hub.tablets[tablet].look(|store| store.holding(case))?.flatten(),
             None => None,
         };
-        let forgot = hub.tablets[tablet].look(|store| store.has_staff())? == Some(false);
+        let leaving = hub.tablets[tablet].look(|store| store.is_leaving())?.unwrap_or_default();
+        let forgot = leaving || hub.tablets[tablet].look(|store| store.has_staff())? == Some(false);
         let ended = hub.tablets[tablet].look(|store| store.knows_the_end())?.unwrap_or_default();
         Ok(Before { ended, holding, troubled: hub.tablets[tablet].troubled, complete: false, manager: true, forgot })
     }

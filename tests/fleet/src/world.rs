@@ -231,13 +231,15 @@ impl<'a> World<'a> {
     fn end_exchange(&mut self, tablet: usize, fault: Option<Fault>) -> Checked {
         let mut hub = self.hub.lock();
         hub.fates.clear();
+        // It may have left just now: what a failing disk cut short is finished before an exchange begins.
+        let departed = hub.tablets[tablet].look(|store| store.has_departed())?.unwrap_or_default();
         let around = Around {
             tablet_troubled: hub.tablets[tablet].troubled || hub.tablets[tablet].disk.is_off(),
             server_troubled: hub.server.machine.troubled || hub.server.machine.disk.is_off(),
             disturbed: hub.disturbed,
             away: self.programs[tablet].away,
             revoked: hub.model.revoked.contains(&tablet),
-            departed: hub.model.departed.contains(&tablet),
+            departed: departed || hub.model.departed.contains(&tablet),
             restored: hub.model.restored,
         };
         if let Some(fault) = fault

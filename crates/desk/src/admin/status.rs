@@ -16,6 +16,7 @@ impl Desk {
 
     pub(crate) fn current_status(&mut self) -> Result<Status, Fault> {
         let now = self.now();
+        self.vault.finish_departure().map_err(fault_of)?;
         let enrolment = self.vault.enrolment().map_err(fault_of)?;
         let staff = self.vault.staff(now).map_err(fault_of)?;
         Ok(Status {

@@ -199,10 +199,13 @@ impl Desk {
 
     fn apply(&mut self, application: &Application) -> Result<Event, Fault> {
         let now = self.now();
-        let settled = self.vault.settle(application, now).map_err(fault_of)?;
-        if settled.departed {
+        let settled = self.vault.settle(application, now).map_err(fault_of);
+        // After the last word the keys may be gone, also when the disk let it come no further.
+        let leaves = settled.as_ref().map_or(application.upload.farewell.is_some(), |settled| settled.departed);
+        if leaves {
             self.session = None;
         }
+        let settled = settled?;
         if settled.departed || settled.rules {
             self.forget_rules();
         }

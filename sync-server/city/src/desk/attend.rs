@@ -17,6 +17,18 @@ impl CityDesk {
     /// Does everything that waits for the city. One thing that fails blocks no other; it is tried again next time.
     pub fn attend(&self, link: &dyn CityLink, now: Timestamp) -> Result<(), DeskError> {
         let _turn = self.turn();
+        self.attend_in_turn(link, now)
+    }
+
+    /// What waited for city staff waits no longer, and whoever held the case may have nothing more to say: a tablet that
+    /// is lost, or gone, brings no next exchange. What fails now is tried again with the next one.
+    pub(super) fn attend_at_once(&self, link: &dyn CityLink, now: Timestamp) {
+        if let Err(error) = self.attend_in_turn(link, now) {
+            journal::note(format_args!("city: {error}"));
+        }
+    }
+
+    fn attend_in_turn(&self, link: &dyn CityLink, now: Timestamp) -> Result<(), DeskError> {
         self.follow(link)?;
         if let Err(error) = self.renew_last_resort(link, now) {
             journal::note(format_args!("city: the key of last resort is not replaced: {error}"));

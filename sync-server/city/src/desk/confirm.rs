@@ -21,6 +21,19 @@ impl CityDesk {
         now: Timestamp,
     ) -> Result<(), ReceiveFault> {
         let _turn = self.turn();
+        self.confirm_in_turn(link, (case, device), seen, staff, now)?;
+        self.attend_at_once(link, now);
+        Ok(())
+    }
+
+    fn confirm_in_turn(
+        &self,
+        link: &dyn CityLink,
+        (case, device): (CaseId, DeviceId),
+        seen: Digest,
+        staff: StaffId,
+        now: Timestamp,
+    ) -> Result<(), ReceiveFault> {
         let known = self.store.addenda(case).map_err(DeskError::from)?;
         if let Some(announced) = known.iter().find(|addendum| addendum.device == device) {
             let published = self.publish_addendum(link, announced)?;
@@ -35,10 +48,7 @@ impl CityDesk {
         }
         let confirmed = self.sign_addendum_receipt(&opened, staff, now);
         self.store.announce_addendum(&confirmed).map_err(DeskError::from)?;
-        if !self.publish_addendum(link, &confirmed)? {
-            return Err(ReceiveFault::NewRows);
-        }
-        Ok(())
+        if self.publish_addendum(link, &confirmed)? { Ok(()) } else { Err(ReceiveFault::NewRows) }
     }
 
     fn sign_addendum_receipt(&self, opened: &OpenedAddendum, staff: StaffId, now: Timestamp) -> ConfirmedAddendum {

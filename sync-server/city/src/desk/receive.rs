@@ -33,6 +33,20 @@ impl CityDesk {
         now: Timestamp,
     ) -> Result<(), ReceiveFault> {
         let _turn = self.turn();
+        self.receive_in_turn(link, case, seen, staff, now)?;
+        // It is published; what the mirror does not hear now it hears with the next exchange.
+        self.attend_at_once(link, now);
+        Ok(())
+    }
+
+    fn receive_in_turn(
+        &self,
+        link: &dyn CityLink,
+        case: CaseId,
+        seen: Digest,
+        staff: StaffId,
+        now: Timestamp,
+    ) -> Result<(), ReceiveFault> {
         if let Some(announced) = self.store.received(case).map_err(DeskError::from)? {
             let published = self.publish_receipt(link, &announced)?;
             return if published { Ok(()) } else { Err(ReceiveFault::NewRows) };
@@ -50,14 +64,7 @@ impl CityDesk {
             self.store.withdraw(case).map_err(DeskError::from)?;
             return Err(error.into());
         }
-        if !self.publish_receipt(link, &received)? {
-            return Err(ReceiveFault::NewRows);
-        }
-        // It is published; what the mirror does not hear now it hears with the next exchange.
-        if let Err(error) = self.remember(link) {
-            journal::note(format_args!("city: case {case} is received, and not in the mirror's ledger yet: {error}"));
-        }
-        Ok(())
+        if self.publish_receipt(link, &received)? { Ok(()) } else { Err(ReceiveFault::NewRows) }
     }
 
     /// Who holds a case, and who was sealed its key and may not have it yet: each owes a word before the certificate.

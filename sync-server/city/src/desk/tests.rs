@@ -34,7 +34,7 @@ struct FakeRelay {
     grants: RefCell<Vec<Grant>>,
     receipts: RefCell<Vec<Signed<Receipt>>>,
     addendum: Option<AddendumBundle>,
-    waiting: Vec<PendingAddendum>,
+    waiting: RefCell<Vec<PendingAddendum>>,
     /// What it answers to the receipt of an addendum; `None` when it cannot be reached.
     takes_addendum_receipt: std::cell::Cell<Option<bool>>,
     leases: Vec<Lease>,
@@ -114,7 +114,7 @@ impl CityLink for FakeRelay {
     }
 
     fn pending_addenda(&self) -> Result<Vec<PendingAddendum>, LinkError> {
-        Ok(self.waiting.clone())
+        Ok(self.waiting.borrow().clone())
     }
 
     fn addendum(&self, _: CaseId, _: DeviceId) -> Result<Option<AddendumBundle>, LinkError> {
@@ -124,6 +124,9 @@ impl CityLink for FakeRelay {
     fn publish_addendum_receipt(&self, receipt: Signed<Receipt>, _: Signed<PurgeOrder>) -> Result<bool, LinkError> {
         let taken = self.takes_addendum_receipt.get().ok_or(LinkError("it is away".into()))?;
         self.receipts.borrow_mut().push(receipt);
+        if taken {
+            self.waiting.borrow_mut().clear();
+        }
         Ok(taken)
     }
 
@@ -502,13 +505,42 @@ fn an_unanswered_addendum_keeps_the_certificate_waiting_though_its_device_has_ac
     let said = ShredAck { case: CASE, receipt, device: OWNER, shredded_at: NOW, method, slot_epoch: 1 };
     city.relay.acks = vec![Signed::sign(&identity(), &said)];
     let waiting = |case, device| vec![PendingAddendum { case, device, receipt }];
-    city.relay.waiting = waiting(CASE, OWNER);
+    city.relay.waiting = waiting(CASE, OWNER).into();
     let key = city.desk.store.all_received().expect("reads").remove(0).key;
     city.attend();
     assert!(city.relay.certificates.borrow().is_empty(), "city staff have not seen what came late");
     assert!(city.desk.page().secret(key).is_some(), "and must be able to open it");
-    city.relay.waiting = [waiting(CASE, ASKER), waiting(CaseId::from_bytes([8; 16]), OWNER)].concat();
+    city.relay.waiting = [waiting(CASE, ASKER), waiting(CaseId::from_bytes([8; 16]), OWNER)].concat().into();
     city.attend();
     assert_eq!(city.relay.certificates.borrow().len(), 1, "a stranger's or another case's addendum holds nothing up");
     assert!(city.desk.page().secret(key).is_none());
+}
+
+impl Fixture {
+    fn declare_owner_lost(&self) {
+        crate::declare_lost(self.desk.store(), &self.relay, OWNER, Some(STAFF), NOW).expect("is declared");
+        self.attend();
+    }
+}
+
+#[test]
+fn a_case_whose_only_holder_is_lost_has_its_certificate_when_it_is_received() {
+    let mut city = Fixture::new();
+    city.put_case(Some(Outcome::HandedOver), Some(Outcome::HandedOver));
+    city.declare_owner_lost();
+    city.receive().expect("is received");
+    assert_eq!(city.relay.certificates.borrow().len(), 1, "no tablet is left whose exchange would bring it");
+}
+
+#[test]
+fn late_edits_that_were_all_that_was_waited_for_bring_the_certificate_when_they_are_confirmed() {
+    let mut city = Fixture::new();
+    city.put_addendum();
+    let receipt = city.relay.receipts.borrow()[0].digest();
+    city.relay.waiting = vec![PendingAddendum { case: CASE, device: OWNER, receipt }].into();
+    city.declare_owner_lost();
+    assert!(city.relay.certificates.borrow().is_empty(), "city staff have not seen what came late");
+    city.relay.takes_addendum_receipt.set(Some(true));
+    city.confirm().expect("is confirmed");
+    assert_eq!(city.relay.certificates.borrow().len(), 1);
 }

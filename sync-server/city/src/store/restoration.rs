@@ -41,10 +41,14 @@ impl CityStore {
         let case = received.get(&order.case);
         // A case may have more orders than one; a receipt belongs to its own.
         let first = case.and_then(|case| case.receipt.clone());
-        let added = self.addenda(order.case)?.into_iter().filter_map(|addendum| addendum.receipt);
+        let addenda = self.addenda(order.case)?;
+        let addendum = addenda.iter().find(|addendum| addendum.receipt_digest == order.receipt);
+        let addendum = addendum.map(|addendum| addendum.device);
+        let added = addenda.into_iter().filter_map(|addendum| addendum.receipt);
         let receipt = first.into_iter().chain(added).find(|(receipt, _)| receipt.digest() == order.receipt);
         Ok(RestoredOrder {
             receipt: receipt.map(|(receipt, _)| receipt),
+            addendum,
             certificate: case.and_then(|case| case.certificate.clone()),
             number: case.map(|case| case.number.clone()),
             holders: case.map(|case| case.holders.clone()).unwrap_or_default(),

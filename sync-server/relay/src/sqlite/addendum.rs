@@ -226,8 +226,38 @@ pub(super) fn publish_receipt(
         return Ok(false);
     }
     let position = ledger::append(tx, proof.order(), order)?;
-    tx.execute("DELETE FROM addendum_rows WHERE addendum = ?1", [addendum.id])?;
-    tx.execute("UPDATE addenda SET opening = NULL, bytes = 0 WHERE id = ?1", [addendum.id])?;
+    clear(tx, addendum.id)?;
+    put_receipt(tx, position, (case, device), receipt)?;
+    Ok(true)
+}
+
+/// Drops what was sent; the line stays and says that it is answered.
+fn clear(tx: &Connection, addendum: i64) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM addendum_rows WHERE addendum = ?1", [addendum])?;
+    tx.execute("UPDATE addenda SET opening = NULL, bytes = 0 WHERE id = ?1", [addendum])?;
+    Ok(())
+}
+
+/// What an older store must learn of an addendum that was answered since. The device may not know that its whole log
+/// came, and sends it again: that would wait for city staff for ever, who have confirmed it.
+pub(super) fn settle(tx: &Connection, (case, device): (CaseId, DeviceId), receipt: Digest) -> Result<(), StoreError> {
+    if let Some(addendum) = find(tx, case, device)? {
+        return clear(tx, addendum.id);
+    }
+    tx.execute(
+        "INSERT INTO addenda (case_id, device, receipt, rows_in_all, opening, bytes) VALUES (?1, ?2, ?3, 0, NULL, 0)",
+        params![case.as_bytes(), device.as_bytes(), receipt.as_bytes()],
+    )?;
+    Ok(())
+}
+
+/// Keeps the receipt of an addendum until its certificate, and tells its device alone.
+pub(super) fn put_receipt(
+    tx: &Connection,
+    position: i64,
+    (case, device): (CaseId, DeviceId),
+    receipt: &Signed<Receipt>,
+) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO receipts (position, case_id, device, signed) VALUES (?1, ?2, ?3, ?4)",
         params![position, case.as_bytes(), device.as_bytes(), cell::pack(receipt)],
@@ -237,7 +267,7 @@ pub(super) fn publish_receipt(
          SELECT id, ?2, ?3, ?4 FROM devices WHERE id = ?1 AND NOT revoked",
         params![device.as_bytes(), Kind::Receipt.code(), case.as_bytes(), position],
     )?;
-    Ok(true)
+    Ok(())
 }
 
 /// True when the addendum is whole and the receipt names exactly what is held of it.

@@ -1,6 +1,6 @@
 //! What an older store must learn before it serves again: the ledger wins over everything a back-up brings back.
 
-use super::{SqliteStore, cell, certificate, farewell, feed, holding, ledger, purge, registry, run, schema};
+use super::{SqliteStore, addendum, cell, certificate, farewell, feed, holding, ledger, purge, registry, run, schema};
 use crate::StoreError;
 use proofs::{Ledger, PurgeOrder, Signed};
 use rusqlite::{Connection, params};
@@ -78,8 +78,13 @@ fn apply(tx: &Connection, restored: &RestoredOrder) -> Result<(), StoreError> {
         if !known {
             purge::delete(tx, case)?;
         }
-        if let Some(receipt) = &restored.receipt {
-            purge::put_receipt(tx, position, case, receipt)?;
+        match (&restored.receipt, restored.addendum) {
+            (Some(receipt), Some(device)) => addendum::put_receipt(tx, position, (case, device), receipt)?,
+            (Some(receipt), None) => purge::put_receipt(tx, position, case, receipt)?,
+            (None, _) => {}
+        }
+        if let Some(device) = restored.addendum {
+            addendum::settle(tx, (case, device), restored.order.receipt)?;
         }
     }
     keep_number(tx, restored)?;

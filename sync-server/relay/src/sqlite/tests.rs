@@ -7,6 +7,7 @@ use crate::conformance::{
 };
 
 mod ledger_model;
+mod restored_addendum;
 
 mod in_memory {
     use super::*;

@@ -215,6 +215,7 @@ fn restored(published: &Published) -> RestoredOrder {
         order: published.proof.order().clone(),
         signed: published.order.clone(),
         receipt: Some(published.receipt.clone()),
+        addendum: published.proof.receipt().addendum,
         certificate: None,
         number: Some(published.proof.receipt().case_number.clone()),
         holders: vec![],
