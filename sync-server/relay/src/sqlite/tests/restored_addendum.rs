@@ -66,7 +66,8 @@ fn receipts(city: &City, tablet: &Tablet) -> Vec<Digest> {
         | FeedItem::Certificate(_)
         | FeedItem::Release(_)
         | FeedItem::Policy(_)
-        | FeedItem::EndOfContract(_) => None,
+        | FeedItem::EndOfContract(_)
+        | FeedItem::Rules(_) => None,
     };
     tablet.waiting(&city.store).into_iter().filter_map(receipt).collect()
 }
