@@ -19,7 +19,8 @@ mod steps;
 
 pub(crate) use case::CasePage;
 pub(crate) use case_file::CaseFile;
-pub(crate) use case_model::{Place, text_of};
+pub(crate) use case_model::{Place, guide_field, guide_of, text_of};
+pub(crate) use document_check::{ask_city, basis, use_rules};
 pub(crate) use draft::Draft;
 pub(crate) use edit::{Edit, Slot};
 pub(crate) use loan::words as loan_words;

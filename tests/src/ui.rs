@@ -6,6 +6,7 @@ mod case_page;
 mod counter;
 mod driver;
 mod environment;
+mod guide_page;
 mod invoke;
 mod page;
 mod picture;

@@ -31,7 +31,7 @@ pub use condition::{Condition, ConditionError, When};
 pub use document::{Document, List, Person, Photo, Shows};
 pub use engine::{Answers, AskedChoice, AskedQuestion, Next, RuleError};
 pub use express::{ExpressCase, ExpressWindow, Window};
-pub use guide::{Bring, Channel, Guide, HandOver};
+pub use guide::{Bring, Channel, Counted, Guide, HandOver};
 pub use header::SetHeader;
 pub use incident::{Deadline, DueDeadline};
 pub use office::{Category, Contact, Fee, Group, Holiday, OpeningHours, PinText};

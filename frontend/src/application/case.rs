@@ -6,7 +6,8 @@ use super::{
     brought::BroughtStep,
     certificates::CertificatesStep,
     clashes::Clashes,
-    document_check::DocumentCheckStep,
+    document_check::{DocumentCheckStep, use_rules},
+    guide_of,
     loan::LoanBar,
     person::PersonStep,
     steps::{Step, StepList},
@@ -15,6 +16,7 @@ use crate::{
     app::Destination,
     handoff::HandOffStep,
     inquiry::NotePanel,
+    issuance::{CustodyStep, GuideStep, ProcedureStep, Ruled},
     parts::{Actions, Button, ButtonKind, DeliveryBadge, FaultPanel, Notice, NoticeTone, Pictogram, PictogramKind},
     photo::PhotoStep,
     resident::{ShowButton, Turned},
@@ -41,6 +43,7 @@ pub(crate) struct CasePageProps {
 pub(crate) fn CasePage(props: &CasePageProps) -> Html {
     let file = use_case_file(props);
     let here = use_state(|| None::<Step>);
+    let rules = use_rules();
     let onchoose = {
         let here = here.setter();
         use_callback((), move |step: Step, ()| here.set(Some(step)))
@@ -48,8 +51,9 @@ pub(crate) fn CasePage(props: &CasePageProps) -> Html {
     let Some(view) = file.model().view().cloned() else {
         return loading(file.model().fault(Place::Case), &props.go);
     };
-    let first = Step::of(view.service).first().copied().unwrap_or(Step::Person);
-    let here = here.unwrap_or(first);
+    let steps = Step::of(view.service, has_check(&view, &rules));
+    let first = steps.first().copied().unwrap_or(Step::Person);
+    let here = here.filter(|here| steps.contains(here)).unwrap_or(first);
     let case_fault = file.model().fault(Place::Case);
     html! {
         <main class="page-case" data-part="page" data-page="case">
@@ -60,11 +64,17 @@ pub(crate) fn CasePage(props: &CasePageProps) -> Html {
                 { for closed_words(&view).map(|words| html! { <Notice tone={NoticeTone::Calm}>{ words }</Notice> }) }
                 <Clashes file={file.clone()} />
             </div>
-            <StepList view={view.clone()} here={here} onchoose={onchoose.clone()} />
-            { step(here, &file, &view, props, &onchoose) }
+            <StepList view={view.clone()} {steps} here={here} onchoose={onchoose.clone()} />
+            { step(here, steps, &rules, &file, props, &onchoose) }
             <NotePanel file={file.clone()} person={props.person.clone()} />
         </main>
     }
+}
+
+/// Whether the chosen procedure asks the questions of a check.
+fn has_check(view: &CaseView, rules: &Ruled) -> bool {
+    let Some(Ok(rules)) = rules else { return false };
+    rules.book.check_of(view.service, guide_of(view).as_deref()).is_some()
 }
 
 /// Opens the case once, reads it anew after each exchange, and saves what is typed when the page goes.
@@ -137,9 +147,17 @@ fn CaseHead(props: &CaseHeadProps) -> Html {
     }
 }
 
-fn step(here: Step, file: &CaseFile, view: &Rc<CaseView>, props: &CasePageProps, onchoose: &Callback<Step>) -> Html {
-    let next = here.after(view.service);
-    let back = back_button(here.before(view.service), onchoose);
+fn step(
+    here: Step,
+    steps: &[Step],
+    rules: &Ruled,
+    file: &CaseFile,
+    props: &CasePageProps,
+    onchoose: &Callback<Step>,
+) -> Html {
+    let next = here.after(steps);
+    let back = back_button(here.before(steps), onchoose);
+    let to = |step: Step| onchoose.reform(move |()| step);
     match here {
         Step::DocumentCheck => {
             plain_step(here, html! { <DocumentCheckStep file={file.clone()} /> }, back, next, onchoose)
@@ -156,8 +174,23 @@ fn step(here: Step, file: &CaseFile, view: &Rc<CaseView>, props: &CasePageProps,
         Step::Photo => html! {
             <PhotoStep file={file.clone()} {back} onaccept={onchoose.reform(move |()| next.unwrap_or(here))} />
         },
+        Step::Guide => {
+            let body = html! { <GuideStep file={file.clone()} rules={rules.clone()} /> };
+            plain_step(here, body, back, next, onchoose)
+        }
+        Step::Custody => {
+            let body = html! { <CustodyStep file={file.clone()} rules={rules.clone()} /> };
+            plain_step(here, body, back, next, onchoose)
+        }
+        Step::Procedure => {
+            let body = html! {
+                <ProcedureStep file={file.clone()} rules={rules.clone()} onguide={to(Step::Guide)}
+                    onshow={props.go.reform(Destination::Resident)} />
+            };
+            plain_step(here, body, back, next, onchoose)
+        }
         Step::HandOff => html! {
-            <HandOffStep file={file.clone()} role={props.role} {back}
+            <HandOffStep file={file.clone()} role={props.role} rules={rules.clone()} oncustody={to(Step::Custody)} {back}
                 onhome={props.go.reform(|()| Destination::Today)} />
         },
     }

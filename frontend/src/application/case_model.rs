@@ -62,7 +62,7 @@ impl CaseModel {
     }
 
     /// The texts of the case with what was touched or typed since.
-    pub(super) fn texts(&self) -> BTreeMap<Field, String> {
+    pub(crate) fn texts(&self) -> BTreeMap<Field, String> {
         let held = self.view.iter().flat_map(|view| view.fields.iter());
         let held = held.map(|held| (held.field, held.value.clone()));
         let drafts = self.drafts.iter().filter_map(|(slot, draft)| match slot {
@@ -225,6 +225,15 @@ pub(crate) fn text_of(view: &CaseView, field: Field) -> Option<String> {
     value_of(view, field)?.text().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
+/// Which procedure was chosen, as an answer like any other.
+pub(crate) fn guide_field() -> Option<Field> {
+    "guide".parse().ok().map(Field::Answer)
+}
+
+pub(crate) fn guide_of(view: &CaseView) -> Option<String> {
+    text_of(view, guide_field()?)
+}
+
 fn empty(field: Field) -> Value {
     if field.is_flag() { Value::Flag(false) } else { Value::Text(String::new()) }
 }
@@ -244,7 +253,7 @@ fn slot_is_touched(slot: Slot) -> bool {
 fn place(edit: &Edit) -> Option<Place> {
     match edit {
         Edit::Draft(..) => None,
-        Edit::Refresh => Some(Place::Case),
+        Edit::Refresh | Edit::Event(_) => Some(Place::Case),
         Edit::ApplicationId { .. } => Some(Place::ApplicationId),
         Edit::Resolve(..) => Some(Place::Clash),
         Edit::Photo(_) => Some(Place::Photo),

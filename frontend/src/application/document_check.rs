@@ -2,6 +2,7 @@
 
 use super::{
     CaseFile,
+    case_model::{CaseModel, guide_of},
     document_check_model::{Answered, DocumentCheck, Then},
     document_check_papers::PapersPanel,
 };
@@ -26,7 +27,7 @@ pub(super) struct DocumentCheckStepProps {
 #[component]
 pub(super) fn DocumentCheckStep(props: &DocumentCheckStepProps) -> Html {
     let rules = use_rules();
-    match &*rules {
+    match &rules {
         None => html! { <p class="starting" role="status">{ "規則を読んでいます…" }</p> },
         Some(Err(fault)) => html! { <FaultPanel fault={fault.clone()} /> },
         Some(Ok(rules)) => html! { <Check file={props.file.clone()} rules={rules.clone()} /> },
@@ -34,7 +35,7 @@ pub(super) fn DocumentCheckStep(props: &DocumentCheckStepProps) -> Html {
 }
 
 #[hook]
-fn use_rules() -> UseStateHandle<Option<Result<Rc<RulesView>, Fault>>> {
+pub(crate) fn use_rules() -> Option<Result<Rc<RulesView>, Fault>> {
     let rules = use_state(|| None);
     {
         let rules = rules.setter();
@@ -42,7 +43,7 @@ fn use_rules() -> UseStateHandle<Option<Result<Rc<RulesView>, Fault>>> {
             spawn_local(async move { rules.set(Some(ipc::call(GetRules {}).await.map(Rc::new))) });
         });
     }
-    rules
+    (*rules).clone()
 }
 
 #[derive(Properties, PartialEq)]
@@ -54,7 +55,7 @@ pub(super) struct CheckProps {
 #[component]
 pub(super) fn Check(props: &CheckProps) -> Html {
     let model = props.file.model();
-    let Some(check) = model.view().and_then(|view| view.service.check()) else { return Html::default() };
+    let Some(check) = check_of(&model, &props.rules) else { return Html::default() };
     let (texts, closed) = (model.texts(), model.is_closed());
     drop(model);
     let standing = match (DocumentCheck { book: &props.rules.book, check, texts: &texts }).standing() {
@@ -69,12 +70,18 @@ pub(super) fn Check(props: &CheckProps) -> Html {
             { match standing.then {
                 Then::Ask(question) => ask(&question, props, closed),
                 Then::Show(papers) => html! {
-                    <PapersPanel file={props.file.clone()} papers={Rc::new(*papers)} {check} {closed}
+                    <PapersPanel file={props.file.clone()} papers={Rc::new(*papers)} check={check.to_owned()} {closed}
                         rules={props.rules.name.clone()} />
                 },
             } }
         </div>
     }
+}
+
+/// The chosen procedure decides which check is asked.
+fn check_of<'a>(model: &CaseModel, rules: &'a RulesView) -> Option<&'a str> {
+    let view = model.view()?;
+    rules.book.check_of(view.service, guide_of(view).as_deref())
 }
 
 fn answered(answered: &[Answered], file: &CaseFile, closed: bool) -> Html {
@@ -132,19 +139,19 @@ fn touch(question: &AskedQuestion, choice: &AskedChoice, props: &CheckProps, clo
 fn choose(file: &CaseFile, rules: &RulesView, question: &domain::rules::Code, choice: &domain::rules::Code) {
     let writes = {
         let model = file.model();
-        let Some(check) = model.view().and_then(|view| view.service.check()) else { return };
+        let Some(check) = check_of(&model, rules) else { return };
         let texts = model.texts();
         DocumentCheck { book: &rules.book, check, texts: &texts }.choose(question, choice, &rules.name)
     };
     file.set_texts(writes);
 }
 
-pub(super) fn ask_city(open: bool) -> Html {
+pub(crate) fn ask_city(open: bool) -> Html {
     maybe(open.then(|| html! { <span class="ask-city">{ "市に確認" }</span> }))
 }
 
 /// 根拠・更新日: from where, since when, and what the city has still to say.
-pub(super) fn basis(used: &[Basis], rules: &str) -> Html {
+pub(crate) fn basis(used: &[Basis], rules: &str) -> Html {
     let mut told: Vec<&Basis> = Vec::new();
     for basis in used {
         if !told.contains(&basis) {

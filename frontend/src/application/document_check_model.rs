@@ -1,6 +1,6 @@
 //! 書類チェック without a screen: from the rules and what a case holds to the next question, the documents and the ending.
 
-use super::birth_date;
+use super::{birth_date, case_model::guide_field};
 use domain::{
     Field, FieldCode, Finding,
     rules::{
@@ -174,7 +174,7 @@ impl DocumentCheck<'_> {
         let comes =
             |person| person == Person::Applicant || papers.required.people.iter().any(|needs| needs.person == person);
         let is_left = |field: &Field| match field {
-            Field::Answer(_) => !asked.contains(field),
+            Field::Answer(_) => !asked.contains(field) && Some(*field) != guide_field(),
             Field::Shown { person, .. } => !comes(*person),
             Field::Name
             | Field::Kana

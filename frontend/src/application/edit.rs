@@ -2,8 +2,8 @@
 
 use crate::ipc;
 use bridge::{
-    Base64Bytes, CaseView, Fault, HandOver, ResolveClash, Saved, SetApplicationId, SetField, TakePhoto, ViewCase,
-    WriteNote,
+    Base64Bytes, CaseView, EventChange, Fault, HandOver, RecordEvent, ResolveClash, Saved, SetApplicationId, SetField,
+    TakePhoto, ViewCase, WriteNote,
 };
 use domain::{CaseId, Field, NoteId, Outcome, Timestamp, Value};
 use std::collections::VecDeque;
@@ -25,6 +25,8 @@ pub(crate) enum Edit {
         second: String,
     },
     Resolve(Field, Value),
+    /// Something that happened, or that was pressed by mistake.
+    Event(EventChange),
     Photo(Vec<u8>),
     HandOver(Outcome),
 }
@@ -51,6 +53,7 @@ impl Edit {
                 ipc::call(SetApplicationId { case, first, second }).await.map(Answer::from)
             }
             Self::Resolve(field, value) => ipc::call(ResolveClash { case, field, value }).await.map(Answer::from),
+            Self::Event(change) => ipc::call(RecordEvent { case, change }).await.map(Answer::from),
             Self::Photo(frame) => ipc::call(TakePhoto { case, frame: Base64Bytes(frame) }).await.map(Answer::from),
             Self::HandOver(outcome) => ipc::call(HandOver { case, outcome }).await.map(Answer::from),
         }

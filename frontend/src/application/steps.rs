@@ -1,9 +1,12 @@
 //! The steps of a visit: which ones a service has, and which are done.
 
-use super::text_of;
-use crate::parts::label;
+use super::{guide_field, guide_of, text_of};
+use crate::{
+    issuance::{is_begun, out},
+    parts::{label, maybe},
+};
 use bridge::CaseView;
-use domain::{Field, Service, Stage, Value};
+use domain::{Field, Service, Stage, Value, event::custody};
 use yew::prelude::*;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,26 +17,42 @@ pub(super) enum Step {
     Brought,
     Certificates,
     Photo,
+    /// Which procedure it is.
+    Guide,
+    Custody,
+    Procedure,
     HandOff,
 }
 
-const APPLICATION_SUPPORT: &[Step] =
-    &[Step::Person, Step::ApplicationId, Step::Brought, Step::Certificates, Step::Photo, Step::HandOff];
-const CHECKED: &[Step] = &[Step::DocumentCheck, Step::Person, Step::HandOff];
+const APPLICATION_SUPPORT: &[Step] = &[
+    Step::Person,
+    Step::ApplicationId,
+    Step::Brought,
+    Step::Certificates,
+    Step::Photo,
+    Step::Procedure,
+    Step::HandOff,
+];
+const CHECKED: &[Step] = &[Step::DocumentCheck, Step::Person, Step::Custody, Step::Procedure, Step::HandOff];
+const FORM_REISSUE: &[Step] = &[Step::Person, Step::Custody, Step::Procedure, Step::HandOff];
+const PROCEDURES: &[Step] = &[Step::Guide, Step::Person, Step::Custody, Step::Procedure, Step::HandOff];
+const PROCEDURES_CHECKED: &[Step] =
+    &[Step::Guide, Step::DocumentCheck, Step::Person, Step::Custody, Step::Procedure, Step::HandOff];
+const GUIDANCE: &[Step] = &[Step::Guide, Step::Person, Step::HandOff];
 const REPORT: &[Step] = &[Step::HandOff];
 const OTHER: &[Step] = &[Step::Person, Step::Brought, Step::HandOff];
 
 impl Step {
-    pub(super) fn of(service: Service) -> &'static [Self] {
+    /// `checked` says that the chosen procedure has a check of its own.
+    pub(super) fn of(service: Service, checked: bool) -> &'static [Self] {
         match service {
             Service::ApplicationSupport => APPLICATION_SUPPORT,
             Service::ExpressIssue | Service::Issuance => CHECKED,
-            Service::ApplicationGuidance
-            | Service::FormReissue
-            | Service::CertificateAndPin
-            | Service::CardChange
-            | Service::Inquiry
-            | Service::Complaint => OTHER,
+            Service::FormReissue => FORM_REISSUE,
+            Service::CertificateAndPin | Service::CardChange if checked => PROCEDURES_CHECKED,
+            Service::CertificateAndPin | Service::CardChange => PROCEDURES,
+            Service::ApplicationGuidance => GUIDANCE,
+            Service::Inquiry | Service::Complaint => OTHER,
             Service::Incident | Service::Proposal => REPORT,
         }
     }
@@ -46,6 +65,9 @@ impl Step {
             Self::Brought => "持ってきたもの",
             Self::Certificates => "電子証明書・点字",
             Self::Photo => "写真",
+            Self::Guide => "手続き",
+            Self::Custody => "預かり",
+            Self::Procedure => "手順",
             Self::HandOff => "引き継ぎ",
         }
     }
@@ -58,6 +80,9 @@ impl Step {
             Self::Brought => "step-brought",
             Self::Certificates => "step-certificates",
             Self::Photo => "step-photo",
+            Self::Guide => "step-guide",
+            Self::Custody => "step-custody",
+            Self::Procedure => "step-procedure",
             Self::HandOff => "step-handoff",
         }
     }
@@ -65,7 +90,9 @@ impl Step {
     pub(super) fn is_done(self, view: &CaseView) -> bool {
         match self {
             Self::DocumentCheck => view.fields.iter().any(|held| {
-                matches!(held.field, Field::Answer(_)) && held.value.text().is_some_and(|text| !text.is_empty())
+                matches!(held.field, Field::Answer(_))
+                    && Some(held.field) != guide_field()
+                    && held.value.text().is_some_and(|text| !text.is_empty())
             }),
             Self::Person => text_of(view, Field::Name).is_some(),
             Self::ApplicationId => text_of(view, Field::ApplicationId).is_some(),
@@ -77,18 +104,19 @@ impl Step {
                 matches!(held.field, Field::SignatureCertificate | Field::AuthenticationCertificate | Field::Braille)
             }),
             Self::Photo => !view.photos.is_empty(),
+            Self::Guide => guide_of(view).is_some(),
+            Self::Custody => out(view).is_empty() && !custody(&view.happened()).is_empty(),
+            Self::Procedure => is_begun(view),
             Self::HandOff => view.stage != Stage::Open || view.late,
         }
     }
 
-    pub(super) fn before(self, service: Service) -> Option<Self> {
-        let steps = Self::of(service);
+    pub(super) fn before(self, steps: &[Self]) -> Option<Self> {
         let at = steps.iter().position(|step| *step == self)?;
         steps.get(at.checked_sub(1)?).copied()
     }
 
-    pub(super) fn after(self, service: Service) -> Option<Self> {
-        let steps = Self::of(service);
+    pub(super) fn after(self, steps: &[Self]) -> Option<Self> {
         let at = steps.iter().position(|step| *step == self)?;
         steps.get(at + 1).copied()
     }
@@ -97,30 +125,35 @@ impl Step {
 #[derive(Properties, PartialEq)]
 pub(super) struct StepListProps {
     pub(super) view: std::rc::Rc<CaseView>,
+    pub(super) steps: &'static [Step],
     pub(super) here: Step,
     pub(super) onchoose: Callback<Step>,
 }
 
 #[component]
 pub(super) fn StepList(props: &StepListProps) -> Html {
+    let out = out(&props.view).len();
     let line = |(index, step): (usize, &Step)| {
         let step = *step;
         let done = step.is_done(&props.view);
         let here = step == props.here;
+        // Where something of the visitor is out, and where it stands in the way.
+        let held = if matches!(step, Step::Custody | Step::HandOff) { out } else { 0 };
         html! {
             <li>
                 <button type="button" class={classes!("step", done.then_some("is-done"))} data-part={step.part()}
                     aria-current={here.then_some("step")} onclick={props.onchoose.reform(move |_: MouseEvent| step)}>
                     <span class="step-number" aria-hidden="true">{ if done { "✓".into() } else { (index + 1).to_string() } }</span>
                     <span class="step-label">{ label(step.label()) }</span>
-                    { for done.then(|| html! { <span class="step-done">{ "済み" }</span> }) }
+                    { maybe((done && held == 0).then(|| html! { <span class="step-done">{ "済み" }</span> })) }
+                    { maybe((held > 0).then(|| html! { <span class="step-out">{ format!("▲ 預かり中 {held}") }</span> })) }
                 </button>
             </li>
         }
     };
     html! {
         <nav class="steps" aria-label="手順">
-            <ol>{ for Step::of(props.view.service).iter().enumerate().map(line) }</ol>
+            <ol>{ for props.steps.iter().enumerate().map(line) }</ol>
         </nav>
     }
 }
@@ -134,18 +167,18 @@ mod tests {
     #[test]
     fn only_application_support_asks_for_an_application_id_and_a_photo() {
         for service in Service::ALL {
-            let asks = Step::of(service).contains(&Step::Photo);
+            let asks = Step::of(service, false).contains(&Step::Photo);
             assert_eq!(asks, service == Service::ApplicationSupport);
-            assert_eq!(Step::of(service).last(), Some(&Step::HandOff));
+            assert_eq!(Step::of(service, false).last(), Some(&Step::HandOff));
         }
     }
 
     #[test]
     fn only_a_service_with_a_check_begins_with_it() {
         for service in Service::ALL {
-            let begins = Step::of(service).first() == Some(&Step::DocumentCheck);
+            let begins = Step::of(service, false).first() == Some(&Step::DocumentCheck);
             assert_eq!(begins, service.check().is_some(), "{service:?}");
-            assert!(!(begins && Step::of(service).contains(&Step::Brought)), "what was brought is asked once");
+            assert!(!(begins && Step::of(service, false).contains(&Step::Brought)), "what was brought is asked once");
         }
     }
 
@@ -165,9 +198,36 @@ mod tests {
 
     #[test]
     fn steps_lead_to_their_neighbours() {
-        let service = Service::Inquiry;
-        assert_eq!(Step::Person.before(service), None);
-        assert_eq!(Step::Person.after(service), Some(Step::Brought));
-        assert_eq!(Step::HandOff.after(service), None);
+        let steps = Step::of(Service::CertificateAndPin, true);
+        assert_eq!(Step::Guide.before(steps), None);
+        assert_eq!(Step::Guide.after(steps), Some(Step::DocumentCheck));
+        assert_eq!(Step::HandOff.after(steps), None);
+    }
+
+    #[test]
+    fn the_chosen_procedure_brings_its_check_along() {
+        for service in Service::ALL {
+            let several = matches!(service, Service::CertificateAndPin | Service::CardChange);
+            assert_eq!(Step::of(service, true) != Step::of(service, false), several, "{service:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_out_stands_in_the_list_of_steps_and_nothing_is_done_while_it_is() {
+        let list = |view: CaseView| {
+            let steps = Step::of(Service::FormReissue, false);
+            let props =
+                StepListProps { view: std::rc::Rc::new(view), steps, here: Step::Person, onchoose: Callback::noop() };
+            samples::render::<StepList>(props)
+        };
+        let out = samples::happened(samples::case_view(), 1, "taken.passport", None);
+        assert!(!Step::Custody.is_done(&out));
+        assert_eq!(
+            list(out.clone()).matches("▲ 預かり中 1").count(),
+            2,
+            "where it is taken and where it is in the way"
+        );
+        let back = samples::happened(out, 2, "returned", Some(1));
+        assert!(Step::Custody.is_done(&back) && !list(back).contains("預かり中"));
     }
 }

@@ -3,10 +3,11 @@
 use super::contents::{lines, missing, obstacle};
 use crate::{
     application::{CaseFile, Edit, Place},
+    issuance::{Ruled, name_of, out},
     parts::{Actions, Button, ButtonKind, ConfirmDialog, DeliveryPath, FaultPanel, Notice, maybe},
 };
 use bridge::CaseView;
-use domain::{Outcome, Role};
+use domain::{Outcome, Role, rules::RuleBook};
 use yew::prelude::*;
 
 const AFTERWARDS: &str =
@@ -17,6 +18,9 @@ const OBSTACLE_ID: &str = "hand-over-obstacle";
 pub(crate) struct HandOffStepProps {
     pub(crate) file: CaseFile,
     pub(crate) role: Role,
+    pub(crate) rules: Ruled,
+    /// To the documents that are out.
+    pub(crate) oncustody: Callback<()>,
     pub(crate) back: Html,
     pub(crate) onhome: Callback<()>,
 }
@@ -31,6 +35,7 @@ pub(crate) fn HandOffStep(props: &HandOffStepProps) -> Html {
     let busy = model.is_busy();
     drop(model);
     let open = view.is_writable();
+    let book = props.rules.as_ref().and_then(|rules| rules.as_ref().ok()).map(|rules| &rules.book);
     let ask = |outcome: Outcome| {
         let asked = asked.setter();
         Callback::from(move |()| asked.set(Some(outcome)))
@@ -44,9 +49,10 @@ pub(crate) fn HandOffStep(props: &HandOffStepProps) -> Html {
                 { for (!open).then(|| ended(&view)) }
                 { for fault.map(|fault| html! { <FaultPanel {fault} /> }) }
                 { for open.then_some(obstacle).flatten().map(|words| html! { <Notice id={OBSTACLE_ID}>{ words }</Notice> }) }
+                { maybe(open.then(|| still_out(&view, book, &props.oncustody)).flatten()) }
                 { for open.then(|| missing_list(&view)) }
                 <h3>{ if open { "引き継ぐ内容" } else { "引き継いだ内容" } }</h3>
-                { summary(&view) }
+                { summary(&view, book) }
             </section>
             <Actions back={props.back.clone()}>
                 { if open {
@@ -91,8 +97,21 @@ fn missing_list(view: &CaseView) -> Html {
     }
 }
 
-fn summary(view: &CaseView) -> Html {
-    let lines = lines(view);
+/// The documents that stand in the way, and the way to them.
+fn still_out(view: &CaseView, book: Option<&RuleBook>, oncustody: &Callback<()>) -> Option<Html> {
+    let names: Vec<String> = out(view).into_iter().map(|code| name_of(code, book)).collect();
+    (!names.is_empty()).then(|| {
+        html! {
+            <div class="still-out" data-part="still-out">
+                <p><span class="step-out">{ format!("▲ 預かり中 {}点", names.len()) }</span>{ names.join("、") }</p>
+                <Button part="to-custody" onclick={oncustody.clone()}>{ "「預かり」へ" }</Button>
+            </div>
+        }
+    })
+}
+
+fn summary(view: &CaseView, book: Option<&RuleBook>) -> Html {
+    let lines = lines(view, book);
     if lines.is_empty() {
         return html! { <p class="hint">{ "まだ何も記録されていません。" }</p> };
     }
@@ -140,7 +159,8 @@ mod tests {
     fn rendered(view: CaseView, role: Role) -> String {
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
         let (back, onhome) = (Html::default(), Callback::noop());
-        samples::render::<HandOffStep>(HandOffStepProps { file, role, back, onhome })
+        let (rules, oncustody) = (None, Callback::noop());
+        samples::render::<HandOffStep>(HandOffStepProps { file, role, rules, oncustody, back, onhome })
     }
 
     #[test]
@@ -148,6 +168,13 @@ mod tests {
         let html = rendered(samples::case_view(), Role::SiteManager);
         assert!(html.contains(r#"data-part="hand-over""#) && html.contains(r#"data-part="withdraw""#));
         assert!(html.contains("まだ記録がないもの") && !html.contains("disabled"), "{html}");
+    }
+
+    #[test]
+    fn a_document_that_is_out_is_named_and_leads_to_its_place() {
+        let html = rendered(samples::happened(samples::case_view(), 1, "taken.passport", None), Role::SiteManager);
+        assert!(html.contains(r#"data-part="to-custody""#) && html.contains("預かり中 1点"), "{html}");
+        assert!(html.contains("まだ返していません") && html.contains("disabled"), "{html}");
     }
 
     #[test]

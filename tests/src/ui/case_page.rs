@@ -35,7 +35,7 @@ impl WindowTablet {
         Ok(true)
     }
 
-    fn go_to_step(&self, number: &CaseNumber, step: &str) -> Done<bool> {
+    pub(super) fn go_to_step(&self, number: &CaseNumber, step: &str) -> Done<bool> {
         if !self.go_to_case(number)? {
             return Ok(false);
         }
@@ -132,10 +132,11 @@ impl WindowTablet {
         }
         self.page().press(&button)?;
         let before = view.events.iter().filter(|one| one.undone_by.is_none()).count();
-        let wanted = if deed.undo.is_some() { before.saturating_sub(1) } else { before + 1 };
+        let undoes = deed.undo.is_some();
+        let is_kept = |now: usize| if undoes { now < before } else { now > before };
         self.until_kept(
             ".case-alerts",
-            |case| case.events.iter().filter(|one| one.undone_by.is_none()).count() == wanted,
+            |case| is_kept(case.events.iter().filter(|one| one.undone_by.is_none()).count()),
             view,
         )?;
         Ok(true)
@@ -283,7 +284,7 @@ impl WindowTablet {
     }
 
     /// Waits until the case holds it and the screen has nothing against it.
-    fn until_kept(&self, around: &str, holds: impl Fn(&CaseView) -> bool, view: &CaseView) -> Done<()> {
+    pub(super) fn until_kept(&self, around: &str, holds: impl Fn(&CaseView) -> bool, view: &CaseView) -> Done<()> {
         let mut fault_since = None;
         let (page, case) = (self.page(), view.case);
         page.until("it is on the disk", || {

@@ -154,7 +154,10 @@ impl Counter for WindowTablet {
         let view = self.view(case)?;
         let done = match value {
             Value::Text(text) if field == Field::ApplicationId => return self.application_id(case, text, text),
-            Value::Text(text) => self.fill(&view, field, text, step)?,
+            Value::Text(text) => match self.answer(&view, field, text)? {
+                Some(done) => done,
+                None => self.fill(&view, field, text, step)?,
+            },
             Value::Flag(flag) => self.tick(&view, field, *flag, step)?,
         };
         if done { Ok(()) } else { self.not_offered(&SetField { case, field, value: value.clone() }) }

@@ -3,31 +3,47 @@
 //! A code that these rules do not know stays as it is: the page also names the rules that asked.
 
 use domain::{
-    Day, Event, Field, FieldCode, Finding, Value,
+    Day, Event, Field, FieldCode, Finding, Service, Value,
     rules::{RuleBook, Rules},
 };
 use records::CaseState;
 use std::sync::OnceLock;
 
+/// Which procedure was chosen, as an answer like any other.
+const GUIDE: &str = "guide";
+
 static RULES: OnceLock<Rules> = OnceLock::new();
 
 pub(in crate::web) struct CheckWords {
     book: RuleBook,
-    check: Option<&'static str>,
+    check: Option<String>,
+    service: Option<Service>,
 }
 
 impl CheckWords {
     /// The words of the day on which the case was opened; none for a case that cannot be read.
     pub(in crate::web) fn of(state: Option<&CaseState>) -> Self {
         let Some(state) = state else {
-            return Self { book: RuleBook { day: Day::from_civil(1970, 1, 1), sets: Vec::new() }, check: None };
+            return Self {
+                book: RuleBook { day: Day::from_civil(1970, 1, 1), sets: Vec::new() },
+                check: None,
+                service: None,
+            };
         };
         let rules = RULES.get_or_init(|| rules::built_in_rules().unwrap_or_default());
-        Self { book: rules.on(state.opened_at.day()), check: state.service.check() }
+        let book = rules.on(state.opened_at.day());
+        let guide = GUIDE.parse().ok().and_then(|code| state.fields.get(&Field::Answer(code))?.text());
+        let check = book.check_of(state.service, guide).map(str::to_owned);
+        Self { book, check, service: Some(state.service) }
     }
 
     pub(in crate::web) fn label(&self, field: Field) -> String {
         match field {
+            Field::Answer(question) if question.as_str() == GUIDE => "手続き".into(),
+            Field::Tick(code) => {
+                let step = self.book.step_of(code.as_str());
+                step.map_or_else(|| field.label(), |(title, text)| format!("{title}：{text}"))
+            }
             Field::Answer(question) => self.question(question).unwrap_or_else(|| field.label()),
             Field::Shown { person, document } => {
                 self.document(document).map_or_else(|| field.label(), |label| format!("{}の{label}", person.label()))
@@ -42,7 +58,6 @@ impl CheckWords {
             | Field::AuthenticationCertificate
             | Field::Braille
             | Field::Brought(_)
-            | Field::Tick(_)
             | Field::Account(_) => field.label(),
         }
     }
@@ -50,6 +65,10 @@ impl CheckWords {
     pub(in crate::web) fn value(&self, field: Field, value: &Value) -> String {
         let text = value.text().filter(|text| !text.is_empty());
         match (field, text) {
+            (Field::Answer(question), Some(code)) if question.as_str() == GUIDE => {
+                self.procedure(code).unwrap_or_else(|| code.to_owned())
+            }
+            (Field::Tick(_), _) => if value.flag() == Some(true) { "済み" } else { "取り消し" }.into(),
             (Field::Answer(question), Some(code)) => self.choice(question, code).unwrap_or_else(|| code.to_owned()),
             (Field::Answer(_), None) => "（取り消し）".into(),
             (Field::Shown { .. }, Some(code)) => {
@@ -78,20 +97,25 @@ impl CheckWords {
     }
 
     fn category(&self, code: FieldCode) -> Option<String> {
-        let mut categories = self.book.each(|set| &set.category);
-        let (_, category) = categories.find(|(_, category)| category.code == *code.as_str())?;
-        let mut groups = self.book.each(|set| &set.group);
-        let group = groups.find(|(_, group)| group.code == category.group).map(|(_, group)| group.label.as_str());
-        Some(format!("{}・{}", group.unwrap_or_default(), category.label))
+        self.book.category_label(code.as_str())
+    }
+
+    /// A procedure by its code; at the guidance on ways to apply, a way.
+    fn procedure(&self, code: &str) -> Option<String> {
+        let mut channels = self.book.each(|set| &set.channel);
+        if self.service == Some(Service::ApplicationGuidance) {
+            return channels.find(|(_, channel)| channel.code == *code).map(|(_, channel)| channel.title.clone());
+        }
+        self.book.guide(code).map(|(_, guide)| guide.title.clone())
     }
 
     fn question(&self, code: FieldCode) -> Option<String> {
-        let (_, check) = self.book.check_named(self.check?)?;
+        let (_, check) = self.book.check_named(self.check.as_deref()?)?;
         check.question(&code.as_str().parse().ok()?).map(|question| question.text.clone())
     }
 
     fn choice(&self, question: FieldCode, code: &str) -> Option<String> {
-        let (_, check) = self.book.check_named(self.check?)?;
+        let (_, check) = self.book.check_named(self.check.as_deref()?)?;
         let question = check.question(&question.as_str().parse().ok()?)?;
         let own = question.choice.iter().find(|choice| choice.code == *code).map(|choice| choice.label.clone());
         own.or_else(|| {
@@ -108,11 +132,14 @@ impl CheckWords {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::Service;
 
     fn words() -> CheckWords {
         let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
-        CheckWords { book: rules.on(Day::from_civil(2026, 11, 24)), check: Service::Issuance.check() }
+        CheckWords {
+            book: rules.on(Day::from_civil(2026, 11, 24)),
+            check: Service::Issuance.check().map(str::to_owned),
+            service: Some(Service::Issuance),
+        }
     }
 
     #[test]
@@ -128,6 +155,12 @@ mod tests {
         let event = |name: &str| words.event(name.parse().expect("an event"));
         assert_eq!(event("taken.drivers-licence"), "預かり：運転免許証");
         assert_eq!(event("done.pin-reset"), "行った業務：暗証番号・初期化・再設定");
+        assert_eq!(words.label(field("answer.guide")), "手続き");
+        assert_eq!(words.value(field("answer.guide"), &text("pin-reset")), "暗証番号の初期化・再設定");
+        assert_eq!(words.label(field("tick.pin-reset-1")), "暗証番号の初期化・再設定：カードを預かる");
+        assert_eq!(words.label(field("tick.mail-3")), "郵送：封筒に入れて送る", "a way to apply has steps too");
+        assert_eq!(words.value(field("tick.pin-reset-1"), &Value::Flag(true)), "済み");
+        assert_eq!(words.label(field("tick.pin-reset-99")), "確認：pin-reset-99", "an unknown step stays as it is");
         assert_eq!(words.value(field("answer.visitor"), &text("gone")), "gone", "an unknown code stays as it is");
     }
 }

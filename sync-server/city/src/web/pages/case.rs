@@ -92,6 +92,7 @@ impl View<'_> {
 
     fn fields(&self, state: &CaseState) -> Markup {
         let (checked, plain_fields): (Vec<_>, Vec<_>) = state.fields.iter().partition(|(field, _)| field.is_of_check());
+        let words = CheckWords::of(Some(state));
         let (ticks, texts): (Vec<_>, Vec<_>) = plain_fields.into_iter().partition(|(field, _)| field.is_flag());
         html! {
             section aria-labelledby="fields" {
@@ -113,7 +114,7 @@ impl View<'_> {
                             li.off[value.flag() == Some(false)] data-part="field" data-field=(field)
                                 data-value=(plain(value)) {
                                 span.tick aria-hidden="true" { (if value.flag() == Some(true) { "✓" } else { "－" }) }
-                                (field.label()) "：" (value.label())
+                                (words.label(*field)) "：" (words.value(*field, value))
                             }
                         }
                     }

@@ -3,7 +3,7 @@
 use super::file;
 use crate::{
     AuditAction,
-    web::{Office, fault::Fault, visit::Visit, words},
+    web::{Office, check_words::CheckWords, fault::Fault, visit::Visit, words},
 };
 use axum::response::Response;
 use domain::CaseId;
@@ -17,6 +17,7 @@ pub(in crate::web) fn case(office: &Office, visit: &Visit) -> Result<Response, F
     let state = opened.state.as_ref().ok_or(Fault::CaseUnreadable)?;
     let devices = office.link.devices()?;
     office.desk.store().audit(AuditAction::ExportedCase, visit.staff.id, case.as_bytes(), visit.now)?;
+    let said = CheckWords::of(Some(state));
     let number = &opened.bundle.opening.number;
     let exported = json!({
         "format": "hikitsugi-case-1",
@@ -28,40 +29,41 @@ pub(in crate::web) fn case(office: &Office, visit: &Visit) -> Result<Response, F
         "outcome": state.hand_over.as_ref().map(|mark| mark.outcome.label()),
         "exported_at": visit.now.japanese(),
         "exported_by": visit.staff.name,
-        "fields": fields(state),
-        "clashes": clashes(&state.clashes, &devices),
+        "fields": fields(state, &said),
+        "clashes": clashes(&state.clashes, &devices, &said),
         "notes": notes(state, &devices),
         "photos": photos(state, number.as_str(), &devices),
         "visit": state.visit,
-        "events": events(&state.events, &devices),
+        "events": events(&state.events, &devices, &said),
         "unreadable_parts": opened.problems.len(),
     });
     let bytes = serde_json::to_vec_pretty(&exported).map_err(|_| Fault::Broken)?;
     file("application/json", &format!("{number}.json"), bytes)
 }
 
-fn fields(state: &CaseState) -> Vec<Value> {
-    let entry = |(field, value): (&domain::Field, &domain::Value)| json!({ "field": field, "label": field.label(), "value": value });
+/// The code and the value as machines compare them, and both in words.
+fn fields(state: &CaseState, said: &CheckWords) -> Vec<Value> {
+    let entry = |(field, value): (&domain::Field, &domain::Value)| json!({ "field": field, "label": said.label(*field), "value": value, "said": said.value(*field, value) });
     state.fields.iter().map(entry).collect()
 }
 
-pub(super) fn clashes(clashes: &[records::Clash], devices: &[DeviceEntry]) -> Vec<Value> {
+pub(super) fn clashes(clashes: &[records::Clash], devices: &[DeviceEntry], said: &CheckWords) -> Vec<Value> {
     let clash = |clash: &records::Clash| {
         let values: Vec<Value> = clash
             .values
             .iter()
             .map(|value| json!({ "value": value.value, "by": author(&value.author, devices) }))
             .collect();
-        json!({ "field": clash.field, "label": clash.field.label(), "values": values })
+        json!({ "field": clash.field, "label": said.label(clash.field), "values": values })
     };
     clashes.iter().map(clash).collect()
 }
 
-pub(super) fn events(events: &[records::EventRecord], devices: &[DeviceEntry]) -> Vec<Value> {
+pub(super) fn events(events: &[records::EventRecord], devices: &[DeviceEntry], said: &CheckWords) -> Vec<Value> {
     let event = |event: &records::EventRecord| {
         json!({
             "event": event.event,
-            "label": event.event.label(),
+            "label": said.event(event.event),
             "id": event.id,
             "about": event.about,
             "by": author(&event.author, devices),

@@ -6,6 +6,7 @@ use crate::{
     desk::addendum_subject,
     web::{
         Office,
+        check_words::CheckWords,
         fault::Fault,
         pages::{
             export::{author, clashes, events},
@@ -26,6 +27,7 @@ pub(in crate::web) fn addition(office: &Office, visit: &Visit) -> Result<Respons
     let subject = addendum_subject(case, device);
     office.desk.store().audit(AuditAction::ExportedAddendum, visit.staff.id, &subject, visit.now)?;
     let OpenedAddendum { received, addition, whole, .. } = &opened;
+    let said = CheckWords::of(whole.state.as_ref());
     let exported = json!({
         "format": "hikitsugi-addition-1",
         "case": case,
@@ -34,11 +36,11 @@ pub(in crate::web) fn addition(office: &Office, visit: &Visit) -> Result<Respons
         "received_at": received.received_at.japanese(),
         "exported_at": visit.now.japanese(),
         "exported_by": visit.staff.name,
-        "fields": fields(addition, &devices),
-        "clashes": clashes(&addition.clashes, &devices),
+        "fields": fields(addition, &devices, &said),
+        "clashes": clashes(&addition.clashes, &devices, &said),
         "notes": notes(addition, &devices),
         "photos": photos(&opened, &devices),
-        "events": events(&addition.events, &devices),
+        "events": events(&addition.events, &devices, &said),
         "hand_over": addition.hand_over.as_ref().map(|mark| {
             json!({ "outcome": mark.outcome.label(), "by": author(&mark.author, &devices) })
         }),
@@ -50,11 +52,11 @@ pub(in crate::web) fn addition(office: &Office, visit: &Visit) -> Result<Respons
     file("application/json", &name, bytes)
 }
 
-fn fields(addition: &Addition, devices: &[DeviceEntry]) -> Vec<Value> {
+fn fields(addition: &Addition, devices: &[DeviceEntry], said: &CheckWords) -> Vec<Value> {
     let change = |change: &crate::FieldChange| {
         json!({
             "field": change.field,
-            "label": change.field.label(),
+            "label": said.label(change.field),
             "before": change.before,
             "after": change.after,
             "by": change.author.as_ref().map(|by| author(by, devices)),
