@@ -2,7 +2,7 @@
 
 use super::{guide_field, guide_of, text_of};
 use crate::{
-    issuance::{is_begun, out},
+    issuance::{is_ended, out},
     parts::{label, maybe},
 };
 use bridge::CaseView;
@@ -106,7 +106,7 @@ impl Step {
             Self::Photo => !view.photos.is_empty(),
             Self::Guide => guide_of(view).is_some(),
             Self::Custody => out(view).is_empty() && !custody(&view.happened()).is_empty(),
-            Self::Procedure => is_begun(view),
+            Self::Procedure => is_ended(view),
             Self::HandOff => view.stage != Stage::Open || view.late,
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     application::text_of,
-    issuance::{Moment, clock, moment, name_of, out},
+    issuance::{Moment, clock, is_ended, moment, moment_of, name_of, out},
 };
 use bridge::CaseView;
 use domain::{Event, EventId, Field, Role, Service, Stage, Value, application_id, event, rules::RuleBook};
@@ -40,7 +40,8 @@ fn custody(view: &CaseView, book: Option<&RuleBook>) -> impl Iterator<Item = (St
     let taken = event::custody(&view.happened()).into_iter();
     let lines: Vec<_> = taken
         .map(|one| {
-            let mut words = vec![format!("{} 預かった", clock(one.taken_at))];
+            let taken = moment_of(view, one.id).map(|Moment { by, .. }| format!("（{by}）")).unwrap_or_default();
+            let mut words = vec![format!("{} 預かった{taken}", clock(one.taken_at))];
             words.extend(way(one.id, Event::WithCity, "市職員へ渡した"));
             words.extend(way(one.id, Event::Returned, "返却した"));
             if one.returned_at.is_none() {
@@ -119,7 +120,25 @@ pub(super) fn missing(view: &CaseView) -> Vec<&'static str> {
         expect(wishes(view).next().is_none(), "電子証明書・点字の希望");
         expect(view.photos.is_empty(), "写真（1歳未満の方は不要）");
     }
+    expect(ends_by_count(view.service) && !is_ended(view), "行った業務（「手順」の終わりで数えます）");
     missing
+}
+
+/// Whether something is counted at the end of this service.
+fn ends_by_count(service: Service) -> bool {
+    match service {
+        Service::ApplicationSupport
+        | Service::FormReissue
+        | Service::ExpressIssue
+        | Service::Issuance
+        | Service::CertificateAndPin
+        | Service::CardChange => true,
+        Service::ApplicationGuidance
+        | Service::Inquiry
+        | Service::Complaint
+        | Service::Incident
+        | Service::Proposal => false,
+    }
 }
 
 /// Why the case cannot be handed over now, the most pressing reason first.
@@ -172,6 +191,10 @@ mod tests {
         assert!(missing(&view).contains(&"申請書ID"));
         let view = CaseView { service: Service::Inquiry, ..view };
         assert_eq!(missing(&view), ["氏名"]);
+        let view = CaseView { service: Service::CardChange, ..view };
+        assert!(missing(&view).iter().any(|words| words.contains("行った業務")), "a count is easily forgotten");
+        let view = samples::happened(view, 1, "done.card-change", None);
+        assert_eq!(missing(&view), ["氏名"]);
     }
 
     #[test]
@@ -197,7 +220,7 @@ mod tests {
         };
         for words in [
             "預かり：運転免許証",
-            "10:32 預かった → 10:32 市職員へ渡した（錦 あかり） → まだ返していません",
+            "10:32 預かった（錦 あかり） → 10:32 市職員へ渡した（錦 あかり） → まだ返していません",
             "暗証番号・初期化・再設定　10:32（錦 あかり）",
             "市職員の引き取りを待っています",
         ] {

@@ -4,14 +4,13 @@ use super::{
     Ruled,
     guide_info::{GuideInfo, guide_title},
     procedure_end::told,
-    procedure_model::{Procedure, chosen, procedures},
+    procedure_model::{Procedure, choose, chosen, procedures},
 };
 use crate::{
-    application::{CaseFile, ask_city, guide_field},
+    application::{CaseFile, ask_city},
     parts::{FaultPanel, maybe},
 };
-use bridge::RulesView;
-use std::rc::Rc;
+use domain::rules::Code;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -52,30 +51,25 @@ pub(crate) fn GuideStep(props: &GuideStepProps) -> Html {
         };
     }
     let onchoose = {
-        let (file, rules, choosing) = (props.file.clone(), rules.clone(), choosing.setter());
-        Callback::from(move |code: String| {
-            choose(&file, &rules, code);
+        let (file, rules, view, choosing) = (props.file.clone(), rules.clone(), view.clone(), choosing.setter());
+        Callback::from(move |code: Code| {
+            file.set_texts(choose(&rules.book, &view, &code, &rules.name));
             choosing.set(false);
         })
     };
     choices(&procedures(&rules.book, view.service), &typed, closed, &onchoose)
 }
 
-fn choose(file: &CaseFile, rules: &Rc<RulesView>, code: String) {
-    let Some(field) = guide_field() else { return };
-    file.set_texts(vec![(field, code), (domain::Field::RuleVersion, rules.name.clone())]);
-}
-
-fn choices(all: &[Procedure], typed: &UseStateHandle<String>, closed: bool, onchoose: &Callback<String>) -> Html {
+fn choices(all: &[Procedure], typed: &UseStateHandle<String>, closed: bool, onchoose: &Callback<Code>) -> Html {
     let oninput = {
         let typed = typed.setter();
         Callback::from(move |event: InputEvent| typed.set(event.target_unchecked_into::<HtmlInputElement>().value()))
     };
     let found: Vec<&Procedure> = all.iter().filter(|one| one.is_found_by(typed)).collect();
     let touch = |one: &&Procedure| {
-        let code = one.code.to_string();
+        let code = one.code.clone();
         html! {
-            <button type="button" class="question-choice" data-part={format!("guide-{}", one.code)} key={code.clone()} disabled={closed}
+            <button type="button" class="question-choice" data-part={format!("guide-{}", one.code)} key={code.to_string()} disabled={closed}
                 onclick={onchoose.reform(move |_: MouseEvent| code.clone())}>
                 <span class="question-choice-label">{ &one.title }</span>
                 { for one.hand_over.as_ref().map(|(kind, _)| html! { <span class="question-choice-help">{ kind.label() }</span> }) }
@@ -106,8 +100,9 @@ fn choices(all: &[Procedure], typed: &UseStateHandle<String>, closed: bool, onch
 mod tests {
     use super::*;
     use crate::samples;
-    use bridge::CaseView;
+    use bridge::{CaseView, RulesView};
     use domain::{Field, Service};
+    use std::rc::Rc;
 
     fn rendered(view: CaseView) -> String {
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());

@@ -5,7 +5,7 @@ use super::{
     guide_info::{GuideInfo, guide_title},
     pins::Pins,
     procedure_end::end,
-    procedure_model::{Procedure, Step, chosen, is_ticked},
+    procedure_model::{Procedure, Step, chosen},
 };
 use crate::{
     application::{CaseFile, Slot, text_of},
@@ -14,7 +14,7 @@ use crate::{
     resident::Turned,
 };
 use bridge::CaseView;
-use domain::{Field, Service, Value, application_id};
+use domain::{Event, Field, Service, Value, application_id};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -50,10 +50,10 @@ pub(crate) fn ProcedureStep(props: &ProcedureStepProps) -> Html {
         <div class="procedure" data-part="procedure" data-guide={procedure.code.to_string()}>
             { guide_title(&procedure, None) }
             { maybe((view.service == Service::ApplicationSupport).then(|| compare(&view))) }
-            { steps(&procedure, &props.file, closed) }
             { maybe((view.service == Service::Issuance || speaks_of_pins(&procedure)).then(|| html! {
                 <Pins rules={rules.clone()} {turned} onshow={props.onshow.clone()} />
             })) }
+            { steps(&procedure, &props.file, closed) }
             { end(&procedure, &rules.book, &view, &props.file, closed, busy) }
             <details class="guide-more">
                 <summary>{ "持ち物・手数料・気を付けること" }</summary>
@@ -112,13 +112,10 @@ fn compare(view: &CaseView) -> Html {
     }
 }
 
-/// Some step was ticked or the end was said.
-pub(crate) fn is_begun(view: &CaseView) -> bool {
-    let is_step = |field: Field| matches!(field, Field::Tick(_)) && is_ticked(view, field);
-    let done = view.events.iter().any(|one| {
-        !one.happening.undone && matches!(one.happening.event, domain::Event::Done(_) | domain::Event::Escalated(_))
-    });
-    done || view.fields.iter().any(|held| is_step(held.field))
+/// It was said that something was done; a step that is ticked is only on the way there.
+pub(crate) fn is_ended(view: &CaseView) -> bool {
+    let is_done = |event: Event| matches!(event, Event::Done(_));
+    view.events.iter().any(|one| !one.happening.undone && is_done(one.happening.event))
 }
 
 #[cfg(test)]
@@ -157,6 +154,18 @@ mod tests {
         }
         assert_eq!(html.matches(r#"aria-pressed="true""#).count(), 1);
         assert!(!html.contains("style="));
+    }
+
+    #[test]
+    fn a_procedure_has_ended_when_that_was_said_and_not_before() {
+        let mut view = case(Service::FormReissue);
+        view.fields
+            .push(FieldView { field: "tick.form-reissue-1".parse().expect("a field"), value: Value::Flag(true) });
+        assert!(!is_ended(&view));
+        let mut view = happened(view, 1, "done.form-reissue", None);
+        assert!(is_ended(&view));
+        view.events[0].happening.undone = true;
+        assert!(!is_ended(&view), "taken back");
     }
 
     #[test]

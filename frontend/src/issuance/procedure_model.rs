@@ -1,10 +1,10 @@
 //! A procedure or a way to apply without a screen: what it asks, its steps, and how its end is counted.
 
 use super::events::{Moment, moment};
-use crate::application::guide_of;
-use bridge::CaseView;
+use crate::application::{guide_field, guide_of};
+use bridge::{CaseView, FieldView};
 use domain::{
-    Event, Field, FieldCode, Matter, Service, Value,
+    Event, Field, FieldCode, Matter, Service,
     rules::{Basis, Bring, Channel, Code, Counted, Fee, Guide, HandOver, RuleBook, SetHeader, When},
 };
 use std::collections::BTreeMap;
@@ -201,8 +201,33 @@ pub(super) fn raised(view: &CaseView) -> Vec<Raised> {
         .collect()
 }
 
-pub(super) fn is_ticked(view: &CaseView, field: Field) -> bool {
-    view.fields.iter().any(|held| held.field == field && held.value == Value::Flag(true))
+/// What is written when a procedure is chosen: nothing stays of the questions of another one's check.
+pub(super) fn choose(book: &RuleBook, view: &CaseView, code: &Code, rules: &str) -> Vec<(Field, String)> {
+    let Some(field) = guide_field() else { return Vec::new() };
+    let check = |guide: Option<&str>| book.check_of(view.service, guide);
+    let keeps = check(guide_of(view).as_deref()) == check(Some(code.as_str()));
+    let is_left = |held: &&FieldView| match held.field {
+        Field::Answer(_) | Field::Shown { .. } => {
+            held.field != field && held.value.text().is_some_and(|text| !text.is_empty())
+        }
+        Field::Name
+        | Field::Kana
+        | Field::BirthDate
+        | Field::Contact
+        | Field::ApplicationId
+        | Field::SignatureCertificate
+        | Field::AuthenticationCertificate
+        | Field::Braille
+        | Field::Brought(_)
+        | Field::RuleVersion
+        | Field::Tick(_)
+        | Field::Account(_) => false,
+    };
+    let mut writes = vec![(field, code.to_string()), (Field::RuleVersion, rules.to_owned())];
+    if !keeps {
+        writes.extend(view.fields.iter().filter(is_left).map(|held| (held.field, String::new())));
+    }
+    writes
 }
 
 fn answers(view: &CaseView) -> BTreeMap<Code, Code> {
@@ -300,6 +325,22 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn another_procedure_leaves_nothing_of_the_questions_of_the_first() {
+        let book = book();
+        let view = answered(case(Service::CertificateAndPin), "guide", "certificate-renewal");
+        let view = with_text(answered(view, "visitor", "self"), Field::Name, "球磨 花子");
+        let written = |view: &CaseView, code: &str| {
+            let writes = choose(&book, view, &code.parse().expect("a code"), "第1版");
+            writes.into_iter().map(|(field, text)| (field.to_string(), text)).collect::<Vec<_>>()
+        };
+        let gone = ("answer.visitor".to_owned(), String::new());
+        assert!(written(&view, "pin-reset").contains(&gone), "the check is no longer asked");
+        assert!(!written(&view, "certificate-renewal").contains(&gone), "chosen once more, it stays");
+        assert!(written(&view, "pin-reset").contains(&("answer.guide".to_owned(), "pin-reset".to_owned())));
+        assert!(written(&view, "pin-reset").iter().all(|(field, _)| field != "name"));
     }
 
     #[test]
