@@ -11,7 +11,8 @@ use crate::workspace::Workspace;
 use crate::{Result, fleet, frontend, interrupt, process, setup};
 
 /// The journeys that are also walked in the real window: the whole job, a drive in both programs' hands, and the last day.
-const WINDOW_JOURNEYS: [&str; 3] = ["main-job.toml", "usb.toml", "end-of-contract.toml"];
+const WINDOW_JOURNEYS: [&str; 5] =
+    ["main-job.toml", "usb.toml", "end-of-contract.toml", "issuance.toml", "procedures.toml"];
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Step {
