@@ -45,7 +45,8 @@ pub(crate) fn ProcedureStep(props: &ProcedureStepProps) -> Html {
             </>
         };
     };
-    let turned = Turned::of_case(view.service, view.number.clone());
+    // What residents read about PINs stands with the pick-up of a card.
+    let turned = Turned::of_case(Service::Issuance, view.number.clone());
     html! {
         <div class="procedure" data-part="procedure" data-guide={procedure.code.to_string()}>
             { guide_title(&procedure, None) }

@@ -63,7 +63,7 @@ fn finish(endings: &Endings, hand: Hand<'_>, title: &'static str) -> Html {
             <h3 id="finish">{ if !done.is_empty() { "✓ 終わりました" } else if asks { "終わったら、どれかに触れる（1回だけ数えます）" } else { title } }</h3>
             { for done.iter().map(|(ending, moment)| said(&ending.label, moment, hand.file, hand.closed)) }
             { maybe((!first.is_empty() && !hand.closed).then(|| html! {
-                <div class="end-choices">{ for first.iter().map(|ending| done_button(ending, true, hand)) }</div>
+                <div class="end-choices">{ for first.iter().map(|ending| done_button(ending, !asks, hand)) }</div>
             })) }
             { maybe((!rest.is_empty() && !hand.closed).then(|| html! {
                 <details class="end-others">
@@ -76,8 +76,9 @@ fn finish(endings: &Endings, hand: Hand<'_>, title: &'static str) -> Html {
 }
 
 fn done_button(ending: &Ending, primary: bool, hand: Hand<'_>) -> Html {
-    let class = if primary { "button-primary" } else { "button-outlined" };
-    press(Event::Done(ending.category), None, &ending.words, class, hand)
+    // Among several, only what tells them apart is said.
+    let (words, class) = if primary { (&ending.words, "button-primary") } else { (&ending.label, "button-outlined") };
+    press(Event::Done(ending.category), None, words, class, hand)
 }
 
 fn press(event: Event, about: Option<domain::EventId>, words: &str, class: &'static str, hand: Hand<'_>) -> Html {
