@@ -23,7 +23,7 @@ mod steps;
 
 pub(crate) use case::CasePage;
 pub(crate) use case_file::CaseFile;
-pub(crate) use case_model::{Place, text_of};
+pub(crate) use case_model::{Place, guide_of, text_of};
 pub(crate) use check_summary::{CheckSummary, check_summary};
 pub(crate) use document_check::{ask_city, basis};
 pub(crate) use draft::Draft;

@@ -9,6 +9,7 @@ mod application;
 mod handoff;
 mod inquiry;
 mod ipc;
+mod issuance;
 mod parts;
 mod photo;
 mod reception;

@@ -5,3 +5,4 @@ mod step;
 mod taken;
 
 pub(crate) use step::PhotoStep;
+pub(crate) use taken::ComparedPhoto;

@@ -4,6 +4,7 @@ mod board;
 mod cards;
 mod certificate;
 mod counts;
+mod counts_model;
 mod request_case;
 mod services;
 mod set_aside;

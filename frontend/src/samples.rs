@@ -1,12 +1,12 @@
 //! Invented people and cases for the native tests, and the renderer they use.
 
 use bridge::{
-    CaseLine, CaseView, Clash, ClashValue, CollectingState, ContractState, Enrolment, FieldView, NoteView, Pause,
-    PhotoLine, RulesSource, RulesView, Session, StaffTile, Status, SyncStatus, SyncSummary, Today,
+    CaseLine, CaseView, Clash, ClashValue, CollectingState, ContractState, Enrolment, EventView, FieldView, NoteView,
+    Pause, PhotoLine, RulesSource, RulesView, Session, StaffTile, Status, SyncStatus, SyncSummary, Today,
 };
 use domain::{
-    CaseId, CaseNumber, Delivery, DeviceId, Field, NoteId, PhotoId, Reconciliation, Role, Service, StaffId, Stage,
-    Timestamp, Value, rules::RuleBook,
+    CaseId, CaseNumber, Delivery, DeviceId, EventId, Field, Happening, NoteId, PhotoId, Reconciliation, Role, Service,
+    StaffId, Stage, Timestamp, Value, rules::RuleBook,
 };
 use futures::executor::block_on;
 use yew::{BaseComponent, LocalServerRenderer};
@@ -155,4 +155,13 @@ pub(crate) fn clash() -> Clash {
         written_at: NOW,
     };
     Clash { field: Field::Name, values: vec![value("球磨 花子", "窓口1"), value("球磨 華子", "窓口2")] }
+}
+
+/// The case after something happened; `about` is the number of the event that it goes on from.
+pub(crate) fn happened(mut view: CaseView, number: u8, event: &str, about: Option<u8>) -> CaseView {
+    let id = |number: u8| EventId::from_bytes([number; 16]);
+    let event = event.parse().expect("an event");
+    let happening = Happening { id: id(number), event, about: about.map(id), at: NOW, undone: false };
+    view.events.push(EventView { happening, recorded_by: "錦 あかり".into(), undone_by: None });
+    view
 }

@@ -7,6 +7,7 @@ mod check_page;
 mod counter;
 mod driver;
 mod environment;
+mod guide_page;
 mod invoke;
 mod page;
 mod picture;

@@ -3,6 +3,7 @@
 use super::{
     CaseFile,
     document_check_model::{DocumentCheck, DocumentLine, Ending, Papers, PersonPapers, Texts, Then},
+    guide_of,
 };
 use crate::resident::{Bring, Flaw, Part, Pick, Turned, Turning, Whose};
 use domain::{
@@ -21,8 +22,10 @@ pub(super) fn turning(file: &CaseFile) -> Turning {
         let model = file.model();
         let Some(view) = model.view() else { return Turned::without_case() };
         let texts = model.texts();
-        let bring = book.as_ref().zip(view.service.check());
-        let bring = bring.and_then(|(book, check)| bring_again(DocumentCheck { book, check, texts: &texts }));
+        let bring = book.as_ref().and_then(|book| {
+            let check = book.check_of(view.service, guide_of(view).as_deref())?;
+            bring_again(DocumentCheck { book, check, texts: &texts })
+        });
         Turned::of_case(view.service, view.number.clone(), bring)
     })
 }

@@ -9,6 +9,7 @@ use super::{
     check_summary::check_summary,
     clashes::Clashes,
     document_check::DocumentCheckStep,
+    guide_of,
     loan::LoanBar,
     person::PersonStep,
     rules_of_day::{RulesOfDay, use_rules},
@@ -18,6 +19,7 @@ use crate::{
     app::Destination,
     handoff::HandOffStep,
     inquiry::{NotePanel, QuestionsStep},
+    issuance::{CustodyStep, GuideStep, ProcedureStep},
     parts::{
         Actions, Button, ButtonKind, DeliveryBadge, FaultPanel, Notice, NoticeTone, Pictogram, PictogramKind, maybe,
     },
@@ -63,8 +65,9 @@ pub(crate) fn CasePage(props: &CasePageProps) -> Html {
     let Some(view) = file.model().view().cloned() else {
         return loading(file.model().fault(Place::Case), &props.go);
     };
-    let first = Step::of(view.service).first().copied().unwrap_or(Step::Person);
-    let here = here.unwrap_or(first);
+    let steps = Step::of(view.service, has_check(&view, &rules));
+    let first = steps.first().copied().unwrap_or(Step::Person);
+    let here = here.filter(|here| steps.contains(here) || *here == Step::Escalation).unwrap_or(first);
     let case_fault = file.model().fault(Place::Case);
     html! {
         <main class="page-case" data-part="page" data-page="case">
@@ -77,12 +80,18 @@ pub(crate) fn CasePage(props: &CasePageProps) -> Html {
                 { for closed_words(&view).map(|words| html! { <Notice tone={NoticeTone::Calm}>{ words }</Notice> }) }
                 <Clashes file={file.clone()} rules={(*rules).clone()} />
             </div>
-            <StepList view={view.clone()} here={here} checked={is_checked(&view, &rules)} onchoose={onchoose.clone()} />
-            { step(here, &file, &view, props, &rules, &onchoose) }
+            <StepList view={view.clone()} {steps} here={here} checked={is_checked(&view, &rules)} onchoose={onchoose.clone()} />
+            { step(here, steps, &rules, &file, props, &onchoose) }
             <NotePanel file={file.clone()} person={props.person.clone()}
                 onpropose={props.go.reform(|()| Destination::Report(Report::Proposal))} />
         </main>
     }
+}
+
+/// Whether the chosen procedure asks the questions of a check.
+fn has_check(view: &CaseView, rules: &RulesOfDay) -> bool {
+    let Some(Ok(rules)) = rules else { return false };
+    rules.book.check_of(view.service, guide_of(view).as_deref()).is_some()
 }
 
 /// Opens the case once, reads it anew after each exchange, and saves what is typed when the page goes.
@@ -162,7 +171,7 @@ fn CaseHead(props: &CaseHeadProps) -> Html {
             <p class="case-stage">{ if view.late { "市の確認待ち" } else { view.stage.label() } }</p>
             <DeliveryBadge delivery={view.delivery} />
             { maybe(waiting_since(view).map(|since| html! { <WaitingBadge {since} now={props.now} /> })) }
-            { maybe((!Step::of(view.service).contains(&Step::Escalation)).then(|| escalate_button(props))) }
+            { maybe((!Step::of(view.service, false).contains(&Step::Escalation)).then(|| escalate_button(props))) }
             { maybe((view.is_writable() && view.service.is_a_visit()).then(|| html! {
                 <VisitButton view={view.clone()} go={props.go.clone()} />
             })) }
@@ -185,16 +194,17 @@ fn escalate_button(props: &CaseHeadProps) -> Html {
 
 fn step(
     here: Step,
-    file: &CaseFile,
-    view: &Rc<CaseView>,
-    props: &CasePageProps,
+    steps: &[Step],
     rules: &RulesOfDay,
+    file: &CaseFile,
+    props: &CasePageProps,
     onchoose: &Callback<Step>,
 ) -> Html {
-    let next = here.after(view.service);
+    let next = here.after(steps);
     // What is reached from the head leads back to the first step.
-    let first = Step::of(view.service).first().copied().filter(|_| !Step::of(view.service).contains(&here));
-    let back = back_button(here.before(view.service).or(first), onchoose);
+    let first = steps.first().copied().filter(|_| !steps.contains(&here));
+    let back = back_button(here.before(steps).or(first), onchoose);
+    let to = |step: Step| onchoose.reform(move |()| step);
     match here {
         Step::DocumentCheck => {
             let body = html! { <DocumentCheckStep file={file.clone()} rules={rules.clone()} /> };
@@ -221,8 +231,23 @@ fn step(
             let body = html! { <EscalationStep file={file.clone()} now={props.now} /> };
             plain_step(here, body, back, next, onchoose)
         }
+        Step::Guide => {
+            let body = html! { <GuideStep file={file.clone()} rules={rules.clone()} /> };
+            plain_step(here, body, back, next, onchoose)
+        }
+        Step::Custody => {
+            let body = html! { <CustodyStep file={file.clone()} rules={rules.clone()} /> };
+            plain_step(here, body, back, next, onchoose)
+        }
+        Step::Procedure => {
+            let body = html! {
+                <ProcedureStep file={file.clone()} rules={rules.clone()} onguide={to(Step::Guide)}
+                    onshow={props.go.reform(Destination::Resident)} />
+            };
+            plain_step(here, body, back, next, onchoose)
+        }
         Step::HandOff => html! {
-            <HandOffStep file={file.clone()} role={props.role} {back} rules={rules.clone()}
+            <HandOffStep file={file.clone()} role={props.role} rules={rules.clone()} oncustody={to(Step::Custody)} {back}
                 onhome={props.go.reform(|()| Destination::Today)} />
         },
     }

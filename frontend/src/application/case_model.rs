@@ -225,6 +225,11 @@ pub(crate) fn text_of(view: &CaseView, field: Field) -> Option<String> {
     value_of(view, field)?.text().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
+/// Which procedure was chosen, as an answer like any other.
+pub(crate) fn guide_of(view: &CaseView) -> Option<String> {
+    text_of(view, domain::rules::guide_field()?)
+}
+
 fn empty(field: Field) -> Value {
     if field.is_flag() { Value::Flag(false) } else { Value::Text(String::new()) }
 }

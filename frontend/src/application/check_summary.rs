@@ -21,7 +21,7 @@ pub(crate) fn check_summary(view: &CaseView, rules: &RulesView) -> Option<CheckS
     let held = view.fields.iter().filter_map(|held| Some((held.field, held.value.text()?.to_owned())));
     let texts: Texts = held.collect();
     let standing = DocumentCheck { book: &rules.book, check, texts: &texts }.standing().ok()?;
-    let open = undecided(view, check_words(rules, view.service));
+    let open = undecided(view, check_words(rules, view));
     let (result, papers) = result(&standing, check, &open);
     let mut lines = vec![("書類チェックの結果".to_owned(), result)];
     if let Some(refused) =
@@ -58,7 +58,7 @@ fn period(papers: Option<&Papers>) -> Option<(String, String)> {
 }
 
 fn shown(view: &CaseView, rules: &RulesView, person: Person) -> Option<(String, String)> {
-    let words = check_words(rules, view.service);
+    let words = check_words(rules, view);
     let of_person = view.fields.iter().filter_map(|held| {
         let Field::Shown { person: whose, document } = held.field else { return None };
         held.value.text().filter(|text| whose == person && !text.is_empty())?;
@@ -156,7 +156,13 @@ mod tests {
         let view = std::rc::Rc::new(view.clone());
         let here = steps::Step::DocumentCheck;
         let onchoose = yew::Callback::noop();
-        samples::render::<steps::StepList>(steps::StepListProps { view, here, checked, onchoose })
+        samples::render::<steps::StepList>(steps::StepListProps {
+            steps: steps::Step::of(view.service, false),
+            view,
+            here,
+            checked,
+            onchoose,
+        })
     }
 
     #[test]

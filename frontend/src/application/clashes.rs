@@ -22,12 +22,11 @@ pub(super) fn Clashes(props: &ClashesProps) -> Html {
     if clashes.is_empty() {
         return Html::default();
     }
-    let service = model.view().map_or(Service::Inquiry, |view| view.service);
     // Until the rules are there, and when they cannot be read, the codes stand for themselves.
     let none = RuleBook { day: domain::Day(0), sets: Vec::new() };
-    let words = match &props.rules {
-        Some(Ok(rules)) => check_words(rules, service),
-        Some(Err(_)) | None => CheckWords::of(&none, service),
+    let words = match (&props.rules, model.view()) {
+        (Some(Ok(rules)), Some(view)) => check_words(rules, view),
+        (_, view) => CheckWords::of(&none, view.map_or(Service::Inquiry, |view| view.service), None),
     };
     html! {
         <section class="clashes" aria-labelledby="clashes-title">

@@ -2,6 +2,7 @@
 
 use super::{
     CaseFile, RulesOfDay,
+    case_model::{CaseModel, guide_of},
     document_check_model::{Answered, DocumentCheck, Standing, Then, undecided},
     document_check_papers::PapersPanel,
     event_date::EventDate,
@@ -66,7 +67,7 @@ pub(super) fn Check(props: &CheckProps) -> Html {
 }
 
 struct Stands {
-    check: &'static str,
+    check: String,
     standing: Standing,
     /// What two tablets answered differently.
     open: Vec<String>,
@@ -77,15 +78,21 @@ struct Stands {
 fn stands(props: &CheckProps) -> Result<Stands, Option<Fault>> {
     let model = props.file.model();
     let view = model.view().ok_or(None)?;
-    let check = view.service.check().ok_or(None)?;
+    let check = check_of(&model, &props.rules).ok_or(None)?;
     let texts = model.texts();
     let standing = DocumentCheck { book: &props.rules.book, check, texts: &texts }.standing();
     Ok(Stands {
-        check,
+        check: check.to_owned(),
         standing: standing.map_err(|_| Fault::new(FaultCode::RulesUnreadable))?,
-        open: undecided(view, check_words(&props.rules, view.service)),
+        open: undecided(view, check_words(&props.rules, view)),
         closed: model.is_closed(),
     })
+}
+
+/// The chosen procedure decides which check is asked.
+fn check_of<'a>(model: &CaseModel, rules: &'a RulesView) -> Option<&'a str> {
+    let view = model.view()?;
+    rules.book.check_of(view.service, guide_of(view).as_deref())
 }
 
 fn place(then: &Then) -> String {
@@ -195,7 +202,7 @@ fn touch(question: &AskedQuestion, choice: &AskedChoice, props: &CheckProps, clo
 fn choose(file: &CaseFile, rules: &RulesView, question: &domain::rules::Code, choice: &domain::rules::Code) {
     let writes = {
         let model = file.model();
-        let Some(check) = model.view().and_then(|view| view.service.check()) else { return };
+        let Some(check) = check_of(&model, rules) else { return };
         let texts = model.texts();
         DocumentCheck { book: &rules.book, check, texts: &texts }.choose(question, choice, &rules.name)
     };

@@ -602,7 +602,7 @@ mod tests {
     #[test]
     fn what_two_tablets_answered_differently_leaves_the_result_open() {
         let book = book();
-        let words = CheckWords::of(&book, domain::Service::Issuance);
+        let words = CheckWords::of(&book, domain::Service::Issuance, None);
         let view = |fields: &[&str]| {
             let clash = |field: &&str| bridge::Clash { field: field.parse().expect("a field"), values: Vec::new() };
             CaseView { clashes: fields.iter().map(clash).collect(), ..crate::samples::case_view() }

@@ -25,6 +25,7 @@ pub(crate) enum Edit {
         second: String,
     },
     Resolve(Field, Value),
+    /// Something that happened, or that was pressed by mistake.
     Event(EventChange),
     Photo(Vec<u8>),
     HandOver(Outcome),

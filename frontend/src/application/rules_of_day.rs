@@ -1,8 +1,9 @@
 //! The rules of the day, asked for once when a case is opened.
 
+use super::guide_of;
 use crate::ipc;
-use bridge::{Fault, GetRules, RulesView};
-use domain::{Service, rules::CheckWords};
+use bridge::{CaseView, Fault, GetRules, RulesView};
+use domain::rules::CheckWords;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -22,6 +23,6 @@ pub(crate) fn use_rules() -> UseStateHandle<RulesOfDay> {
     rules
 }
 
-pub(crate) fn check_words(rules: &RulesView, service: Service) -> CheckWords<'_> {
-    CheckWords::of(&rules.book, service)
+pub(crate) fn check_words<'a>(rules: &'a RulesView, view: &CaseView) -> CheckWords<'a> {
+    CheckWords::of(&rules.book, view.service, guide_of(view).as_deref())
 }

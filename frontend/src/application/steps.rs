@@ -1,9 +1,20 @@
 //! The steps of a visit: which ones a service has, and which are done.
 
-use super::text_of;
-use crate::{inquiry::is_of_inquiry, parts::label, trouble};
+use super::{guide_of, text_of};
+use crate::{
+    inquiry::is_of_inquiry,
+    issuance::{is_ended, out},
+    parts::{label, maybe},
+    trouble,
+};
 use bridge::CaseView;
-use domain::{Field, Service, Stage, Value, complaint, event, incident, proposal, sheet::Part};
+use domain::rules::guide_field;
+use domain::{
+    Field, Service, Stage, Value, complaint,
+    event::{self, custody},
+    incident, proposal,
+    sheet::Part,
+};
 use yew::prelude::*;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,12 +30,28 @@ pub(super) enum Step {
     Report(&'static Part),
     /// 現場責任者へ; of a visit it is reached from the head of the page.
     Escalation,
+    /// Which procedure it is.
+    Guide,
+    Custody,
+    Procedure,
     HandOff,
 }
 
-const APPLICATION_SUPPORT: &[Step] =
-    &[Step::Person, Step::ApplicationId, Step::Brought, Step::Certificates, Step::Photo, Step::HandOff];
-const CHECKED: &[Step] = &[Step::DocumentCheck, Step::Person, Step::HandOff];
+const APPLICATION_SUPPORT: &[Step] = &[
+    Step::Person,
+    Step::ApplicationId,
+    Step::Brought,
+    Step::Certificates,
+    Step::Photo,
+    Step::Procedure,
+    Step::HandOff,
+];
+const CHECKED: &[Step] = &[Step::DocumentCheck, Step::Person, Step::Custody, Step::Procedure, Step::HandOff];
+const FORM_REISSUE: &[Step] = &[Step::Person, Step::Custody, Step::Procedure, Step::HandOff];
+const PROCEDURES: &[Step] = &[Step::Guide, Step::Person, Step::Custody, Step::Procedure, Step::HandOff];
+const PROCEDURES_CHECKED: &[Step] =
+    &[Step::Guide, Step::DocumentCheck, Step::Person, Step::Custody, Step::Procedure, Step::HandOff];
+const GUIDANCE: &[Step] = &[Step::Guide, Step::Person, Step::HandOff];
 const INQUIRY: &[Step] = &[Step::Questions, Step::Person, Step::HandOff];
 const INCIDENT: &[Step] = &[
     Step::Report(&incident::HAPPENED),
@@ -41,16 +68,17 @@ const COMPLAINT: &[Step] = &[
     Step::HandOff,
 ];
 const PROPOSAL: &[Step] = &[Step::Report(&proposal::PROPOSED), Step::HandOff];
-const OTHER: &[Step] = &[Step::Person, Step::Brought, Step::HandOff];
 
 impl Step {
-    pub(super) fn of(service: Service) -> &'static [Self] {
+    /// `checked` says that the chosen procedure has a check of its own.
+    pub(super) fn of(service: Service, checked: bool) -> &'static [Self] {
         match service {
             Service::ApplicationSupport => APPLICATION_SUPPORT,
             Service::ExpressIssue | Service::Issuance => CHECKED,
-            Service::ApplicationGuidance | Service::FormReissue | Service::CertificateAndPin | Service::CardChange => {
-                OTHER
-            }
+            Service::FormReissue => FORM_REISSUE,
+            Service::CertificateAndPin | Service::CardChange if checked => PROCEDURES_CHECKED,
+            Service::CertificateAndPin | Service::CardChange => PROCEDURES,
+            Service::ApplicationGuidance => GUIDANCE,
             Service::Inquiry => INQUIRY,
             Service::Complaint => COMPLAINT,
             Service::Incident => INCIDENT,
@@ -69,6 +97,9 @@ impl Step {
             Self::Photo => "写真",
             Self::Report(part) => part.label,
             Self::Escalation => "現場責任者へ",
+            Self::Guide => "手続き",
+            Self::Custody => "預かり",
+            Self::Procedure => "手順",
             Self::HandOff => "引き継ぎ",
         }
     }
@@ -84,6 +115,9 @@ impl Step {
             Self::Photo => "step-photo",
             Self::Report(part) => return format!("step-{}", part.code).into(),
             Self::Escalation => "step-escalation",
+            Self::Guide => "step-guide",
+            Self::Custody => "step-custody",
+            Self::Procedure => "step-procedure",
             Self::HandOff => "step-handoff",
         })
     }
@@ -91,7 +125,9 @@ impl Step {
     pub(super) fn is_done(self, view: &CaseView) -> bool {
         match self {
             Self::Questions => answered(view, is_of_inquiry),
-            Self::DocumentCheck => answered(view, |field| matches!(field, Field::Answer(_)) && !is_of_inquiry(field)),
+            Self::DocumentCheck => answered(view, |field| {
+                matches!(field, Field::Answer(_)) && !is_of_inquiry(field) && Some(field) != guide_field()
+            }),
             Self::Person => text_of(view, Field::Name).is_some(),
             Self::ApplicationId => text_of(view, Field::ApplicationId).is_some(),
             Self::Brought => view
@@ -107,18 +143,19 @@ impl Step {
                 let raised = event::escalations(&view.happened());
                 !raised.is_empty() && raised.iter().all(|one| one.accepted_at.is_some())
             }
+            Self::Guide => guide_of(view).is_some(),
+            Self::Custody => out(view).is_empty() && !custody(&view.happened()).is_empty(),
+            Self::Procedure => is_ended(view),
             Self::HandOff => view.stage != Stage::Open || view.late,
         }
     }
 
-    pub(super) fn before(self, service: Service) -> Option<Self> {
-        let steps = Self::of(service);
+    pub(super) fn before(self, steps: &[Self]) -> Option<Self> {
         let at = steps.iter().position(|step| *step == self)?;
         steps.get(at.checked_sub(1)?).copied()
     }
 
-    pub(super) fn after(self, service: Service) -> Option<Self> {
-        let steps = Self::of(service);
+    pub(super) fn after(self, steps: &[Self]) -> Option<Self> {
         let at = steps.iter().position(|step| *step == self)?;
         steps.get(at + 1).copied()
     }
@@ -131,6 +168,7 @@ fn answered(view: &CaseView, is_of_step: impl Fn(Field) -> bool) -> bool {
 #[derive(Properties, PartialEq)]
 pub(super) struct StepListProps {
     pub(super) view: std::rc::Rc<CaseView>,
+    pub(super) steps: &'static [Step],
     pub(super) here: Step,
     /// 書類チェック has come to a result.
     pub(super) checked: bool,
@@ -139,25 +177,29 @@ pub(super) struct StepListProps {
 
 #[component]
 pub(super) fn StepList(props: &StepListProps) -> Html {
+    let out = out(&props.view).len();
     let line = |(index, step): (usize, &Step)| {
         let step = *step;
         // Which answers are still open only the rules know.
         let done = step.is_done(&props.view) && (step != Step::DocumentCheck || props.checked);
         let here = step == props.here;
+        // Where something of the visitor is out, and where it stands in the way.
+        let held = if matches!(step, Step::Custody | Step::HandOff) { out } else { 0 };
         html! {
             <li>
                 <button type="button" class={classes!("step", done.then_some("is-done"))} data-part={step.part()}
                     aria-current={here.then_some("step")} onclick={props.onchoose.reform(move |_: MouseEvent| step)}>
                     <span class="step-number" aria-hidden="true">{ if done { "✓".into() } else { (index + 1).to_string() } }</span>
                     <span class="step-label">{ label(step.label()) }</span>
-                    { for done.then(|| html! { <span class="step-done">{ "済み" }</span> }) }
+                    { maybe((done && held == 0).then(|| html! { <span class="step-done">{ "済み" }</span> })) }
+                    { maybe((held > 0).then(|| html! { <span class="step-out">{ format!("▲ 預かり中 {held}") }</span> })) }
                 </button>
             </li>
         }
     };
     html! {
         <nav class="steps" aria-label="手順">
-            <ol>{ for Step::of(props.view.service).iter().enumerate().map(line) }</ol>
+            <ol>{ for props.steps.iter().enumerate().map(line) }</ol>
         </nav>
     }
 }
@@ -171,18 +213,18 @@ mod tests {
     #[test]
     fn only_application_support_asks_for_an_application_id_and_a_photo() {
         for service in Service::ALL {
-            let asks = Step::of(service).contains(&Step::Photo);
+            let asks = Step::of(service, false).contains(&Step::Photo);
             assert_eq!(asks, service == Service::ApplicationSupport);
-            assert_eq!(Step::of(service).last(), Some(&Step::HandOff));
+            assert_eq!(Step::of(service, false).last(), Some(&Step::HandOff));
         }
     }
 
     #[test]
     fn only_a_service_with_a_check_begins_with_it() {
         for service in Service::ALL {
-            let begins = Step::of(service).first() == Some(&Step::DocumentCheck);
+            let begins = Step::of(service, false).first() == Some(&Step::DocumentCheck);
             assert_eq!(begins, service.check().is_some(), "{service:?}");
-            assert!(!(begins && Step::of(service).contains(&Step::Brought)), "what was brought is asked once");
+            assert!(!(begins && Step::of(service, false).contains(&Step::Brought)), "what was brought is asked once");
         }
     }
 
@@ -210,10 +252,41 @@ mod tests {
 
     #[test]
     fn steps_lead_to_their_neighbours() {
-        let service = Service::Inquiry;
-        assert_eq!(Step::Questions.before(service), None);
-        assert_eq!(Step::Person.before(service), Some(Step::Questions));
-        assert_eq!(Step::Person.after(service), Some(Step::HandOff));
-        assert_eq!(Step::HandOff.after(service), None);
+        let steps = Step::of(Service::CertificateAndPin, true);
+        assert_eq!(Step::Guide.before(steps), None);
+        assert_eq!(Step::Guide.after(steps), Some(Step::DocumentCheck));
+        assert_eq!(Step::HandOff.after(steps), None);
+    }
+
+    #[test]
+    fn the_chosen_procedure_brings_its_check_along() {
+        for service in Service::ALL {
+            let several = matches!(service, Service::CertificateAndPin | Service::CardChange);
+            assert_eq!(Step::of(service, true) != Step::of(service, false), several, "{service:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_out_stands_in_the_list_of_steps_and_nothing_is_done_while_it_is() {
+        let list = |view: CaseView| {
+            let steps = Step::of(Service::FormReissue, false);
+            let props = StepListProps {
+                view: std::rc::Rc::new(view),
+                steps,
+                here: Step::Person,
+                checked: false,
+                onchoose: Callback::noop(),
+            };
+            samples::render::<StepList>(props)
+        };
+        let out = samples::happened(samples::case_view(), 1, "taken.passport", None);
+        assert!(!Step::Custody.is_done(&out));
+        assert_eq!(
+            list(out.clone()).matches("▲ 預かり中 1").count(),
+            2,
+            "where it is taken and where it is in the way"
+        );
+        let back = samples::happened(out, 2, "returned", Some(1));
+        assert!(Step::Custody.is_done(&back) && !list(back).contains("預かり中"));
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::{
     application::{CheckSummary, RulesOfDay, check_summary, text_of},
+    issuance::{Moment, clock, is_ended, moment, moment_of, name_of, out},
     trouble::{report_lines, report_missing, waiting_since},
 };
 use bridge::CaseView;
-use domain::{Field, Role, Service, Sheet, Stage, Value, application_id};
+use domain::{Event, EventId, Field, Role, Service, Sheet, Stage, Value, application_id, event, rules::RuleBook};
 
 /// What 書類チェック says; none without one, and while the rules cannot be read.
 pub(super) fn checked(view: &CaseView, rules: &RulesOfDay) -> Option<CheckSummary> {
@@ -13,7 +14,7 @@ pub(super) fn checked(view: &CaseView, rules: &RulesOfDay) -> Option<CheckSummar
 }
 
 /// The lines of the summary: a label and what is recorded.
-pub(super) fn lines(view: &CaseView, check: Option<&CheckSummary>) -> Vec<(String, String)> {
+pub(super) fn lines(view: &CaseView, check: Option<&CheckSummary>, book: Option<&RuleBook>) -> Vec<(String, String)> {
     let mut lines: Vec<(String, String)> = texts(view);
     lines.extend(check.into_iter().flat_map(|check| check.lines.iter().cloned()));
     lines.extend(report_lines(view));
@@ -33,7 +34,61 @@ pub(super) fn lines(view: &CaseView, check: Option<&CheckSummary>) -> Vec<(Strin
     if !view.notes.is_empty() {
         lines.push(("記録".into(), format!("{}件", view.notes.len())));
     }
+    lines.extend(custody(view, book));
+    lines.extend(done(view, book));
     lines
+}
+
+/// Each document that was taken, with where it went and when.
+fn custody(view: &CaseView, book: Option<&RuleBook>) -> impl Iterator<Item = (String, String)> {
+    let way = |id: EventId, event: Event, words: &str| {
+        let Moment { at, by, .. } = moment(view, event, Some(id))?;
+        Some(format!("{} {words}（{by}）", clock(at)))
+    };
+    let taken = event::custody(&view.happened()).into_iter();
+    let lines: Vec<_> = taken
+        .map(|one| {
+            let taken = moment_of(view, one.id).map(|Moment { by, .. }| format!("（{by}）")).unwrap_or_default();
+            let mut words = vec![format!("{} 預かった{taken}", clock(one.taken_at))];
+            words.extend(way(one.id, Event::WithCity, "市職員へ渡した"));
+            words.extend(way(one.id, Event::Returned, "返却した"));
+            if one.returned_at.is_none() {
+                words.push("まだ返していません".into());
+            }
+            (format!("預かり：{}", name_of(one.document, book)), words.join(" → "))
+        })
+        .collect();
+    lines.into_iter()
+}
+
+/// What was done, as it is counted, and what was brought to city staff.
+fn done(view: &CaseView, book: Option<&RuleBook>) -> impl Iterator<Item = (String, String)> {
+    let standing = view.events.iter().filter(|one| !one.happening.undone);
+    standing.filter_map(move |one| {
+        let when = format!("{}（{}）", clock(one.happening.at), one.recorded_by);
+        match one.happening.event {
+            Event::Done(category) => {
+                let label = book.and_then(|book| book.category_label(category.as_str()));
+                Some(("行った業務".into(), format!("{}　{when}", label.unwrap_or_else(|| category.to_string()))))
+            }
+            Event::Escalated(matter) => {
+                let id = Some(one.happening.id);
+                let state = match moment(view, Event::Accepted, id) {
+                    Some(moment) => format!("{} 市職員が引き取った", clock(moment.at)),
+                    None => "市職員の引き取りを待っています".to_owned(),
+                };
+                Some(("市職員へ".into(), format!("{}　{when} → {state}", matter.label())))
+            }
+            Event::ComeAgain => Some(("再来庁".into(), format!("再来庁をお願いした　{when}"))),
+            Event::Taken(_)
+            | Event::WithCity
+            | Event::Returned
+            | Event::Reported
+            | Event::Accepted
+            | Event::Paused
+            | Event::Resumed => None,
+        }
+    })
 }
 
 fn texts(view: &CaseView) -> Vec<(String, String)> {
@@ -79,7 +134,25 @@ pub(super) fn missing(view: &CaseView, check: Option<&CheckSummary>) -> Vec<&'st
         expect(wishes(view).next().is_none(), "電子証明書・点字の希望");
         expect(view.photos.is_empty(), "写真（1歳未満の方は不要）");
     }
+    expect(ends_by_count(view.service) && !is_ended(view), "行った業務（「手順」の終わりで数えます）");
     missing
+}
+
+/// Whether something is counted at the end of this service.
+fn ends_by_count(service: Service) -> bool {
+    match service {
+        Service::ApplicationSupport
+        | Service::FormReissue
+        | Service::ExpressIssue
+        | Service::Issuance
+        | Service::CertificateAndPin
+        | Service::CardChange => true,
+        Service::ApplicationGuidance
+        | Service::Inquiry
+        | Service::Complaint
+        | Service::Incident
+        | Service::Proposal => false,
+    }
 }
 
 /// Why the case cannot be handed over now, the most pressing reason first.
@@ -92,6 +165,9 @@ pub(super) fn obstacle(view: &CaseView, role: Role, has_refused_text: bool) -> O
     }
     if has_refused_text {
         return Some("保存できていない入力があります。直してから引き継いでください。");
+    }
+    if !out(view).is_empty() {
+        return Some("預かった書類をまだ返していません。返却してから引き継いでください。");
     }
     (role != Role::SiteManager).then_some("引き継ぎと取り下げは、現場責任者だけが行えます。")
 }
@@ -111,7 +187,7 @@ mod tests {
             view.fields.push(FieldView { field, value: Value::Flag(true) });
         }
         view.notes.push(samples::note(1, "電話あり"));
-        let lines = lines(&view, None);
+        let lines = lines(&view, None, None);
         for expected in [
             ("氏名", "球磨 花子"),
             ("申請書ID", "1234 5678 9012 3456 7890 123"),
@@ -131,6 +207,11 @@ mod tests {
         assert_eq!(missing(&view, None), ["氏名"]);
         let begun = CheckSummary { lines: Vec::new(), is_finished: false };
         assert_eq!(missing(&view, Some(&begun)), ["氏名", "書類チェックの結果"]);
+        let view = CaseView { service: Service::CardChange, ..view };
+        let counted = |view: &CaseView| !missing(view, None).iter().any(|words| words.contains("行った業務"));
+        assert!(!counted(&view), "a count is easily forgotten");
+        let view = samples::happened(view, 1, "done.card-change", None);
+        assert!(counted(&view));
     }
 
     #[test]
@@ -141,5 +222,30 @@ mod tests {
         assert!(obstacle(&view, Role::SiteManager, true).is_some());
         let clashing = CaseView { clashes: vec![samples::clash()], ..view };
         assert!(obstacle(&clashing, Role::SiteManager, false).is_some_and(|words| words.contains("二つの内容")));
+    }
+
+    #[test]
+    fn the_summary_says_where_every_document_went_and_what_was_done() {
+        let book = rules::built_in_rules().expect("the built-in rules are without a mistake").on(samples::NOW.day());
+        let view = samples::happened(samples::case_view(), 1, "taken.drivers-licence", None);
+        let view = samples::happened(view, 2, "with-city", Some(1));
+        let view = samples::happened(view, 3, "done.pin-reset", None);
+        let view = samples::happened(view, 4, "escalated.authority", None);
+        let said = |view: &CaseView| {
+            let lines = lines(view, None, Some(&book)).into_iter();
+            lines.map(|(label, text)| format!("{label}：{text}")).collect::<Vec<_>>().join("／")
+        };
+        for words in [
+            "預かり：運転免許証",
+            "10:32 預かった（錦 あかり） → 10:32 市職員へ渡した（錦 あかり） → まだ返していません",
+            "暗証番号・初期化・再設定　10:32（錦 あかり）",
+            "市職員の引き取りを待っています",
+        ] {
+            assert!(said(&view).contains(words), "{words} in {}", said(&view));
+        }
+        assert!(obstacle(&view, Role::SiteManager, false).is_some_and(|words| words.contains("返していません")));
+        let view = samples::happened(view, 5, "returned", Some(1));
+        assert!(said(&view).contains("10:32 返却した（錦 あかり）") && !said(&view).contains("まだ返していません"));
+        assert_eq!(obstacle(&view, Role::SiteManager, false), None);
     }
 }

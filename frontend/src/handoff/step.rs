@@ -3,10 +3,11 @@
 use super::contents::{checked, lines, missing, obstacle};
 use crate::{
     application::{CaseFile, CheckSummary, Edit, Place, RulesOfDay},
+    issuance::{name_of, out},
     parts::{Actions, Button, ButtonKind, ConfirmDialog, DeliveryPath, FaultPanel, Notice, maybe},
 };
 use bridge::CaseView;
-use domain::{Outcome, Role};
+use domain::{Outcome, Role, rules::RuleBook};
 use yew::prelude::*;
 
 const AFTERWARDS: &str =
@@ -18,6 +19,8 @@ pub(crate) struct HandOffStepProps {
     pub(crate) file: CaseFile,
     pub(crate) role: Role,
     pub(crate) rules: RulesOfDay,
+    /// To the documents that are out.
+    pub(crate) oncustody: Callback<()>,
     pub(crate) back: Html,
     pub(crate) onhome: Callback<()>,
 }
@@ -33,6 +36,7 @@ pub(crate) fn HandOffStep(props: &HandOffStepProps) -> Html {
     drop(model);
     let open = view.is_writable();
     let check = checked(&view, &props.rules);
+    let book = props.rules.as_ref().and_then(|rules| rules.as_ref().ok()).map(|rules| &rules.book);
     let ask = |outcome: Outcome| {
         let asked = asked.setter();
         Callback::from(move |()| asked.set(Some(outcome)))
@@ -46,9 +50,10 @@ pub(crate) fn HandOffStep(props: &HandOffStepProps) -> Html {
                 { for (!open).then(|| ended(&view)) }
                 { for fault.map(|fault| html! { <FaultPanel {fault} /> }) }
                 { for open.then_some(obstacle).flatten().map(|words| html! { <Notice id={OBSTACLE_ID}>{ words }</Notice> }) }
+                { maybe(open.then(|| still_out(&view, book, &props.oncustody)).flatten()) }
                 { for open.then(|| missing_list(&view, check.as_ref())) }
                 <h3>{ if open { "引き継ぐ内容" } else { "引き継いだ内容" } }</h3>
-                { summary(&view, check.as_ref()) }
+                { summary(&view, check.as_ref(), book) }
             </section>
             <Actions back={props.back.clone()}>
                 { if open {
@@ -93,8 +98,21 @@ fn missing_list(view: &CaseView, check: Option<&CheckSummary>) -> Html {
     }
 }
 
-fn summary(view: &CaseView, check: Option<&CheckSummary>) -> Html {
-    let lines = lines(view, check);
+/// The documents that stand in the way, and the way to them.
+fn still_out(view: &CaseView, book: Option<&RuleBook>, oncustody: &Callback<()>) -> Option<Html> {
+    let names: Vec<String> = out(view).into_iter().map(|code| name_of(code, book)).collect();
+    (!names.is_empty()).then(|| {
+        html! {
+            <div class="still-out" data-part="still-out">
+                <p><span class="step-out">{ format!("▲ 預かり中 {}点", names.len()) }</span>{ names.join("、") }</p>
+                <Button part="to-custody" onclick={oncustody.clone()}>{ "「預かり」へ" }</Button>
+            </div>
+        }
+    })
+}
+
+fn summary(view: &CaseView, check: Option<&CheckSummary>, book: Option<&RuleBook>) -> Html {
+    let lines = lines(view, check, book);
     if lines.is_empty() {
         return html! { <p class="hint">{ "まだ何も記録されていません。" }</p> };
     }
@@ -142,7 +160,8 @@ mod tests {
     fn rendered(view: CaseView, role: Role) -> String {
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
         let (back, onhome) = (Html::default(), Callback::noop());
-        samples::render::<HandOffStep>(HandOffStepProps { file, role, rules: None, back, onhome })
+        let (rules, oncustody) = (None, Callback::noop());
+        samples::render::<HandOffStep>(HandOffStepProps { file, role, rules, oncustody, back, onhome })
     }
 
     #[test]
@@ -150,6 +169,13 @@ mod tests {
         let html = rendered(samples::case_view(), Role::SiteManager);
         assert!(html.contains(r#"data-part="hand-over""#) && html.contains(r#"data-part="withdraw""#));
         assert!(html.contains("まだ記録がないもの") && !html.contains("disabled"), "{html}");
+    }
+
+    #[test]
+    fn a_document_that_is_out_is_named_and_leads_to_its_place() {
+        let html = rendered(samples::happened(samples::case_view(), 1, "taken.passport", None), Role::SiteManager);
+        assert!(html.contains(r#"data-part="to-custody""#) && html.contains("預かり中 1点"), "{html}");
+        assert!(html.contains("まだ返していません") && html.contains("disabled"), "{html}");
     }
 
     #[test]

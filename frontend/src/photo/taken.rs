@@ -9,35 +9,18 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
-pub(super) struct TakenPhotoProps {
-    pub(super) case: CaseId,
-    pub(super) photo: PhotoLine,
+pub(crate) struct TakenPhotoProps {
+    pub(crate) case: CaseId,
+    pub(crate) photo: PhotoLine,
 }
 
 #[component]
 pub(super) fn TakenPhoto(props: &TakenPhotoProps) -> Html {
-    let picture = use_state(|| None::<Result<Rc<PictureUrl>, Fault>>);
-    {
-        let picture = picture.setter();
-        use_effect_with((props.case, props.photo.photo), move |(case, photo)| {
-            let (case, photo) = (*case, *photo);
-            spawn_local(async move {
-                let answer = ipc::call(ViewPhoto { case, photo }).await;
-                picture.set(Some(answer.and_then(|view| PictureUrl::of_jpeg(&view.jpeg.0)).map(Rc::new)));
-            });
-        });
-    }
+    let picture = use_picture(props.case, &props.photo);
     let moment = format!("撮影 {}", props.photo.taken_at.japanese());
     html! {
         <div class="photo-taken">
-            { match &*picture {
-                Some(Ok(url)) => html! {
-                    <img class="photo-result" data-part="photo-result" src={url.as_str().to_owned()}
-                        alt="撮影した顔写真" />
-                },
-                Some(Err(fault)) => html! { <FaultPanel fault={fault.clone()} /> },
-                None => html! { <p class="photo-result is-loading" role="status">{ "写真を開いています…" }</p> },
-            } }
+            { shown(&picture, "photo-result") }
             <div class="photo-facts">
                 <p class="photo-saved">{ "✓ この端末に保存しました" }</p>
                 <p>{ moment }</p>
@@ -45,5 +28,40 @@ pub(super) fn TakenPhoto(props: &TakenPhotoProps) -> Html {
                 <p class="hint">{ "目が開いているか、ぼけていないか、影がないかを見てください。" }</p>
             </div>
         </div>
+    }
+}
+
+/// The photo beside what it is compared with, without anything to be done to it.
+#[component]
+pub(crate) fn ComparedPhoto(props: &TakenPhotoProps) -> Html {
+    let picture = use_picture(props.case, &props.photo);
+    html! { <div class="photo-compared">{ shown(&picture, "compare-photo") }</div> }
+}
+
+type Picture = Option<Result<Rc<PictureUrl>, Fault>>;
+
+#[hook]
+fn use_picture(case: CaseId, photo: &PhotoLine) -> Picture {
+    let picture = use_state(|| None);
+    {
+        let picture = picture.setter();
+        use_effect_with((case, photo.photo), move |(case, photo)| {
+            let (case, photo) = (*case, *photo);
+            spawn_local(async move {
+                let answer = ipc::call(ViewPhoto { case, photo }).await;
+                picture.set(Some(answer.and_then(|view| PictureUrl::of_jpeg(&view.jpeg.0)).map(Rc::new)));
+            });
+        });
+    }
+    (*picture).clone()
+}
+
+fn shown(picture: &Picture, part: &'static str) -> Html {
+    match picture {
+        Some(Ok(url)) => html! {
+            <img class="photo-result" data-part={part} src={url.as_str().to_owned()} alt="撮影した顔写真" />
+        },
+        Some(Err(fault)) => html! { <FaultPanel fault={fault.clone()} /> },
+        None => html! { <p class="photo-result is-loading" role="status">{ "写真を開いています…" }</p> },
     }
 }

@@ -1,5 +1,7 @@
 //! The counts of the day and whether they add up.
 
+use super::counts_model::{Tally, Times};
+use crate::{issuance::Ruled, parts::maybe};
 use bridge::CountLine;
 use domain::Reconciliation;
 use yew::prelude::*;
@@ -7,12 +9,15 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub(super) struct CountsProps {
     pub(super) counts: Vec<CountLine>,
+    pub(super) rules: Ruled,
     pub(super) reconciliation: Reconciliation,
 }
 
 #[component]
 pub(super) fn Counts(props: &CountsProps) -> Html {
     let Reconciliation { received, handed_over, withdrawn, open } = props.reconciliation;
+    let book = props.rules.as_ref().and_then(|rules| rules.as_ref().ok()).map(|rules| &rules.book);
+    let tally = Tally::of(&props.counts, book);
     let balances = props.reconciliation.balances();
     html! {
         <section class="group counts" aria-labelledby="counts-title">
@@ -24,11 +29,25 @@ pub(super) fn Counts(props: &CountsProps) -> Html {
                 { if balances { "✓ 合っています" } else { "▲ 合っていません。日締めの前に、対応中の案件を確かめてください。" } }
             </p>
             <dl class="tally">
-                { for props.counts.iter().filter(|count| count.number > 0).map(|count| html! {
-                    <div><dt>{ count.category.label() }</dt><dd>{ format!("{}件", count.number) }</dd></div>
+                { for tally.lines.iter().map(|(label, number)| html! {
+                    <div><dt>{ label }</dt><dd>{ format!("{number}件") }</dd></div>
                 }) }
             </dl>
+            { maybe((!tally.times.is_empty()).then(|| times(&tally.times))) }
         </section>
+    }
+}
+
+fn times(times: &[Times]) -> Html {
+    let minutes = |minutes: Option<u16>| minutes.map_or_else(|| "－".to_owned(), |minutes| format!("{minutes}分"));
+    html! {
+        <table class="times">
+            <caption>{ "待ち時間・対応時間（真ん中の値）" }</caption>
+            <thead><tr><th scope="col">{ "業務" }</th><th scope="col">{ "待ち" }</th><th scope="col">{ "対応" }</th></tr></thead>
+            <tbody>{ for times.iter().map(|one| html! {
+                <tr><th scope="row">{ one.service.label() }</th><td>{ minutes(one.waited) }</td><td>{ minutes(one.served) }</td></tr>
+            }) }</tbody>
+        </table>
     }
 }
 
@@ -39,7 +58,7 @@ mod tests {
 
     fn rendered(open: u64) -> String {
         let reconciliation = Reconciliation { received: 3, handed_over: 1, withdrawn: 1, open };
-        samples::render::<Counts>(CountsProps { counts: Vec::new(), reconciliation })
+        samples::render::<Counts>(CountsProps { counts: Vec::new(), rules: None, reconciliation })
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     app::{Destination, takes_new_cases},
+    application::use_rules,
     ipc,
     parts::{FaultPanel, maybe},
     resident::{ShowButton, Turned, Turning},
@@ -80,6 +81,7 @@ struct BoardProps {
 #[component(Board_)]
 fn board(props: &BoardProps) -> Html {
     let today = &props.today;
+    let rules = use_rules();
     let board = use_memo(today.clone(), |today| Board::of(today));
     html! {
         <>
@@ -89,7 +91,7 @@ fn board(props: &BoardProps) -> Html {
                 <SetAsideList records={today.set_aside.clone()} />
                 <Waiting {board} now={props.now} onopen={props.open_case.clone()} oncertificate={props.show_certificate.clone()} />
                 <RequestCaseForm requested={today.requested.clone()} ontoday={props.ontoday.clone()} />
-                <Counts counts={today.counts.clone()} reconciliation={today.reconciliation} />
+                <Counts counts={today.counts.clone()} rules={(*rules).clone()} reconciliation={today.reconciliation} />
             </aside>
         </>
     }

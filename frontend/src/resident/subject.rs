@@ -32,6 +32,11 @@ impl Turned {
         Self { number: Some(number), topic: Some(topic), bring: bring.map(Rc::new), ..Self::without_case() }
     }
 
+    /// The four PINs, as the paper for them is being filled in.
+    pub(crate) fn about_pins(number: CaseNumber) -> Self {
+        Self { number: Some(number), topic: Some(Topic::Pin), ..Self::without_case() }
+    }
+
     pub(crate) fn at(self, office: Office) -> Self {
         Self { office: Rc::new(office), ..self }
     }

@@ -158,10 +158,11 @@ impl WindowTablet {
         }
         self.page().press(&button)?;
         let before = view.events.iter().filter(|one| one.undone_by.is_none()).count();
-        let wanted = if deed.undo.is_some() { before.saturating_sub(1) } else { before + 1 };
+        let undoes = deed.undo.is_some();
+        let is_kept = |now: usize| if undoes { now < before } else { now > before };
         self.until_kept(
             ".case-alerts",
-            |case| case.events.iter().filter(|one| one.undone_by.is_none()).count() == wanted,
+            |case| is_kept(case.events.iter().filter(|one| one.undone_by.is_none()).count()),
             view,
         )?;
         Ok(true)

@@ -12,7 +12,8 @@ const STEP: &str = "step-document-check";
 
 impl WindowTablet {
     pub(super) fn check_field(&self, view: &CaseView, field: Field, text: &str) -> Done<bool> {
-        let has_check = view.service.check().is_some();
+        // The chosen procedure may bring a check along.
+        let has_check = self.go_to_case(&view.number)? && self.page().shows(&part(STEP))?;
         if !has_check || !self.go_to_step(&view.number, STEP)? {
             return Ok(false);
         }

@@ -14,6 +14,7 @@ use bridge::{
     OpenCase, RecordEvent, RequestCase, ResolveClash, ReturnCase, RulesView, SetField, Status, Synchronise, TakePhoto,
     Today, ViewCertificate, ViewPhoto, WriteNote,
 };
+use domain::rules::guide_field;
 use domain::{CaseId, CaseNumber, Field, Outcome, PhotoId, Role, Service, Value};
 
 impl Counter for WindowTablet {
@@ -158,6 +159,7 @@ impl Counter for WindowTablet {
         let view = self.view(case)?;
         let done = match value {
             Value::Text(text) if field == Field::ApplicationId => return self.application_id(case, text, text),
+            Value::Text(text) if Some(field) == guide_field() => self.choose_guide(&view, field, text)?,
             Value::Text(text) if matches!(field, Field::Answer(_)) && step.is_some() => {
                 self.choose_on(&view, field, text, step)?
             }

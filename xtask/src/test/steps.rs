@@ -11,8 +11,9 @@ use crate::workspace::Workspace;
 use crate::{Result, fleet, frontend, interrupt, process, setup};
 
 /// The journeys that are also walked in the real window: the whole job, 書類チェック touched, a drive in both programs'
-/// hands, and the last day.
-const WINDOW_JOURNEYS: [&str; 4] = ["main-job.toml", "document-check.toml", "usb.toml", "end-of-contract.toml"];
+/// hands, the last day, a delivery and procedures.
+const WINDOW_JOURNEYS: [&str; 6] =
+    ["main-job.toml", "document-check.toml", "usb.toml", "end-of-contract.toml", "issuance.toml", "procedures.toml"];
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Step {

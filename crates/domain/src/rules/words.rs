@@ -9,15 +9,24 @@ use crate::{Day, Event, Field, FieldCode, Finding, Service, Sheet, Value};
 pub struct CheckWords<'a> {
     pub book: &'a RuleBook,
     pub check: Option<&'a str>,
+    pub service: Service,
     /// A report has words of its own.
     pub sheet: Option<&'static Sheet>,
 }
 
 impl<'a> CheckWords<'a> {
-    pub fn of(book: &'a RuleBook, service: Service) -> Self {
-        Self { book, check: service.check(), sheet: Sheet::of(service) }
+    /// `guide` is the chosen procedure; it decides which check is asked.
+    pub fn of(book: &'a RuleBook, service: Service, guide: Option<&str>) -> Self {
+        Self { book, check: book.check_of(service, guide), service, sheet: Sheet::of(service) }
     }
 }
+
+/// Which procedure was chosen, as an answer like any other.
+pub fn guide_field() -> Option<Field> {
+    GUIDE.parse().ok().map(Field::Answer)
+}
+
+const GUIDE: &str = "guide";
 
 impl CheckWords<'_> {
     pub fn label(self, field: Field) -> String {
@@ -31,6 +40,10 @@ impl CheckWords<'_> {
             Field::Shown { person, document } => {
                 self.document(document).map_or_else(|| field.label(), |label| format!("{}の{label}", person.label()))
             }
+            Field::Tick(code) => {
+                let step = self.book.step_of(code.as_str());
+                step.map_or_else(|| field.label(), |(title, text)| format!("{title}：{text}"))
+            }
             Field::EventDate
             | Field::RuleVersion
             | Field::Name
@@ -42,7 +55,6 @@ impl CheckWords<'_> {
             | Field::AuthenticationCertificate
             | Field::Braille
             | Field::Brought(_)
-            | Field::Tick(_)
             | Field::Account(_) => field.label(),
         }
     }
@@ -66,11 +78,7 @@ impl CheckWords<'_> {
 
     /// 「暗証番号・初期化・再設定」
     pub fn category(self, code: FieldCode) -> Option<String> {
-        let mut categories = self.book.each(|set| &set.category);
-        let (_, category) = categories.find(|(_, category)| category.code == *code.as_str())?;
-        let mut groups = self.book.each(|set| &set.group);
-        let group = groups.find(|(_, group)| group.code == category.group).map(|(_, group)| group.label.as_str());
-        Some(format!("{}・{}", group.unwrap_or_default(), category.label))
+        self.book.category_label(code.as_str())
     }
 
     pub fn value(self, field: Field, value: &Value) -> String {
@@ -88,11 +96,21 @@ impl CheckWords<'_> {
                 Finding::from_code(code).map_or_else(|| code.to_owned(), |finding| finding.label().to_owned())
             }
             (Field::Shown { .. }, None) => "なし".into(),
+            (Field::Tick(_), _) => if value.flag() == Some(true) { "済み" } else { "取り消し" }.into(),
             (Field::EventDate, Some(iso)) => {
                 Day::parse_iso(iso).map_or_else(|| iso.to_owned(), |day| day.both_calendars())
             }
             _ => value.label(),
         }
+    }
+
+    /// A procedure by its code; at the guidance on ways to apply, a way.
+    fn procedure(self, code: &str) -> Option<String> {
+        let mut channels = self.book.each(|set| &set.channel);
+        if self.service == Service::ApplicationGuidance {
+            return channels.find(|(_, channel)| channel.code == *code).map(|(_, channel)| channel.title.clone());
+        }
+        self.book.guide(code).map(|(_, guide)| guide.title.clone())
     }
 
     fn question(self, code: FieldCode) -> Option<String> {
@@ -114,6 +132,7 @@ impl CheckWords<'_> {
     fn of_beside(self, question: FieldCode, code: &str) -> Option<String> {
         match question.as_str() {
             "faq" => self.book.faq(code).map(|(_, faq)| faq.question.clone()),
+            GUIDE => self.procedure(code),
             "inquiry-category" => self.category(code.parse().ok()?),
             _ => None,
         }
@@ -127,6 +146,7 @@ impl CheckWords<'_> {
 /// What is asked beside a check.
 fn beside(question: FieldCode) -> Option<String> {
     let label = match question.as_str() {
+        GUIDE => "手続き",
         "faq" => "よくある質問",
         "inquiry-category" => "問い合わせの区分",
         _ => return None,

@@ -141,6 +141,13 @@ impl Finder<'_> {
             if let Some(check) = &guide.check {
                 self.need(&self.known.checks, "書類の確認", check.as_str(), place.and("check"));
             }
+            for (counted_at, counted) in guide.counted.iter().enumerate() {
+                let place = place.then("counted", counted_at).and("count");
+                self.need(&self.known.categories, "件数の区分", counted.count.as_str(), place);
+            }
+            if let Some(again) = &guide.come_again {
+                self.need(&self.known.categories, "件数の区分", again.as_str(), place.and("come_again"));
+            }
         }
         for (at, channel) in set.channel.iter().enumerate() {
             let place = Place::at("channel", at);

@@ -49,6 +49,9 @@ fn what_the_counter_does_and_what_city_staff_do_is_as_the_specification_says() {
     assert_eq!(
         found,
         [
+            ("issuance", HandOver::InPart),
+            ("express", HandOver::CityStaff),
+            ("application-support", HandOver::None),
             ("certificate-new", HandOver::None),
             ("certificate-renewal", HandOver::InPart),
             ("pin-reset", HandOver::InPart),

@@ -1,10 +1,10 @@
-//! 書類チェック in words: what the codes of a case mean by the rules that asked, which the case names.
+//! The codes of a case in words: by the rules that asked, which the case names.
 //!
 //! A code that these rules do not know stays as it is: the page also names the rules.
 
 use crate::{CityStore, StoreError, rulebook};
 use domain::{
-    Day, Event, Field, Sheet, Value,
+    Day, Event, Field, Service, Sheet, Value,
     rules::{self, RuleBook, Rules},
 };
 use records::CaseState;
@@ -14,8 +14,8 @@ static BUILT_IN: OnceLock<Rules> = OnceLock::new();
 
 pub(in crate::web) struct CheckWords {
     book: RuleBook,
-    check: Option<&'static str>,
-    sheet: Option<&'static Sheet>,
+    service: Service,
+    guide: Option<String>,
 }
 
 impl CheckWords {
@@ -24,7 +24,7 @@ impl CheckWords {
     pub(in crate::web) fn of(store: &CityStore, state: Option<&CaseState>) -> Result<Self, StoreError> {
         let Some(state) = state else {
             let book = RuleBook { day: Day::from_civil(1970, 1, 1), sets: Vec::new() };
-            return Ok(Self { book, check: None, sheet: None });
+            return Ok(Self { book, service: Service::Inquiry, guide: None });
         };
         let name = state.fields.get(&Field::RuleVersion).and_then(Value::text);
         let published = name.map(|name| rulebook::published_under(store, name)).transpose()?.flatten();
@@ -36,8 +36,8 @@ impl CheckWords {
     }
 
     pub(in crate::web) fn by(rules: &Rules, state: &CaseState) -> Self {
-        let sheet = Sheet::of(state.service);
-        Self { book: rules.on(state.opened_at.day()), check: state.service.check(), sheet }
+        let guide = rules::guide_field().and_then(|field| state.fields.get(&field)?.text().map(str::to_owned));
+        Self { book: rules.on(state.opened_at.day()), service: state.service, guide }
     }
 
     pub(in crate::web) fn label(&self, field: Field) -> String {
@@ -50,17 +50,17 @@ impl CheckWords {
 
     /// Whether the case is a report that asks in its own order; none of its questions is of 書類チェック.
     pub(in crate::web) fn is_report(&self) -> bool {
-        self.sheet.is_some()
+        Sheet::of(self.service).is_some()
     }
 
     /// Where a report asks for it; whatever it does not ask for comes first.
     pub(in crate::web) fn place_in_report(&self, field: Field) -> Option<usize> {
-        self.sheet?.lines().iter().position(|(asked, _)| *asked == field)
+        Sheet::of(self.service)?.lines().iter().position(|(asked, _)| *asked == field)
     }
 
     /// Answers in the order in which they are asked, then what was shown, then the rest.
     pub(in crate::web) fn place(&self, field: Field) -> (usize, usize) {
-        let check = self.check.and_then(|check| self.book.check_named(check)).map(|(_, check)| check);
+        let check = self.words().check.and_then(|check| self.book.check_named(check)).map(|(_, check)| check);
         match field {
             Field::Answer(code) => {
                 let asked = check.and_then(|check| check.question.iter().position(|it| it.code == *code.as_str()));
@@ -88,19 +88,17 @@ impl CheckWords {
     }
 
     fn words(&self) -> rules::CheckWords<'_> {
-        rules::CheckWords { book: &self.book, check: self.check, sheet: self.sheet }
+        rules::CheckWords::of(&self.book, self.service, self.guide.as_deref())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::Service;
 
     fn words() -> CheckWords {
         let rules = ::rules::built_in_rules().expect("the built-in rules are without a mistake");
-        let book = rules.on(Day::from_civil(2026, 11, 24));
-        CheckWords { book, check: Service::Issuance.check(), sheet: None }
+        CheckWords { book: rules.on(Day::from_civil(2026, 11, 24)), service: Service::Issuance, guide: None }
     }
 
     #[test]
@@ -116,6 +114,12 @@ mod tests {
         let event = |name: &str| words.event(name.parse().expect("an event"));
         assert_eq!(event("taken.drivers-licence"), "預かり：運転免許証");
         assert_eq!(event("done.pin-reset"), "行った業務：暗証番号・初期化・再設定");
+        assert_eq!(words.label(field("answer.guide")), "手続き");
+        assert_eq!(words.value(field("answer.guide"), &text("pin-reset")), "暗証番号の初期化・再設定");
+        assert_eq!(words.label(field("tick.pin-reset-1")), "暗証番号の初期化・再設定：カードを預かる");
+        assert_eq!(words.label(field("tick.mail-3")), "郵送：封筒に入れて送る", "a way to apply has steps too");
+        assert_eq!(words.value(field("tick.pin-reset-1"), &Value::Flag(true)), "済み");
+        assert_eq!(words.label(field("tick.pin-reset-99")), "確認：pin-reset-99", "an unknown step stays as it is");
         assert_eq!(words.value(field("answer.visitor"), &text("gone")), "gone", "an unknown code stays as it is");
         let mut fields = ["rule-version", "shown.applicant.passport", "answer.age", "event-date", "answer.visitor"];
         fields.sort_by_key(|name| words.place(field(name)));
@@ -125,7 +129,7 @@ mod tests {
     #[test]
     fn a_report_is_read_in_its_own_words_and_order() {
         let field = |name: &str| name.parse::<Field>().expect("a field");
-        let words = CheckWords { sheet: Sheet::of(Service::Incident), check: None, ..words() };
+        let words = CheckWords { service: Service::Incident, ..words() };
         assert_eq!(words.label(field("answer.kind")), "どのような事故ですか");
         assert_eq!(words.value(field("answer.kind"), &Value::Text("tablet-lost".into())), "端末の紛失・盗難");
         assert_eq!(words.value(field("account.people"), &Value::Text("12".into())), "12");

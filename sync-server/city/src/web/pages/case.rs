@@ -122,7 +122,7 @@ impl View<'_> {
                             li.off[value.flag() == Some(false)] data-part="field" data-field=(field)
                                 data-value=(plain(value)) {
                                 span.tick aria-hidden="true" { (if value.flag() == Some(true) { "✓" } else { "－" }) }
-                                (words.label(*field)) "：" (value.label())
+                                (words.label(*field)) "：" (words.value(*field, value))
                             }
                         }
                     }
