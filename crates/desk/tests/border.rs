@@ -10,6 +10,10 @@ use serde_json::{Value, json};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 use sync::{Answer, FeedEntry, FeedItem, TransportFault, encode};
 use tempfile::TempDir;
@@ -22,11 +26,16 @@ const DEVICE: DeviceId = DeviceId::from_bytes([1; 16]);
 const PIN: &str = "481516";
 const NOBODY: &str = "00112233445566778899aabbccddeeff";
 
-struct Noon;
+/// Longer than somebody who guesses has to wait, shorter than the city's word lasts.
+const LATER_MS: i64 = 3 * 3_600_000;
 
-impl Clock for Noon {
+/// Stands still until somebody moves it.
+#[derive(Clone)]
+struct StandingClock(Arc<AtomicI64>);
+
+impl Clock for StandingClock {
     fn now(&self) -> Timestamp {
-        NOON
+        Timestamp(self.0.load(Ordering::Relaxed))
     }
 }
 
@@ -56,31 +65,33 @@ fn city() -> SigningKey {
 struct Border {
     folder: TempDir,
     keys: MemoryKeyStore,
+    clock: StandingClock,
     tablet: Tablet,
     staff: StaffId,
     case: CaseId,
 }
 
-fn switch_on(folder: &Path, keys: &MemoryKeyStore) -> Tablet {
+fn switch_on(folder: &Path, keys: &MemoryKeyStore, clock: &StandingClock) -> Tablet {
     let path = folder.join("tablet.db");
     let mut vault = Vault::open(&path, Box::new(keys.clone()), Box::new(SystemEntropy::default())).expect("opens");
     let (label, server) = ("窓口1".into(), "https://localhost".into());
     let enrolment = Enrolment { device: DEVICE, label, server, authority: vec![], city: city().public(), epoch: EPOCH };
     vault.set_enrolment(&enrolment).expect("enrols");
     let settings = Settings { argon2: Argon2Cost { memory_kib: 64, passes: 1 }, ..Settings::default() };
-    Tablet::new(vault, Box::new(Noon), Box::new(SystemEntropy::default()), Box::new(City), settings)
+    Tablet::new(vault, Box::new(clock.clone()), Box::new(SystemEntropy::default()), Box::new(City), settings)
 }
 
 impl Border {
     fn open() -> Self {
         let (folder, keys) = (tempfile::tempdir().expect("a folder"), MemoryKeyStore::default());
-        let tablet = switch_on(folder.path(), &keys);
+        let clock = StandingClock(Arc::new(AtomicI64::new(NOON.0)));
+        let tablet = switch_on(folder.path(), &keys, &clock);
         let staff = AddStaff { name: "相良 良子".into(), role: Role::SiteManager, secret: PIN.into() };
         let staff = tablet.serve(staff).expect("registers").staff[0].id;
         tablet.serve(LogIn { staff, secret: PIN.into() }).expect("logs in");
         tablet.serve(Synchronise {}).expect("synchronises");
         let case = tablet.serve(OpenCase { service: Service::Issuance, along: None }).expect("opens").case;
-        Self { folder, keys, tablet, staff, case }
+        Self { folder, keys, clock, tablet, staff, case }
     }
 
     /// Asks as a screen does; a panic is told with what was asked.
@@ -95,7 +106,10 @@ impl Border {
     }
 
     fn be_logged_in(&self) {
-        if self.tablet.serve(ViewCase { case: self.case }).is_err() {
+        if let Err(fault) = self.tablet.serve(ViewCase { case: self.case }) {
+            assert_eq!(fault.code, FaultCode::Locked, "the case is readable");
+            // Somebody may have guessed and made others wait.
+            self.clock.0.fetch_add(LATER_MS, Ordering::Relaxed);
             self.tablet.serve(LogIn { staff: self.staff, secret: PIN.into() }).expect("logs in");
         }
     }
@@ -107,11 +121,12 @@ impl Border {
 
     /// The program starts again.
     fn after_restart(self) -> Self {
-        let Self { folder, keys, tablet, staff, case } = self;
+        let Self { folder, keys, clock, tablet, staff, case } = self;
         drop(tablet);
-        let tablet = switch_on(folder.path(), &keys);
+        clock.0.fetch_add(LATER_MS, Ordering::Relaxed);
+        let tablet = switch_on(folder.path(), &keys, &clock);
         tablet.serve(LogIn { staff, secret: PIN.into() }).expect("logs in");
-        Self { folder, keys, tablet, staff, case }
+        Self { folder, keys, clock, tablet, staff, case }
     }
 
     /// A request of each command as a screen sends it.
@@ -276,7 +291,8 @@ fn hostile_texts_in_every_place_of_every_command_leave_the_case_readable() {
             for text in hostile_texts() {
                 border.be_logged_in();
                 let _ = border.ask(name, &with(&proper, &leaf, json!(text)));
-                let _ = border.view();
+                let locked = border.tablet.serve(ViewCase { case: border.case }).err();
+                assert_eq!(locked, None, "after {name}{leaf} {}", short(&json!(text)));
             }
         }
     }
