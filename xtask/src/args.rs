@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::Result;
+use crate::bench::BenchOptions;
 use crate::build::Profile;
 use crate::fleet::FleetOptions;
 use crate::journey::{JourneyOptions, Surface};
@@ -31,6 +32,8 @@ cargo xtask fleet [--seeds N] [--from S] [--minutes M] [--keep-going]
       --seed S      run one schedule, and make it short if it fails
       --file PATH   run one that was written down
       --planted     plant known faults in a copy of the sources; each must be caught
+cargo xtask bench [--cases N]
+    Fill a tablet with N open cases (default 1000) and measure how long it takes to answer, beside a tenth of them.
 cargo xtask frontend
     Build the screen into frontend/dist.
 cargo xtask setup
@@ -49,6 +52,7 @@ pub(crate) enum Chore {
     Journey(JourneyOptions),
     Kills(KillsOptions),
     Fleet(FleetOptions),
+    Bench(BenchOptions),
     Doctor,
 }
 
@@ -63,6 +67,7 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Chore> {
         Some("test") => parse_test(words),
         Some("journey") => parse_journey(words),
         Some("kills") => parse_kills(words),
+        Some("bench") => parse_bench(words),
         Some("fleet") => Ok(Chore::Fleet(FleetOptions { words: words.0.cloned().collect() })),
         Some(other) => Err(unknown(other)),
     }
@@ -122,6 +127,17 @@ fn parse_kills(mut words: Words<'_>) -> Result<Chore> {
         }
     }
     Ok(Chore::Kills(options))
+}
+
+fn parse_bench(mut words: Words<'_>) -> Result<Chore> {
+    let mut options = BenchOptions::default();
+    while let Some(word) = words.next() {
+        match word {
+            "--cases" => options.cases = parse_number(words.value("--cases")?)?.max(10),
+            other => return Err(unknown(other)),
+        }
+    }
+    Ok(Chore::Bench(options))
 }
 
 fn parse_number(text: &str) -> Result<u64> {
@@ -226,6 +242,12 @@ mod tests {
         let expected = KillsOptions { times: 500, seed: Some(7) };
         assert_eq!(parsed("kills --seed 7 --times 500"), Ok(Chore::Kills(expected)));
         assert!(parsed("kills --times many").is_err());
+    }
+
+    #[test]
+    fn bench_takes_a_number_of_cases() {
+        assert_eq!(parsed("bench"), Ok(Chore::Bench(BenchOptions { cases: 1000 })));
+        assert_eq!(parsed("bench --cases 200"), Ok(Chore::Bench(BenchOptions { cases: 200 })));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod args;
 mod background;
+mod bench;
 mod build;
 mod display;
 mod doctor;
@@ -52,6 +53,7 @@ fn perform(chore: Chore) -> Result<ExitCode> {
         Chore::Run(options) => run::run(&workspace, &options)?,
         Chore::Journey(options) => journey::journey(&workspace, &options)?,
         Chore::Kills(options) => kills::kills(&workspace, &options)?,
+        Chore::Bench(options) => bench::bench(&workspace, &options)?,
         Chore::Fleet(options) => fleet::fleet(&workspace, &options)?,
         Chore::Test(options) => return test::test(&workspace, &options),
         Chore::Doctor => return Ok(doctor::doctor(&workspace)),

@@ -17,11 +17,13 @@ pub(crate) struct OpenCase {
     document: CaseDocument,
     /// As long as the document has not changed since.
     summary: Option<Summary>,
+    /// The same of what the case's page shows.
+    state: Option<CaseState>,
 }
 
 impl OpenCase {
     pub(crate) fn new(key: CaseKey, document: CaseDocument) -> Self {
-        Self { key, document, summary: None }
+        Self { key, document, summary: None, state: None }
     }
 
     pub(crate) fn document(&self) -> &CaseDocument {
@@ -30,15 +32,26 @@ impl OpenCase {
 
     /// The document, to be changed.
     pub(crate) fn document_mut(&mut self) -> &mut CaseDocument {
-        self.summary = None;
+        (self.summary, self.state) = (None, None);
         &mut self.document
+    }
+
+    fn state(&mut self) -> Result<CaseState, EditError> {
+        if let Some(state) = &self.state {
+            return Ok(state.clone());
+        }
+        let state = self.document.state()?;
+        Ok(self.state.insert(state).clone())
     }
 
     fn summary(&mut self) -> Result<Summary, EditError> {
         if let Some(summary) = &self.summary {
             return Ok(summary.clone());
         }
-        let summary = Summary::of(&self.document.state()?, &self.document);
+        let summary = match &self.state {
+            Some(state) => Summary::of(state, &self.document),
+            None => Summary::of(&self.document.state()?, &self.document),
+        };
         Ok(self.summary.insert(summary).clone())
     }
 }
@@ -54,6 +67,7 @@ impl Desk {
             return Err(FaultCode::CaseClosed.into());
         }
         let mut opened = self.load(case)?;
+        self.cases_read += 1;
         if let Ok(summary) = opened.summary() {
             self.vault.set_service(case, summary.service, summary.opened_at).map_err(fault_of)?;
         }
@@ -147,8 +161,8 @@ impl Desk {
 
     pub(crate) fn case_state(&mut self, case: CaseId) -> Result<CaseState, Fault> {
         self.ensure_open(case)?;
-        let opened = self.session()?.cases.get(&case).ok_or(FaultCode::CaseUnknown)?;
-        opened.document.state().map_err(fault_of_edit)
+        let opened = self.session()?.cases.get_mut(&case).ok_or(FaultCode::CaseUnknown)?;
+        opened.state().map_err(fault_of_edit)
     }
 
     /// What the list says of a case.

@@ -30,6 +30,13 @@ pub(crate) struct CityRules {
     is_noted: bool,
 }
 
+/// Reads the built-in rules on a thread of its own, so that the first who asks does not wait for it.
+pub fn read_rules_ahead() {
+    if BUILT_IN.get().is_none() {
+        std::thread::spawn(|| BUILT_IN.get_or_init(built_in).is_some());
+    }
+}
+
 impl Desk {
     /// They hold nothing of anybody: whom to call is read on the closed screen too.
     pub(crate) fn rules_of_today(&mut self, _: GetRules) -> Result<RulesView, Fault> {

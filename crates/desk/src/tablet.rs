@@ -38,6 +38,8 @@ pub struct Desk {
     pub(crate) drives: Box<dyn Drives>,
     /// Read when somebody asks for the first time, and again when others came.
     pub(crate) city_rules: Option<CityRules>,
+    /// Cases that were read from the store since the program began.
+    pub(crate) cases_read: u64,
 }
 
 pub struct Tablet {
@@ -62,6 +64,7 @@ impl Tablet {
             sync: SyncState::default(),
             drives: Box::new(NoDrives),
             city_rules: None,
+            cases_read: 0,
         };
         Self { desk: Mutex::new(desk), transport }
     }
@@ -70,6 +73,11 @@ impl Tablet {
     pub fn with_drives(self, drives: Box<dyn Drives>) -> Self {
         self.desk().drives = drives;
         self
+    }
+
+    /// How many cases were read from the store since the program began: what grows with the list is to be seen by it.
+    pub fn cases_read(&self) -> u64 {
+        self.desk().cases_read
     }
 
     /// The desk, one caller at a time. Its state is on the disk, so a caller that panicked left nothing half done in it.

@@ -5,6 +5,9 @@ use crate::{my_number::is_my_number, width};
 /// Longest free text of one field, in characters.
 pub const LENGTH_MAX: usize = 20_000;
 
+/// How many digits a 個人番号 has.
+const MY_NUMBER_DIGITS: usize = 12;
+
 #[derive(Clone, PartialEq, Eq)]
 pub struct FreeText(String);
 
@@ -39,15 +42,19 @@ impl FreeText {
 
 /// Finds twelve digits with a valid check digit, also when written in groups.
 fn holds_my_number(text: &str) -> bool {
-    digit_chains(text).iter().any(|chain| {
-        (0..chain.len()).any(|start| {
-            let mut joined = String::new();
-            chain[start..].iter().any(|group| {
-                joined.push_str(group);
-                is_my_number(&joined)
-            })
-        })
-    })
+    digit_chains(text).iter().any(|chain| (0..chain.len()).any(|start| begins_with_my_number(&chain[start..])))
+}
+
+/// Looks no further than a number reaches: a text is read at every key.
+fn begins_with_my_number(groups: &[String]) -> bool {
+    let mut joined = String::new();
+    for group in groups {
+        joined.push_str(group);
+        if joined.len() >= MY_NUMBER_DIGITS {
+            break;
+        }
+    }
+    is_my_number(&joined)
 }
 
 /// Splits a text into chains of digit groups that are parted by at most three separators.
@@ -112,6 +119,13 @@ fn is_pin(run: &str, next: Option<char>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_full_of_digits_is_cut_into_no_more_tries_than_it_has_groups() {
+        let groups: Vec<String> = (0..10_000).map(|_| "1".to_owned()).collect();
+        assert!(!begins_with_my_number(&groups));
+        assert!(FreeText::parse(&"1 ".repeat(10_000)).is_ok());
+    }
 
     #[test]
     fn a_my_number_is_refused_however_it_is_written() {

@@ -8,6 +8,7 @@ use domain::{CaseId, CaseNumber, CountCategory, CountEntry, Day, Outcome, Servic
 use proofs::CityPublicKey;
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, params};
 use sealing::{CaseKey, Recipient, VaultKey, entropy::make_bytes, seal_case_key};
+use std::collections::BTreeSet;
 use sync::{CityEnvelope, HandOverNotice, Opening};
 
 const RUNNING_NUMBER: &str = "case-running-number";
@@ -106,6 +107,19 @@ impl Vault {
     pub fn can_open(&self, case: CaseId) -> Result<bool, VaultError> {
         let slot = "SELECT 1 FROM slot WHERE id = ?1 UNION SELECT 1 FROM granted WHERE case_id = ?1";
         crate::store::exists(&self.connection, slot, case)
+    }
+
+    /// The cases that can be opened after a log-in and have not ended.
+    pub fn openable(&self) -> Result<BTreeSet<CaseId>, VaultError> {
+        let statement = "SELECT case_entry.id FROM case_entry JOIN slot ON slot.id = case_entry.id
+            WHERE stage IN (?1, ?2)";
+        let stages = [Stage::Open.code(), Stage::HandingOver.code()];
+        crate::store::cases(&self.connection, statement, &stages)
+    }
+
+    /// The cases that the city has received without the last edits of this tablet.
+    pub fn late_cases(&self) -> Result<BTreeSet<CaseId>, VaultError> {
+        crate::store::cases(&self.connection, "SELECT case_id FROM late", &[])
     }
 
     /// True when the city has received the case without the last edits of this tablet.

@@ -6,6 +6,7 @@ use crate::{
 };
 use domain::{CaseId, Timestamp};
 use rusqlite::{OptionalExtension, Transaction, params};
+use std::collections::BTreeMap;
 use sync::Grant;
 
 pub(crate) const TABLES: &str = "
@@ -49,12 +50,20 @@ impl Vault {
         let found = self
             .connection
             .prepare_cached("SELECT granted_at, wish FROM lease WHERE case_id = ?1")?
-            .query_row([case.as_bytes()], |row| Ok((row.get(0)?, row.get::<_, Option<String>>(1)?)))
+            .query_row([case.as_bytes()], |row| Ok(lease(row.get(0)?, row.get(1)?)))
             .optional()?;
-        Ok(found.map(|(granted_at, wish)| Lease {
-            granted_at: Timestamp(granted_at),
-            wish: wish.map(|wish| if wish == "wished" { ReturnWish::Wished } else { ReturnWish::Sent }),
-        }))
+        Ok(found)
+    }
+
+    /// Every case that is lent to this tablet.
+    pub fn leases(&self) -> Result<BTreeMap<CaseId, Lease>, VaultError> {
+        let mut statement = self.connection.prepare_cached("SELECT case_id, granted_at, wish FROM lease")?;
+        let rows = statement.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, lease(row.get(1)?, row.get(2)?))))?;
+        rows.map(|row| {
+            let (case, lease) = row?;
+            Ok((CaseId::from_slice(&case).ok_or(VaultError::Damaged("lease"))?, lease))
+        })
+        .collect()
     }
 
     /// Stores the wish to give a case back; `false` for a case that was not lent to this tablet.
@@ -82,6 +91,11 @@ impl Vault {
         let cases = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?.collect::<Result<Vec<_>, _>>()?;
         cases.iter().map(|case| CaseId::from_slice(case).ok_or(VaultError::Damaged("lease"))).collect()
     }
+}
+
+fn lease(granted_at: i64, wish: Option<String>) -> Lease {
+    let wish = wish.map(|wish| if wish == "wished" { ReturnWish::Wished } else { ReturnWish::Sent });
+    Lease { granted_at: Timestamp(granted_at), wish }
 }
 
 /// A new grant begins a new lease: whatever was wished or released before speaks of another one.

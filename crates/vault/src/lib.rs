@@ -42,6 +42,6 @@ pub use lease::{Lease, ReturnWish};
 pub use log::NewRow;
 pub use rules::HeldRules;
 pub use set_aside::{SetAside, SetAsideReason};
-pub use settle::Settled;
+pub use settle::{Settled, cases_of};
 pub use staff::{Argon2Cost, LogInError, StaffEntry};
 pub use store::Vault;

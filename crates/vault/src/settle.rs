@@ -12,7 +12,7 @@ use crate::{
 use domain::{CaseId, CountCategory, CountEntry, Stage, Timestamp};
 use proofs::{DeletionCertificate, KeyBatch, PurgeOrder, Signed, certificate::verify_certificate};
 use rusqlite::{Transaction, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use sync::{FeedEntry, FeedItem, RefusalReason, Row, tablet::Application};
 
 const LATE: &str = "SELECT 1 FROM late WHERE case_id = ?1";
@@ -248,6 +248,11 @@ fn note_refusals(transaction: &Transaction<'_>, application: &Application, now: 
         noted += 1;
     }
     Ok(noted)
+}
+
+/// The cases whose rows, key or stage a feed may change; what it purges or releases is not among them.
+pub fn cases_of(feed: &[FeedEntry]) -> BTreeSet<CaseId> {
+    feed.iter().filter_map(|entry| item_case(&entry.item)).collect()
 }
 
 fn item_case(item: &FeedItem) -> Option<CaseId> {

@@ -2,10 +2,10 @@
 
 use crate::{KeyStore, VaultError, reserve::Reserve};
 use domain::CaseId;
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params, params_from_iter};
 use sealing::Entropy;
 use serde::{Serialize, de::DeserializeOwned};
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 const SCHEMA_VERSION: i64 = 1;
 
@@ -198,6 +198,13 @@ pub(crate) fn write_setting<T: Serialize>(
 /// True when the query finds something for a case.
 pub(crate) fn exists(connection: &Connection, query: &str, case: CaseId) -> Result<bool, VaultError> {
     Ok(connection.prepare_cached(query)?.query_row([case.as_bytes()], |_| Ok(())).optional()?.is_some())
+}
+
+/// The cases that a query finds.
+pub(crate) fn cases(connection: &Connection, query: &str, with: &[&str]) -> Result<BTreeSet<CaseId>, VaultError> {
+    let mut statement = connection.prepare_cached(query)?;
+    let found = statement.query_map(params_from_iter(with), |row| row.get::<_, Vec<u8>>(0))?;
+    found.map(|case| CaseId::from_slice(&case?).ok_or(VaultError::Damaged("case id"))).collect()
 }
 
 pub(crate) fn encode<T: Serialize>(value: &T) -> Vec<u8> {

@@ -277,7 +277,7 @@ fn counts_survive_the_case() {
     let mut tablet = Fixture::new();
     let case = tablet.begin_case("球磨 花子");
     let before = tablet.vault.counts().expect("counts");
-    assert_eq!(before[0].category, CountCategory::Opened(Service::Inquiry));
+    assert!(before.iter().any(|count| count.category == CountCategory::Opened(Service::Inquiry)));
     let receipt = tablet.receipt(case);
     tablet.settle(vec![receipt]);
     let after = tablet.vault.counts().expect("counts");

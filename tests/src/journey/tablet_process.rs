@@ -17,7 +17,11 @@ use bridge::{
 };
 use domain::{CaseId, CaseNumber, Field, NoteId, Outcome, PhotoId, Role, Service, Timestamp, Value};
 use serde::de::DeserializeOwned;
-use std::{collections::BTreeMap, path::Path, process::Stdio};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    process::{self, Stdio},
+};
 
 pub struct TabletProcess {
     dialogue: Dialogue,
@@ -30,6 +34,11 @@ impl TabletProcess {
         Self::start_through(&[], name, program, folder, log)
     }
 
+    /// Starts one whose log-in costs next to nothing: where somebody logs in a hundred times.
+    pub fn start_quick(name: &str, program: &Path, folder: &Path, log: std::fs::File) -> Result<Self, String> {
+        Self::start_with(command_through(&[], program), &["--quick-log-in"], name, folder, log)
+    }
+
     /// Starts it through another program: `env`, `strace`.
     pub fn start_through(
         through: &[String],
@@ -38,10 +47,19 @@ impl TabletProcess {
         folder: &Path,
         log: std::fs::File,
     ) -> Result<Self, String> {
-        let mut command = command_through(through, program);
+        Self::start_with(command_through(through, program), &[], name, folder, log)
+    }
+
+    fn start_with(
+        mut command: process::Command,
+        options: &[&str],
+        name: &str,
+        folder: &Path,
+        log: std::fs::File,
+    ) -> Result<Self, String> {
         let drive = folder.with_file_name("usb");
         std::fs::create_dir_all(&drive).map_err(|error| error.to_string())?;
-        command.arg(folder).arg(drive).stderr(Stdio::from(log));
+        command.arg(folder).arg(drive).args(options).stderr(Stdio::from(log));
         Ok(Self { dialogue: Dialogue::start(name, &mut command)?, notes: BTreeMap::new() })
     }
 

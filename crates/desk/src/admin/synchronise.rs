@@ -11,7 +11,7 @@ use sync::{
     tablet::{Application, Outcome},
     wire::EXCHANGE_PATH,
 };
-use vault::{Collecting, Settled};
+use vault::{Collecting, Settled, cases_of};
 
 const LAST_SUMMARY: &str = "last-sync";
 
@@ -211,7 +211,7 @@ impl Desk {
         }
         if let Some(session) = &mut self.session {
             self.vault.claim_grants(&session.vault_key).map_err(fault_of)?;
-            session.cases.clear();
+            session.forget(&cases_of(&application.feed), &self.vault.openable().map_err(fault_of)?);
         }
         // Rows are confirmed at once: others may forget what is safe here.
         let owes = self.vault.owes().map_err(fault_of)? || settled.server_replaced || settled.rows_received > 0;

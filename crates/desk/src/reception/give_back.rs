@@ -3,7 +3,9 @@
 use crate::{Desk, fault_of};
 use bridge::{CaseView, Fault, FaultCode, Loan, ReturnCase, Returning};
 use domain::CaseId;
-use vault::ReturnWish;
+use proofs::FleetPolicy;
+use std::collections::BTreeMap;
+use vault::{Lease, ReturnWish};
 
 impl Desk {
     /// Stores the wish, or takes it back. The next exchange does the rest.
@@ -25,12 +27,14 @@ impl Desk {
     pub(crate) fn loan(&self, case: CaseId) -> Result<Option<Loan>, Fault> {
         let Some(lease) = self.vault.lease(case).map_err(fault_of)? else { return Ok(None) };
         let policy = self.vault.policy().map_err(fault_of)?;
-        let returning = match lease.wish {
-            None => Returning::No,
-            Some(ReturnWish::Wished) => Returning::Wished,
-            Some(ReturnWish::Sent) => Returning::Sent,
-        };
-        Ok(Some(Loan { until: policy.lease_ends(lease.granted_at.day()), returning }))
+        Ok(Some(loan_of(&lease, &policy)))
+    }
+
+    /// Every loan, with one look at the store.
+    pub(crate) fn loans(&self) -> Result<BTreeMap<CaseId, Loan>, Fault> {
+        let leases = self.vault.leases().map_err(fault_of)?;
+        let policy = self.vault.policy().map_err(fault_of)?;
+        Ok(leases.into_iter().map(|(case, lease)| (case, loan_of(&lease, &policy))).collect())
     }
 
     /// What is written while a case goes back would keep it from going.
@@ -40,4 +44,13 @@ impl Desk {
             Some(Loan { returning: Returning::No, .. }) | None => Ok(()),
         }
     }
+}
+
+fn loan_of(lease: &Lease, policy: &FleetPolicy) -> Loan {
+    let returning = match lease.wish {
+        None => Returning::No,
+        Some(ReturnWish::Wished) => Returning::Wished,
+        Some(ReturnWish::Sent) => Returning::Sent,
+    };
+    Loan { until: policy.lease_ends(lease.granted_at.day()), returning }
 }

@@ -11,9 +11,15 @@ impl Desk {
         self.session()?;
         let entries = self.vault.cases().map_err(fault_of)?;
         let counts = self.vault.counts().map_err(fault_of)?;
+        let (loans, late) = (self.loans()?, self.vault.late_cases().map_err(fault_of)?);
+        let mut cases = Vec::with_capacity(entries.len());
+        for entry in &entries {
+            let (loan, late) = (loans.get(&entry.id).copied(), late.contains(&entry.id));
+            cases.push(CaseLine { loan, late, ..self.case_line(entry) });
+        }
         let open = entries.iter().filter(|entry| entry.own && entry.stage == Stage::Open).count() as u64;
         Ok(Today {
-            cases: entries.iter().map(|entry| self.case_line(entry)).collect::<Result<_, _>>()?,
+            cases,
             requested: self.vault.requested().map_err(fault_of)?,
             reconciliation: Reconciliation::tally(&counts, open),
             counts: self.counts_of_today(&counts),
@@ -21,7 +27,8 @@ impl Desk {
         })
     }
 
-    fn case_line(&mut self, entry: &CaseEntry) -> Result<CaseLine, Fault> {
+    /// The line without what the store says of all cases at once.
+    fn case_line(&mut self, entry: &CaseEntry) -> CaseLine {
         let summary = match entry.stage {
             Stage::Open | Stage::HandingOver => self.summary(entry.id).ok(),
             Stage::Received | Stage::Purged => None,
@@ -44,21 +51,26 @@ impl Desk {
             pause: Pause::No,
             clashes: 0,
             certificate,
-            loan: self.loan(entry.id)?,
-            late: self.vault.is_late(entry.id).map_err(fault_of)?,
+            loan: None,
+            late: false,
         };
-        Ok(match summary {
+        match summary {
             Some(summary) => summary.fill(line),
             None => line,
-        })
+        }
     }
 
-    /// A certificate that does not read spoils its own line, not the list.
+    /// A certificate that does not read spoils its own line, not the list. It is verified once after a log-in.
     fn certificate_number(&mut self, entry: &CaseEntry) -> Option<String> {
         if entry.stage != Stage::Purged {
             return None;
         }
-        self.certificate_of(entry.id).ok().map(|certificate| certificate.number)
+        if let Some(number) = self.session().ok()?.certificates.get(&entry.id) {
+            return Some(number.clone());
+        }
+        let number = self.certificate_of(entry.id).ok()?.number;
+        self.session().ok()?.certificates.insert(entry.id, number.clone());
+        Some(number)
     }
 
     fn counts_of_today(&self, counts: &[CountEntry]) -> Vec<CountLine> {
