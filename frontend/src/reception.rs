@@ -4,6 +4,8 @@ mod board;
 mod cards;
 mod certificate;
 mod counts;
+#[cfg(test)]
+pub(crate) mod gallery;
 mod request_case;
 mod services;
 mod set_aside;

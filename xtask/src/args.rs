@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::Result;
 use crate::build::Profile;
 use crate::fleet::FleetOptions;
+use crate::gallery::GalleryOptions;
 use crate::journey::{JourneyOptions, Surface};
 use crate::kills::KillsOptions;
 use crate::run::{RunOptions, Start, Window};
@@ -20,7 +21,7 @@ cargo xtask run [--state DIR] [--fresh] [--headless] [--release] [--port N]
       --port N      port of the server (default 8443)
 cargo xtask test [--only STEP]
     Run every check, one step after another.
-      STEP          set-up, fmt, clippy, frontend, build, unit, fleet, journeys or window
+      STEP          set-up, fmt, clippy, frontend, build, unit, fleet, gallery, journeys or window
 cargo xtask journey FILE --data DIR [--ui]
     Walk one journey; with --ui in the real window on a virtual display.
 cargo xtask kills [--times N] [--seed S]
@@ -31,6 +32,10 @@ cargo xtask fleet [--seeds N] [--from S] [--minutes M] [--keep-going]
       --seed S      run one schedule, and make it short if it fails
       --file PATH   run one that was written down
       --planted     plant known faults in a copy of the sources; each must be caught
+cargo xtask gallery [--accept] [--check]
+    Draw every page in every state into target/gallery/index.html.
+      --accept      take what is drawn as right; `cargo test -p frontend` compares with it
+      --check       look at every page in a browser: names, contrast, sizes, nothing wider than the screen
 cargo xtask frontend
     Build the screen into frontend/dist.
 cargo xtask setup
@@ -49,6 +54,7 @@ pub(crate) enum Chore {
     Journey(JourneyOptions),
     Kills(KillsOptions),
     Fleet(FleetOptions),
+    Gallery(GalleryOptions),
     Doctor,
 }
 
@@ -63,6 +69,7 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Chore> {
         Some("test") => parse_test(words),
         Some("journey") => parse_journey(words),
         Some("kills") => parse_kills(words),
+        Some("gallery") => parse_gallery(words),
         Some("fleet") => Ok(Chore::Fleet(FleetOptions { words: words.0.cloned().collect() })),
         Some(other) => Err(unknown(other)),
     }
@@ -122,6 +129,18 @@ fn parse_kills(mut words: Words<'_>) -> Result<Chore> {
         }
     }
     Ok(Chore::Kills(options))
+}
+
+fn parse_gallery(mut words: Words<'_>) -> Result<Chore> {
+    let mut options = GalleryOptions::default();
+    while let Some(word) = words.next() {
+        match word {
+            "--accept" => options.accept = true,
+            "--check" => options.check = true,
+            other => return Err(unknown(other)),
+        }
+    }
+    Ok(Chore::Gallery(options))
 }
 
 fn parse_number(text: &str) -> Result<u64> {
@@ -226,6 +245,13 @@ mod tests {
         let expected = KillsOptions { times: 500, seed: Some(7) };
         assert_eq!(parsed("kills --seed 7 --times 500"), Ok(Chore::Kills(expected)));
         assert!(parsed("kills --times many").is_err());
+    }
+
+    #[test]
+    fn the_gallery_is_accepted_and_checked_only_where_it_is_asked_for() {
+        assert_eq!(parsed("gallery"), Ok(Chore::Gallery(GalleryOptions { accept: false, check: false })));
+        assert_eq!(parsed("gallery --accept"), Ok(Chore::Gallery(GalleryOptions { accept: true, check: false })));
+        assert!(parsed("gallery --all").is_err());
     }
 
     #[test]

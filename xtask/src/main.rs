@@ -7,6 +7,7 @@ mod display;
 mod doctor;
 mod fleet;
 mod frontend;
+mod gallery;
 mod interrupt;
 mod journey;
 mod kills;
@@ -53,6 +54,7 @@ fn perform(chore: Chore) -> Result<ExitCode> {
         Chore::Journey(options) => journey::journey(&workspace, &options)?,
         Chore::Kills(options) => kills::kills(&workspace, &options)?,
         Chore::Fleet(options) => fleet::fleet(&workspace, &options)?,
+        Chore::Gallery(options) => gallery::gallery(&workspace, &options)?,
         Chore::Test(options) => return test::test(&workspace, &options),
         Chore::Doctor => return Ok(doctor::doctor(&workspace)),
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     app::{SyncButton, SyncState, collecting_notice, contract_notice, last_sync_words, next_sync_words, told_today},
+    first::first,
     ipc,
     parts::{Button, ButtonKind, FaultPanel, NumberPad, PadKey, Pictogram, PictogramKind, TextField, TextKind, maybe},
 };
@@ -19,7 +20,7 @@ pub(crate) struct LockScreenProps {
 
 #[component]
 pub(crate) fn LockScreen(props: &LockScreenProps) -> Html {
-    let chosen = use_state(|| None::<StaffId>);
+    let chosen = use_state(|| first(None::<StaffId>));
     let status = &props.status;
     let tile = chosen.and_then(|id| status.staff.iter().find(|tile| tile.id == id));
     let label = status.enrolment.as_ref().map(|enrolment| enrolment.label.clone()).unwrap_or_default();
@@ -75,7 +76,7 @@ struct SecretFormProps {
 #[component]
 fn SecretForm(props: &SecretFormProps) -> Html {
     let secret = use_state(String::new);
-    let fault = use_state(|| None::<Fault>);
+    let fault = use_state(|| first(None::<Fault>));
     let busy = use_state(|| false);
     let input = use_node_ref();
     let blocked = props.tile.blocked_until.filter(|until| *until > props.now);

@@ -1,6 +1,6 @@
 //! The rules of the day, asked for once when a case is opened.
 
-use crate::ipc;
+use crate::{first::first, ipc};
 use bridge::{Fault, GetRules, RulesView};
 use domain::{Service, rules::CheckWords};
 use std::rc::Rc;
@@ -12,7 +12,7 @@ pub(crate) type RulesOfDay = Option<Result<Rc<RulesView>, Fault>>;
 
 #[hook]
 pub(crate) fn use_rules() -> UseStateHandle<RulesOfDay> {
-    let rules = use_state(|| None);
+    let rules = use_state(|| first(RulesOfDay::None));
     {
         let rules = rules.setter();
         use_effect_with((), move |()| {

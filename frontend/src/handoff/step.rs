@@ -3,6 +3,7 @@
 use super::contents::{checked, lines, missing, obstacle};
 use crate::{
     application::{CaseFile, CheckSummary, Edit, Place, RulesOfDay},
+    first::first,
     parts::{Actions, Button, ButtonKind, ConfirmDialog, DeliveryPath, FaultPanel, Notice, maybe},
 };
 use bridge::CaseView;
@@ -24,7 +25,7 @@ pub(crate) struct HandOffStepProps {
 
 #[component]
 pub(crate) fn HandOffStep(props: &HandOffStepProps) -> Html {
-    let asked = use_state(|| None::<Outcome>);
+    let asked = use_state(|| first(None::<Outcome>));
     let model = props.file.model();
     let Some(view) = model.view().cloned() else { return Html::default() };
     let obstacle = obstacle(&view, props.role, model.has_refused_text());

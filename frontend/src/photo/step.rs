@@ -3,6 +3,7 @@
 use super::{camera::Camera, taken::TakenPhoto};
 use crate::{
     application::{CaseFile, Edit, Place},
+    first::first,
     parts::{Actions, Button, ButtonKind, FaultPanel, Pictogram, PictogramKind},
 };
 use bridge::{Fault, FaultCode, PhotoLine};
@@ -155,7 +156,7 @@ impl CameraState {
 #[hook]
 fn use_camera(video: NodeRef) -> CameraState {
     let camera = use_memo((), |()| RefCell::new(None::<Rc<Camera>>));
-    let fault = use_state(|| None::<Fault>);
+    let fault = use_state(|| first(None::<Fault>));
     let is_on = use_state(|| false);
     let attempt = use_state(|| 0_u32);
     {
