@@ -198,7 +198,7 @@ fn step(
 fn plain_step(here: Step, body: Html, back: Html, next: Option<Step>, onchoose: &Callback<Step>) -> Html {
     html! {
         <>
-            <section class="step-body" aria-labelledby="step-title" key={here.label()}>
+            <section class="step-body" aria-labelledby="step-title" tabindex="0" key={here.label()}>
                 <h2 id="step-title">{ here.label() }</h2>
                 { body }
             </section>

@@ -40,7 +40,7 @@ pub(crate) fn HandOffStep(props: &HandOffStepProps) -> Html {
     };
     html! {
         <>
-            <section class="step-body" aria-labelledby="step-title">
+            <section class="step-body" aria-labelledby="step-title" tabindex="0">
                 <h2 id="step-title">{ "引き継ぎ" }</h2>
                 <DeliveryPath delivery={view.delivery} />
                 <p class="hint">{ AFTERWARDS }</p>

@@ -27,7 +27,7 @@ pub(crate) fn states() -> Vec<State> {
         look_up(
             "found",
             "よくある質問：見つかった",
-            LookUp { chosen: Some(1), ..LookUp::default().typed("予約".into()) },
+            LookUp { chosen: Some(0), ..LookUp::default().typed("予約".into()) },
             &[],
         ),
         look_up("nothing", "よくある質問：見つからない", LookUp::default().typed("天気予報".into()), &[]),

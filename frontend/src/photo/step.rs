@@ -51,7 +51,7 @@ fn result(props: &PhotoStepProps, photo: PhotoLine, retake: Callback<()>, closed
     let key = photo.photo.to_string();
     html! {
         <>
-            <section class="step-body" aria-labelledby="step-title">
+            <section class="step-body" aria-labelledby="step-title" tabindex="0">
                 <h2 id="step-title">{ "写真" }</h2>
                 <TakenPhoto {key} case={props.file.case()} {photo} />
             </section>
@@ -94,7 +94,7 @@ fn Shooting(props: &ShootingProps) -> Html {
     };
     html! {
         <>
-            <section class="step-body" aria-labelledby="step-title">
+            <section class="step-body" aria-labelledby="step-title" tabindex="0">
                 <h2 id="step-title">{ "写真" }</h2>
                 <p class="photo-guide">{ "正面を向き、顔が枠の中に入るように合わせます。" }</p>
                 { for fault.map(|fault| fault_with_retry(fault, &camera.retry)) }

@@ -64,7 +64,7 @@ fn Resident(props: &ResidentProps) -> Html {
             lang={model.language.tag()} onpointerdown={props.ontouch.reform(|_: PointerEvent| ())}
             onkeydown={props.ontouch.reform(|_: KeyboardEvent| ())}>
             <Head model={model.clone()} onmodel={onmodel.clone()} onback={props.onback.clone()} />
-            <div class="resident-body" key={format!("{screen:?}")}>
+            <div class="resident-body" tabindex="0" key={format!("{screen:?}")}>
                 <Middle model={model.clone()} {screen} onmodel={onmodel.clone()} onprint={Callback::from(|()| print())} />
             </div>
             { maybe((!props.ended).then(|| html! { <Foot model={model.clone()} onmodel={onmodel.clone()} /> })) }

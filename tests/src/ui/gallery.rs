@@ -5,7 +5,7 @@ use super::{
     picture::{self, LYING, UPRIGHT},
     session::Session,
 };
-use crate::journey::counter::Failure;
+use crate::journey::counter::{Done, Failure};
 use serde_json::{Value as Json, json};
 use std::{fs, path::Path};
 
@@ -56,14 +56,14 @@ pub fn check(gallery: &Path, axe: &Path, data: &Path) -> Result<usize, String> {
     let faults = look(&browser.driver.session, &gallery, &pages, &axe);
     browser.driver.session.end().map_err(String::from)?;
     browser.driver.stop()?;
-    match faults.map_err(|failure| failure.to_string())?.as_slice() {
+    match faults.map_err(said)?.as_slice() {
         [] if pages.is_empty() => Err("the gallery has no pages".into()),
         [] => Ok(pages.len()),
         faults => Err(format!("{}\n{} faults in the gallery", faults.join("\n"), faults.len())),
     }
 }
 
-fn look(session: &Session, gallery: &Path, pages: &[&str], axe: &str) -> Result<Vec<String>, Failure> {
+fn look(session: &Session, gallery: &Path, pages: &[&str], axe: &str) -> Done<Vec<String>> {
     let mut faults = Vec::new();
     for (size, barriers) in [(LYING, true), (UPRIGHT, false)] {
         session.go("about:blank")?;
@@ -81,6 +81,13 @@ fn look(session: &Session, gallery: &Path, pages: &[&str], axe: &str) -> Result<
         }
     }
     Ok(faults)
+}
+
+fn said(failure: Failure) -> String {
+    match failure {
+        Failure::Fault(fault) => fault.message,
+        Failure::Broken(sentence) => sentence,
+    }
 }
 
 fn sentences(answer: &Json) -> Vec<String> {
