@@ -3,6 +3,8 @@
 mod enrol;
 mod enrolment_code;
 mod farewell;
+#[cfg(test)]
+pub(crate) mod gallery;
 mod lock_screen;
 mod page;
 mod staff;

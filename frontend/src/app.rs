@@ -17,6 +17,8 @@ pub(crate) use collecting::{collecting_notice, next_sync_words, takes_new_cases,
 pub(crate) use contract::contract_notice;
 use domain::Timestamp;
 pub(crate) use inside::Destination;
+#[cfg(test)]
+pub(crate) use inside::gallery;
 use inside::{Inside, use_touch};
 use status_feed::use_status;
 pub(crate) use sync_words::{last_sync_words, sync_state_words};

@@ -15,6 +15,8 @@ mod document_check_papers;
 mod draft;
 mod edit;
 mod event_date;
+#[cfg(test)]
+pub(crate) mod gallery;
 mod kept;
 mod loan;
 mod person;

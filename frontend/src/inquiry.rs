@@ -1,6 +1,8 @@
 //! What was asked and said: the questions with their answers, and the note that lies open beside every case.
 
 mod entry;
+#[cfg(test)]
+pub(crate) mod gallery;
 mod library;
 mod look_up;
 mod marked;

@@ -6,6 +6,9 @@
 mod admin;
 mod app;
 mod application;
+mod first;
+#[cfg(test)]
+mod gallery;
 mod handoff;
 mod inquiry;
 mod ipc;

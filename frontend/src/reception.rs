@@ -5,6 +5,8 @@ mod cards;
 mod certificate;
 mod counts;
 mod counts_model;
+#[cfg(test)]
+pub(crate) mod gallery;
 mod request_case;
 mod services;
 mod set_aside;

@@ -5,6 +5,8 @@ mod bring_card;
 mod cards;
 mod facts;
 mod frame;
+#[cfg(test)]
+pub(crate) mod gallery;
 mod hold;
 #[cfg(test)]
 mod letters;

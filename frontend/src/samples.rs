@@ -9,15 +9,20 @@ use domain::{
     StaffId, Stage, Timestamp, Value, rules::RuleBook,
 };
 use futures::executor::block_on;
+use std::sync::OnceLock;
 use yew::{BaseComponent, LocalServerRenderer};
 
 /// 令和8年11月22日（日） 10:32:05.
 pub(crate) const NOW: Timestamp = Timestamp(1_795_311_125_000);
 
-/// The built-in rules of today.
+/// The built-in rules of today; read once, for that takes its time.
 pub(crate) fn rules() -> RulesView {
-    let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
-    rules_with(rules.on(NOW.day()))
+    static RULES: OnceLock<RulesView> = OnceLock::new();
+    let read = || {
+        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        rules_with(rules.on(NOW.day()))
+    };
+    RULES.get_or_init(read).clone()
 }
 
 pub(crate) fn rules_with(book: RuleBook) -> RulesView {

@@ -1,12 +1,14 @@
 //! The real window and a real browser, driven as a person would: by looking, touching and typing.
 
 mod app;
+mod browser;
 mod browser_city;
 mod case_page;
 mod check_page;
 mod counter;
 mod driver;
 mod environment;
+pub mod gallery;
 mod guide_page;
 mod invoke;
 mod page;

@@ -6,6 +6,7 @@ use crate::Result;
 use crate::bench::BenchOptions;
 use crate::build::Profile;
 use crate::fleet::FleetOptions;
+use crate::gallery::GalleryOptions;
 use crate::journey::{JourneyOptions, Surface};
 use crate::kills::KillsOptions;
 use crate::run::{RunOptions, Start, Window};
@@ -21,7 +22,7 @@ cargo xtask run [--state DIR] [--fresh] [--headless] [--release] [--port N]
       --port N      port of the server (default 8443)
 cargo xtask test [--only STEP]
     Run every check, one step after another.
-      STEP          set-up, fmt, clippy, frontend, build, unit, fleet, journeys or window
+      STEP          set-up, fmt, clippy, frontend, build, unit, fleet, gallery, journeys or window
 cargo xtask journey FILE --data DIR [--ui]
     Walk one journey; with --ui in the real window on a virtual display.
 cargo xtask kills [--times N] [--seed S]
@@ -34,6 +35,11 @@ cargo xtask fleet [--seeds N] [--from S] [--minutes M] [--keep-going]
       --planted     plant known faults in a copy of the sources; each must be caught
 cargo xtask bench [--cases N]
     Fill a tablet with N open cases (default 1000) and measure how long it takes to answer, beside a tenth of them.
+
+cargo xtask gallery [--accept] [--check]
+    Draw every page in every state into target/gallery/index.html.
+      --accept      take what is drawn as right; `cargo test -p frontend` compares with it
+      --check       look at every page in a browser: names, contrast, sizes, nothing wider than the screen
 cargo xtask frontend
     Build the screen into frontend/dist.
 cargo xtask setup
@@ -53,6 +59,7 @@ pub(crate) enum Chore {
     Kills(KillsOptions),
     Fleet(FleetOptions),
     Bench(BenchOptions),
+    Gallery(GalleryOptions),
     Doctor,
 }
 
@@ -68,6 +75,7 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Chore> {
         Some("journey") => parse_journey(words),
         Some("kills") => parse_kills(words),
         Some("bench") => parse_bench(words),
+        Some("gallery") => parse_gallery(words),
         Some("fleet") => Ok(Chore::Fleet(FleetOptions { words: words.0.cloned().collect() })),
         Some(other) => Err(unknown(other)),
     }
@@ -138,6 +146,18 @@ fn parse_bench(mut words: Words<'_>) -> Result<Chore> {
         }
     }
     Ok(Chore::Bench(options))
+}
+
+fn parse_gallery(mut words: Words<'_>) -> Result<Chore> {
+    let mut options = GalleryOptions::default();
+    while let Some(word) = words.next() {
+        match word {
+            "--accept" => options.accept = true,
+            "--check" => options.check = true,
+            other => return Err(unknown(other)),
+        }
+    }
+    Ok(Chore::Gallery(options))
 }
 
 fn parse_number(text: &str) -> Result<u64> {
@@ -248,6 +268,13 @@ mod tests {
     fn bench_takes_a_number_of_cases() {
         assert_eq!(parsed("bench"), Ok(Chore::Bench(BenchOptions { cases: 1000 })));
         assert_eq!(parsed("bench --cases 200"), Ok(Chore::Bench(BenchOptions { cases: 200 })));
+    }
+
+    #[test]
+    fn the_gallery_is_accepted_and_checked_only_where_it_is_asked_for() {
+        assert_eq!(parsed("gallery"), Ok(Chore::Gallery(GalleryOptions { accept: false, check: false })));
+        assert_eq!(parsed("gallery --accept"), Ok(Chore::Gallery(GalleryOptions { accept: true, check: false })));
+        assert!(parsed("gallery --all").is_err());
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub(crate) struct Programs {
     pub(crate) tablet: PathBuf,
     pub(crate) journey: PathBuf,
     pub(crate) kills: PathBuf,
+    pub(crate) gallery_check: PathBuf,
     pub(crate) tablet_process: PathBuf,
 }
 
@@ -35,6 +36,7 @@ impl Programs {
             tablet: folder.join("hikitsugi-tablet"),
             journey: folder.join("journey"),
             kills: folder.join("kills"),
+            gallery_check: folder.join("gallery-check"),
             tablet_process: folder.join("tablet-process"),
         }
     }
@@ -47,6 +49,11 @@ const TABLET: [&str; 4] = ["--package", "hikitsugi-tablet", "--features", "hikit
 
 pub(crate) fn server_and_tablet(workspace: &Workspace, profile: Profile) -> Result<Programs> {
     build(workspace, profile, &[&SERVER, &TABLET])
+}
+
+/// What looks at the pages of the gallery.
+pub(crate) fn gallery_check(workspace: &Workspace) -> Result<Programs> {
+    build(workspace, Profile::Debug, &[&["--package", "tests"]])
 }
 
 /// What a journey needs without a window: no WebKit.

@@ -1,6 +1,6 @@
 //! The screen: compiled, bound, made small, and laid out in `frontend/dist`.
 
-mod layout;
+pub(crate) mod layout;
 mod stamp;
 
 use std::fs;

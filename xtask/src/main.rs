@@ -8,6 +8,7 @@ mod display;
 mod doctor;
 mod fleet;
 mod frontend;
+mod gallery;
 mod interrupt;
 mod journey;
 mod kills;
@@ -55,6 +56,7 @@ fn perform(chore: Chore) -> Result<ExitCode> {
         Chore::Kills(options) => kills::kills(&workspace, &options)?,
         Chore::Bench(options) => bench::bench(&workspace, &options)?,
         Chore::Fleet(options) => fleet::fleet(&workspace, &options)?,
+        Chore::Gallery(options) => gallery::gallery(&workspace, &options)?,
         Chore::Test(options) => return test::test(&workspace, &options),
         Chore::Doctor => return Ok(doctor::doctor(&workspace)),
     }

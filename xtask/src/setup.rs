@@ -1,5 +1,6 @@
 //! Set-up: installs what is missing, says so, and is quick when nothing is.
 
+pub(crate) mod axe;
 pub(crate) mod bindgen;
 pub(crate) mod debian;
 pub(crate) mod fonts;
@@ -22,6 +23,7 @@ pub(crate) struct ScreenTools {
 
 pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
     debian::ensure(&Purpose::ALL)?;
+    axe::ensure(workspace)?;
     screen_tools(workspace).map(drop)
 }
 

@@ -2,6 +2,7 @@
 
 use super::enrolment_code::{format, is_complete};
 use crate::{
+    first::first,
     ipc,
     parts::{Actions, Button, ButtonKind, CodeField, FaultPanel, TextField, TextKind, maybe},
 };
@@ -18,7 +19,7 @@ pub(crate) struct EnrolPageProps {
 pub(crate) fn EnrolPage(props: &EnrolPageProps) -> Html {
     let server = use_state(String::new);
     let code = use_state(String::new);
-    let fault = use_state(|| None::<Fault>);
+    let fault = use_state(|| first(None::<Fault>));
     let busy = use_state(|| false);
     let set = |state: &UseStateHandle<String>| {
         let state = state.setter();

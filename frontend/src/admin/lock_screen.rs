@@ -2,6 +2,7 @@
 
 use crate::{
     app::{SyncButton, SyncState, collecting_notice, contract_notice, last_sync_words, next_sync_words, told_today},
+    first::first,
     ipc,
     parts::{Button, ButtonKind, FaultPanel, NumberPad, PadKey, Pictogram, PictogramKind, TextField, TextKind, maybe},
     trouble::{TroubleButton, TroublePanel},
@@ -20,7 +21,7 @@ pub(crate) struct LockScreenProps {
 
 #[component]
 pub(crate) fn LockScreen(props: &LockScreenProps) -> Html {
-    let chosen = use_state(|| None::<StaffId>);
+    let chosen = use_state(|| first(None::<StaffId>));
     let troubled = use_state(|| false);
     let set_troubled = |is: bool| {
         let troubled = troubled.setter();
@@ -83,7 +84,7 @@ struct SecretFormProps {
 #[component]
 fn SecretForm(props: &SecretFormProps) -> Html {
     let secret = use_state(String::new);
-    let fault = use_state(|| None::<Fault>);
+    let fault = use_state(|| first(None::<Fault>));
     let busy = use_state(|| false);
     let input = use_node_ref();
     let blocked = props.tile.blocked_until.filter(|until| *until > props.now);

@@ -1,7 +1,10 @@
 //! 管理: who may use this tablet, and what the tablet is.
 
 use super::{staff::StaffForm, usb::UsbGroup};
-use crate::parts::{Button, ButtonKind, Notice, NoticeTone, Pictogram, PictogramKind};
+use crate::{
+    first::first,
+    parts::{Button, ButtonKind, Notice, NoticeTone, Pictogram, PictogramKind},
+};
 use bridge::{StaffTile, Status};
 use domain::Role;
 use std::rc::Rc;
@@ -15,7 +18,7 @@ pub(crate) struct AdminPageProps {
 
 #[component]
 pub(crate) fn AdminPage(props: &AdminPageProps) -> Html {
-    let adding = use_state(|| false);
+    let adding = use_state(|| first(false));
     let added = use_state(|| None::<String>);
     let set_adding = |value: bool| {
         let (adding, added) = (adding.setter(), added.setter());

@@ -1,6 +1,7 @@
 //! USBの受け渡し: the exchange with the city where there is no network.
 
 use crate::{
+    first::first,
     ipc,
     parts::{Button, ButtonKind, FaultPanel, Notice, NoticeTone},
 };
@@ -15,7 +16,7 @@ pub(super) struct UsbGroupProps {
 
 /// What the last press did.
 #[derive(Clone, PartialEq)]
-enum Done {
+pub(super) enum Done {
     Nothing,
     Working,
     Written(UsbExport),
@@ -39,7 +40,7 @@ impl Done {
 
 #[component]
 pub(super) fn UsbGroup(props: &UsbGroupProps) -> Html {
-    let done = use_state(|| Done::Nothing);
+    let done = use_state(|| first(Done::Nothing));
     let write = press(&done, props.refresh.clone(), async |drive: Drive| {
         ipc::call(ExportUsb { drive: drive.id }).await.map(Done::Written)
     });

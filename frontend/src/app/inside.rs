@@ -1,10 +1,14 @@
 //! Everything behind the lock: the top bar, the page, and the signs that somebody is there.
 
+#[cfg(test)]
+pub(crate) mod gallery;
+
 use super::top_bar::TopBar;
 use super::{collecting_notice, contract_notice, told_today};
 use crate::{
     admin::AdminPage,
     application::{CasePage, KeptCase},
+    first::first,
     ipc,
     parts::{Button, ButtonKind, FaultPanel, maybe},
     reception::TodayPage,
@@ -58,7 +62,7 @@ pub(super) struct InsideProps {
 
 #[component]
 pub(super) fn Inside(props: &InsideProps) -> Html {
-    let page = use_state(|| Page::Today);
+    let page = use_state(|| first(Page::Today));
     let fault = use_state(|| None::<Fault>);
     let dismissed = use_state(|| None::<Timestamp>);
     let locking = use_state(|| false);

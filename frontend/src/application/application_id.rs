@@ -42,7 +42,7 @@ pub(super) fn ApplicationIdStep(props: &ApplicationIdStepProps) -> Html {
     let save_is_last = kept.is_none() || entered;
     html! {
         <>
-            <section class="step-body" aria-labelledby="step-title">
+            <section class="step-body" aria-labelledby="step-title" tabindex="0">
                 <h2 id="step-title">{ "申請書ID" }</h2>
                 { for kept.map(|digits| shown(&digits)) }
                 { for (!closed).then(|| html! { <Entries file={props.file.clone()} /> }) }

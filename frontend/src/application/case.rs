@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     app::Destination,
+    first::first,
     handoff::HandOffStep,
     inquiry::{NotePanel, QuestionsStep},
     issuance::{CustodyStep, GuideStep, ProcedureStep},
@@ -54,7 +55,7 @@ pub(crate) struct CasePageProps {
 pub(crate) fn CasePage(props: &CasePageProps) -> Html {
     let file = use_case_file(props);
     let rules = use_rules();
-    let here = use_state(|| props.kept.here(props.case));
+    let here = use_state(|| first(props.kept.here(props.case)));
     let onchoose = {
         let here = here.setter();
         use_callback(props.kept.clone(), move |step: Step, kept| {
@@ -98,14 +99,14 @@ fn has_check(view: &CaseView, rules: &RulesOfDay) -> bool {
 #[hook]
 fn use_case_file(props: &CasePageProps) -> CaseFile {
     let redraw = use_force_update();
-    let first = use_memo((), |()| {
+    let opened = use_memo((), |()| {
         let redraw = Callback::from(move |()| redraw.force_update());
-        props.kept.take_up(props.case, redraw, |redraw| {
+        first(props.kept.take_up(props.case, redraw, |redraw| {
             CaseFile::open(props.case, props.view.clone(), redraw, props.unsaved.clone())
-        })
+        }))
     });
     {
-        let file = (*first).clone();
+        let file = (*opened).clone();
         let is_first = use_mut_ref(|| true);
         use_effect_with(props.synced_at, move |_| {
             let begins = is_first.replace(false);
@@ -114,10 +115,10 @@ fn use_case_file(props: &CasePageProps) -> CaseFile {
         });
     }
     {
-        let file = (*first).clone();
+        let file = (*opened).clone();
         use_effect_with((), move |()| move || file.leave());
     }
-    first.current()
+    opened.current()
 }
 
 fn is_checked(view: &CaseView, rules: &RulesOfDay) -> bool {
@@ -256,7 +257,7 @@ fn step(
 fn plain_step(here: Step, body: Html, back: Html, next: Option<Step>, onchoose: &Callback<Step>) -> Html {
     html! {
         <>
-            <section class="step-body" aria-labelledby="step-title" key={here.label()}>
+            <section class="step-body" aria-labelledby="step-title" tabindex="0" key={here.label()}>
                 <h2 id="step-title">{ here.label() }</h2>
                 { body }
             </section>

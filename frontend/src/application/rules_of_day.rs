@@ -1,7 +1,7 @@
 //! The rules of the day, asked for once when a case is opened.
 
 use super::guide_of;
-use crate::ipc;
+use crate::{first::first, ipc};
 use bridge::{CaseView, Fault, GetRules, RulesView};
 use domain::rules::CheckWords;
 use std::rc::Rc;
@@ -13,7 +13,7 @@ pub(crate) type RulesOfDay = Option<Result<Rc<RulesView>, Fault>>;
 
 #[hook]
 pub(crate) fn use_rules() -> UseStateHandle<RulesOfDay> {
-    let rules = use_state(|| None);
+    let rules = use_state(|| first(RulesOfDay::None));
     {
         let rules = rules.setter();
         use_effect_with((), move |()| {

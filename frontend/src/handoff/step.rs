@@ -3,6 +3,7 @@
 use super::contents::{checked, lines, missing, obstacle};
 use crate::{
     application::{CaseFile, CheckSummary, Edit, Place, RulesOfDay},
+    first::first,
     issuance::{name_of, out},
     parts::{Actions, Button, ButtonKind, ConfirmDialog, DeliveryPath, FaultPanel, Notice, maybe},
 };
@@ -27,7 +28,7 @@ pub(crate) struct HandOffStepProps {
 
 #[component]
 pub(crate) fn HandOffStep(props: &HandOffStepProps) -> Html {
-    let asked = use_state(|| None::<Outcome>);
+    let asked = use_state(|| first(None::<Outcome>));
     let model = props.file.model();
     let Some(view) = model.view().cloned() else { return Html::default() };
     let obstacle = obstacle(&view, props.role, model.has_refused_text());
@@ -43,7 +44,7 @@ pub(crate) fn HandOffStep(props: &HandOffStepProps) -> Html {
     };
     html! {
         <>
-            <section class="step-body" aria-labelledby="step-title">
+            <section class="step-body" aria-labelledby="step-title" tabindex="0">
                 <h2 id="step-title">{ "引き継ぎ" }</h2>
                 <DeliveryPath delivery={view.delivery} />
                 <p class="hint">{ AFTERWARDS }</p>

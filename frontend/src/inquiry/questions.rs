@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     application::{CaseFile, use_rules},
+    first::first,
     parts::{Button, ButtonKind, FaultPanel, Pictogram, PictogramKind, maybe},
 };
 use bridge::RulesView;
@@ -46,7 +47,7 @@ struct QuestionsProps {
 #[component]
 fn Questions(props: &QuestionsProps) -> Html {
     let library = use_memo(props.rules.clone(), |rules| Library::of(rules.clone()));
-    let look_up = use_state(|| props.first.clone());
+    let look_up = use_state(|| first(props.first.clone()));
     let page = use_node_ref();
     let (lines, number) = found(&library, &look_up);
     use_top(&page, &look_up);

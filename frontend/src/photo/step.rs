@@ -3,6 +3,7 @@
 use super::{camera::Camera, taken::TakenPhoto};
 use crate::{
     application::{CaseFile, Edit, Place},
+    first::first,
     parts::{Actions, Button, ButtonKind, FaultPanel, Pictogram, PictogramKind},
 };
 use bridge::{Fault, FaultCode, PhotoLine};
@@ -50,7 +51,7 @@ fn result(props: &PhotoStepProps, photo: PhotoLine, retake: Callback<()>, closed
     let key = photo.photo.to_string();
     html! {
         <>
-            <section class="step-body" aria-labelledby="step-title">
+            <section class="step-body" aria-labelledby="step-title" tabindex="0">
                 <h2 id="step-title">{ "写真" }</h2>
                 <TakenPhoto {key} case={props.file.case()} {photo} />
             </section>
@@ -93,7 +94,7 @@ fn Shooting(props: &ShootingProps) -> Html {
     };
     html! {
         <>
-            <section class="step-body" aria-labelledby="step-title">
+            <section class="step-body" aria-labelledby="step-title" tabindex="0">
                 <h2 id="step-title">{ "写真" }</h2>
                 <p class="photo-guide">{ "正面を向き、顔が枠の中に入るように合わせます。" }</p>
                 { for fault.map(|fault| fault_with_retry(fault, &camera.retry)) }
@@ -155,7 +156,7 @@ impl CameraState {
 #[hook]
 fn use_camera(video: NodeRef) -> CameraState {
     let camera = use_memo((), |()| RefCell::new(None::<Rc<Camera>>));
-    let fault = use_state(|| None::<Fault>);
+    let fault = use_state(|| first(None::<Fault>));
     let is_on = use_state(|| false);
     let attempt = use_state(|| 0_u32);
     {

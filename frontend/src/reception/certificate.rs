@@ -1,6 +1,7 @@
 //! 削除証明: one sentence that says what it proves, then devices and times.
 
 use crate::{
+    first::first,
     ipc,
     parts::{Button, ButtonKind, Dialog, FaultPanel},
 };
@@ -17,7 +18,7 @@ pub(super) struct CertificateDialogProps {
 
 #[component]
 pub(super) fn CertificateDialog(props: &CertificateDialogProps) -> Html {
-    let answer = use_state(|| None::<Result<CertificateView, Fault>>);
+    let answer = use_state(|| first(None::<Result<CertificateView, Fault>>));
     {
         let answer = answer.setter();
         use_effect_with(props.case, move |case| {

@@ -22,7 +22,7 @@ pub(super) fn Services(props: &ServicesProps) -> Html {
         }
     };
     html! {
-        <section class="services" aria-labelledby="services-title">
+        <section class="services" aria-labelledby="services-title" tabindex="0">
             <h2 id="services-title">{ "受付を始める" }</h2>
             <div class="service-tiles">{ for Service::TILES.map(tile) }</div>
         </section>

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     app::{Destination, takes_new_cases},
     application::use_rules,
+    first::first,
     ipc,
     parts::{FaultPanel, maybe},
     resident::{ShowButton, Turned, Turning},
@@ -33,7 +34,7 @@ pub(crate) struct TodayPageProps {
 pub(crate) fn TodayPage(props: &TodayPageProps) -> Html {
     let fault = use_state(|| None::<Fault>);
     let opening = use_state(|| false);
-    let certificate = use_state(|| None::<CaseId>);
+    let certificate = use_state(|| first(None::<CaseId>));
     let (today, ontoday) = use_today(&props.status, fault.setter());
     let open_service = {
         let (go, fault, opening) = (props.go.clone(), fault.setter(), opening.setter());
@@ -127,7 +128,7 @@ fn not_returned(today: &Today, now: Timestamp, open: &Callback<CaseId>) -> Optio
 /// Reads the day when the page opens and after each exchange; the last good day stays meanwhile.
 #[hook]
 fn use_today(status: &Status, fault: UseStateSetter<Option<Fault>>) -> (Option<Rc<Today>>, Callback<Today>) {
-    let today = use_state(|| None::<Rc<Today>>);
+    let today = use_state(|| first(None::<Rc<Today>>));
     let ontoday = {
         let today = today.setter();
         use_callback((), move |new: Today, ()| today.set(Some(Rc::new(new))))

@@ -2,6 +2,7 @@
 
 use crate::{
     app::Destination,
+    first::first,
     ipc,
     parts::{Button, ButtonKind, Dialog, FaultPanel, Notice, NoticeTone, Pictogram, PictogramKind, label},
 };
@@ -20,7 +21,7 @@ pub(crate) struct VisitButtonProps {
 /// Stands in the head of a case that can still be written.
 #[component]
 pub(crate) fn VisitButton(props: &VisitButtonProps) -> Html {
-    let open = use_state(|| false);
+    let open = use_state(|| first(false));
     let set = |wanted: bool| {
         let open = open.setter();
         Callback::from(move |()| open.set(wanted))

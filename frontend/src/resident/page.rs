@@ -8,7 +8,7 @@ use super::{
     model::{Model, Screen, Size},
     sheet::Sheet,
 };
-use crate::parts::maybe;
+use crate::{first::first, parts::maybe};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -25,7 +25,7 @@ pub(crate) struct ResidentPageProps {
 /// Language, size and readings are chosen for one turn: the next resident begins anew.
 #[component]
 pub(crate) fn ResidentPage(props: &ResidentPageProps) -> Html {
-    let model = use_state(|| begin(&props.turned));
+    let model = use_state(|| first(begin(&props.turned)));
     let onmodel = {
         let model = model.setter();
         use_callback((), move |new: Model, ()| model.set(new))
@@ -64,7 +64,7 @@ fn Resident(props: &ResidentProps) -> Html {
             lang={model.language.tag()} onpointerdown={props.ontouch.reform(|_: PointerEvent| ())}
             onkeydown={props.ontouch.reform(|_: KeyboardEvent| ())}>
             <Head model={model.clone()} onmodel={onmodel.clone()} onback={props.onback.clone()} />
-            <div class="resident-body" key={format!("{screen:?}")}>
+            <div class="resident-body" tabindex="0" key={format!("{screen:?}")}>
                 <Middle model={model.clone()} {screen} onmodel={onmodel.clone()} onprint={Callback::from(|()| print())} />
             </div>
             { maybe((!props.ended).then(|| html! { <Foot model={model.clone()} onmodel={onmodel.clone()} /> })) }

@@ -1,7 +1,7 @@
 //! City staff at a real browser.
 
 use super::{
-    driver::Driver,
+    browser::Browser,
     environment,
     page::{Page, part, part_with},
     picture,
@@ -12,26 +12,7 @@ use crate::journey::{
 };
 use domain::CaseNumber;
 use serde_json::json;
-use std::{
-    fs::File,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-};
-use tempfile::TempDir;
-
-const BROWSER: &str = "/usr/bin/chromium";
-const FLAGS: [&str; 10] = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--no-proxy-server",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--ignore-certificate-errors",
-];
+use std::path::{Path, PathBuf};
 
 /// The rooms of the city desk, as their links in the menu say.
 const PENDING: &str = "/city/";
@@ -40,41 +21,29 @@ const DEVICES: &str = "/city/devices";
 const USB: &str = "/city/usb";
 
 pub(super) struct BrowserCity {
-    driver: Driver,
+    browser: Browser,
     home: String,
     pictures: PathBuf,
     /// What lies on the drive that is plugged into this desk's machine.
     carried: PathBuf,
     downloads: PathBuf,
-    _short: TempDir,
 }
 
 impl BrowserCity {
     pub(super) fn start(port: u16, data: &Path) -> Result<Self, String> {
         let folder = environment::fresh_folder(data, "browser");
-        let mut command = Command::new("chromedriver");
-        environment::settle(&mut command, &folder)?;
-        let short = environment::shorten_temporary(&mut command, &folder)?;
-        let log = File::create(folder.join("chromedriver.log")).map_err(|error| error.to_string())?;
-        let errors = log.try_clone().map_err(|error| error.to_string())?;
-        command.stdin(Stdio::null()).stdout(Stdio::from(log)).stderr(Stdio::from(errors));
-        let profile = format!("--user-data-dir={}", folder.join("profile").display());
-        let flags: Vec<&str> = FLAGS.into_iter().chain([profile.as_str()]).collect();
         let (carried, downloads) = (folder.join("carried"), folder.join("downloads"));
         for place in [&carried, &downloads] {
             std::fs::create_dir_all(place).map_err(|error| format!("{}: {error}", place.display()))?;
         }
         let wishes = json!({ "download.default_directory": downloads, "download.prompt_for_download": false });
-        let options = json!({ "binary": BROWSER, "args": flags, "prefs": wishes });
-        let capabilities =
-            json!({ "browserName": "chrome", "acceptInsecureCerts": true, "goog:chromeOptions": options });
-        let driver = Driver::start("chromedriver", &mut command, &capabilities)?;
+        let browser = Browser::start(&folder, &wishes)?;
         let home = format!("https://localhost:{port}{PENDING}");
-        Ok(Self { driver, home, pictures: data.join("pictures"), carried, downloads, _short: short })
+        Ok(Self { browser, home, pictures: data.join("pictures"), carried, downloads })
     }
 
     fn page(&self) -> Page<'_> {
-        Page(&self.driver.session)
+        Page(&self.browser.driver.session)
     }
 
     /// Goes to a room of the desk by the menu.
@@ -140,7 +109,7 @@ impl BrowserCity {
 
 impl City for BrowserCity {
     fn log_in(&mut self, login: &str, password: &str, totp: &str) -> Done<()> {
-        self.driver.session.go(&self.home)?;
+        self.browser.driver.session.go(&self.home)?;
         let page = self.page();
         for (name, typed) in [("login-name", login), ("login-password", password), ("login-totp", totp)] {
             page.type_over(&part(name), typed)?;
@@ -222,7 +191,7 @@ impl City for BrowserCity {
             std::fs::write(&path, text).map_err(|error| error.to_string())?;
             chosen.push(path.to_string_lossy().into_owned());
         }
-        let session = &self.driver.session;
+        let session = &self.browser.driver.session;
         session.type_into(&session.find(&part("rulebook-files"))?, &chosen.join("\n"))?;
         self.follow(&part("rulebook-propose"), &part("rulebook-publish"))?;
         self.follow(&part("rulebook-publish"), &part("rulebook-done"))
@@ -232,7 +201,7 @@ impl City for BrowserCity {
         self.enter(USB)?;
         let out = self.carried.join("HIKITSUGI-OUT.hkt");
         std::fs::write(&out, file).map_err(|error| error.to_string())?;
-        let session = &self.driver.session;
+        let session = &self.browser.driver.session;
         session.type_into(&session.find(&part("usb-file"))?, &out.to_string_lossy())?;
         self.follow(&part("usb-take"), &part("usb-taken"))?;
         self.page().press(&part("usb-back"))?;
@@ -248,7 +217,7 @@ impl City for BrowserCity {
     }
 
     fn show(&mut self, page: &str) -> Done<()> {
-        self.driver.session.go(&format!("{}{page}", self.home))?;
+        self.browser.driver.session.go(&format!("{}{page}", self.home))?;
         self.page().until_shown("main h1")
     }
 
@@ -263,7 +232,7 @@ impl City for BrowserCity {
     }
 
     fn picture(&mut self, name: &str) -> Done<()> {
-        picture::keep(&self.driver.session, &self.pictures, name)
+        picture::keep(&self.browser.driver.session, &self.pictures, name)
     }
 }
 
@@ -279,6 +248,6 @@ fn downloaded(folder: &Path) -> Result<Option<Vec<u8>>, String> {
 impl Drop for BrowserCity {
     fn drop(&mut self) {
         // The browser ends with its session; if it is gone already, all the better.
-        let _ = self.driver.session.end();
+        let _ = self.browser.driver.session.end();
     }
 }

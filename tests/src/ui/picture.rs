@@ -6,8 +6,8 @@ use serde_json::json;
 use std::{path::Path, time::Duration};
 
 /// Lying, as a counter's tablet stands; and upright.
-const LYING: (i64, i64) = (1280, 800);
-const UPRIGHT: (i64, i64) = (800, 1280);
+pub(super) const LYING: (i64, i64) = (1280, 800);
+pub(super) const UPRIGHT: (i64, i64) = (800, 1280);
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// WebKit takes the picture when it next draws, and a page that rests does not draw: one dot keeps it drawing.

@@ -18,11 +18,16 @@ pub(super) fn lay_out(workspace: &Workspace, bound: &Path) -> Result<()> {
     copy(&bound.join(GLUE), &dist.join(GLUE))?;
     copy(&bound.join(MODULE), &dist.join(MODULE))?;
     copy_below(&bound.join("snippets"), &dist.join("snippets"))?;
-    copy_below(&source.join("assets"), &dist)?;
-    fonts::lay_out(workspace, &dist)
+    lay_out_style(workspace, &dist)
 }
 
-pub(super) fn make_empty(folder: &Path) -> Result<()> {
+/// The style sheet and the letters that it names.
+pub(crate) fn lay_out_style(workspace: &Workspace, folder: &Path) -> Result<()> {
+    copy_below(&workspace.frontend().join("assets"), folder)?;
+    fonts::lay_out(workspace, folder)
+}
+
+pub(crate) fn make_empty(folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder).map_err(|error| format!("cannot empty {}: {error}", folder.display()))?;
     }

@@ -7,10 +7,15 @@ use super::layout;
 use crate::Result;
 use crate::workspace::Workspace;
 
-const INPUTS: [&str; 9] = [
-    "frontend",
+/// What is only drawn for tests, below `frontend/snapshots`, is no input.
+const INPUTS: [&str; 13] = [
+    "frontend/Cargo.toml",
+    "frontend/assets",
+    "frontend/index.html",
+    "frontend/src",
     "crates/domain",
     "crates/bridge",
+    "crates/words",
     "Cargo.lock",
     "Cargo.toml",
     "xtask/src/frontend.rs",

@@ -8,7 +8,7 @@ use crate::journey::{self, Surface};
 use crate::progress::note;
 use crate::setup::debian::{self, Purpose};
 use crate::workspace::Workspace;
-use crate::{Result, fleet, frontend, interrupt, process, setup};
+use crate::{Result, fleet, frontend, gallery, interrupt, process, setup};
 
 /// The journeys that are also walked in the real window: the whole job, 書類チェック touched, a drive in both programs'
 /// hands, the last day, a delivery and procedures.
@@ -24,12 +24,13 @@ pub(crate) enum Step {
     Build,
     Unit,
     Fleet,
+    Gallery,
     Journeys,
     Window,
 }
 
 impl Step {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::SetUp,
         Self::Format,
         Self::Clippy,
@@ -37,6 +38,7 @@ impl Step {
         Self::Build,
         Self::Unit,
         Self::Fleet,
+        Self::Gallery,
         Self::Journeys,
         Self::Window,
     ];
@@ -50,6 +52,7 @@ impl Step {
             Self::Build => "build",
             Self::Unit => "unit",
             Self::Fleet => "fleet",
+            Self::Gallery => "gallery",
             Self::Journeys => "journeys",
             Self::Window => "window",
         }
@@ -68,6 +71,7 @@ impl Step {
             Self::Frontend | Self::Fleet => &[Purpose::Compile],
             Self::Clippy | Self::Build => &[Purpose::Compile, Purpose::Window],
             Self::Unit => &[Purpose::Compile, Purpose::Window, Purpose::Tracing],
+            Self::Gallery => gallery::PURPOSES,
             Self::Journeys => journey::purposes(Surface::Headless),
             Self::Window => journey::purposes(Surface::Window),
         }
@@ -99,6 +103,7 @@ impl<'a> Bench<'a> {
             Step::Build => self.build(),
             Step::Unit => self.unit(),
             Step::Fleet => fleet::tested(self.workspace),
+            Step::Gallery => self.gallery(),
             Step::Journeys => self.journeys(),
             Step::Window => self.window(),
         }
@@ -153,6 +158,15 @@ impl<'a> Bench<'a> {
             "--features",
             "hikitsugi-tablet/custom-protocol",
         ])
+    }
+
+    fn gallery(&self) -> Result<()> {
+        let programs = match &self.programs {
+            Some(programs) => programs.clone(),
+            None => build::gallery_check(self.workspace)?,
+        };
+        gallery::draw(self.workspace, false)?;
+        gallery::check(self.workspace, &programs)
     }
 
     fn journeys(&mut self) -> Result<()> {

@@ -1,0 +1,198 @@
+//! 申請サポート, 写真, 交付 and 引き継ぎ in the gallery: a case in each of its steps.
+
+use super::{CaseFile, Edit, RulesOfDay, Slot, edit::Answer, steps::Step};
+use crate::{app::gallery as inside, first::during, gallery::State, samples};
+use bridge::{CaseView, Clash, ClashValue, Fault, FaultCode, Loan, Pause, Returning};
+use domain::{Day, Field, Outcome, Role, Service, Stage, Value};
+use std::rc::Rc;
+use yew::Callback;
+
+const ID: &str = "12345678901234567890123";
+
+/// A case of this service that holds these texts.
+pub(crate) fn held(service: Service, fields: &[(&str, &str)]) -> CaseView {
+    let start = CaseView { service, ..samples::case_view() };
+    fields.iter().fold(start, |view, (field, text)| samples::with_text(view, field.parse().expect("a field"), text))
+}
+
+fn filled() -> CaseView {
+    let texts = [
+        ("name", "球磨 花子"),
+        ("kana", "クマ ハナコ"),
+        ("birth-date", "昭和55年3月4日"),
+        ("contact", "0966-00-0000"),
+        ("application-id", ID),
+    ];
+    let mut view = held(Service::ApplicationSupport, &texts);
+    for field in [Field::SignatureCertificate, Field::Brought(domain::DocumentKind::ALL[0])] {
+        view.fields.push(bridge::FieldView { field, value: Value::Flag(true) });
+    }
+    view.photos = vec![samples::photo()];
+    view.notes = vec![samples::note(4, "点字の見本をお見せした")];
+    view
+}
+
+fn empty() -> CaseView {
+    samples::case_view()
+}
+
+fn at(step: Step, view: CaseView) -> String {
+    during(Some(step), || inside::case(view, Role::SiteManager))
+}
+
+fn ruled(view: CaseView) -> String {
+    let rules: RulesOfDay = Some(Ok(Rc::new(samples::rules())));
+    during(rules, || inside::case(view, Role::SiteManager))
+}
+
+fn lent(returning: Returning) -> CaseView {
+    CaseView { loan: Some(Loan { until: Day::from_civil(2026, 11, 27), returning }), ..filled() }
+}
+
+/// A case in which this was typed and answered so.
+fn typed(slot: Slot, text: &str, fault: Option<FaultCode>) -> String {
+    let view = empty();
+    let file = CaseFile::open(view.case, Some(Rc::new(view.clone())), Callback::noop(), Rc::default());
+    {
+        let mut model = file.model_mut();
+        model.typed(slot, Value::Text(text.into()));
+        model.flush(slot);
+        let edit = model.start().expect("it is on its way");
+        let saved = Answer { view: view.clone(), saved_at: Some(samples::NOW), note: None };
+        model.answered(&edit, fault.map_or(Ok(saved), |code| Err(code.into())));
+    }
+    during(file, || inside::case(view, Role::Clerk))
+}
+
+fn refused_id() -> String {
+    let view = empty();
+    let file = CaseFile::open(view.case, Some(Rc::new(view.clone())), Callback::noop(), Rc::default());
+    {
+        let mut model = file.model_mut();
+        let edit = Edit::ApplicationId { first: "1".into(), second: "2".into() };
+        model.put(edit.clone());
+        model.start();
+        model.answered(&edit, Err(FaultCode::ApplicationIdEntriesDiffer.into()));
+    }
+    during(file, || at(Step::ApplicationId, view))
+}
+
+pub(crate) fn application() -> Vec<State> {
+    let clashing = CaseView { clashes: vec![samples::clash()], ..filled() };
+    let paused = CaseView { pause: Pause::ComeAgain, ..filled() };
+    vec![
+        State::new("person-empty", "本人：まだ何もない", inside::case(empty(), Role::Clerk)),
+        State::new("person", "本人：入力済み", inside::case(filled(), Role::Clerk)),
+        State::new("person-saved", "本人：保存した", typed(Slot::Field(Field::Name), "球磨 花子", None)),
+        State::new(
+            "person-refused",
+            "本人：個人番号のような数字",
+            typed(Slot::Field(Field::Contact), "1234", Some(FaultCode::TextHoldsMyNumber)),
+        ),
+        State::new(
+            "note-refused",
+            "記録：暗証番号のような文字",
+            typed(Slot::Note, "暗証は", Some(FaultCode::TextHoldsPin)),
+        ),
+        State::new("disk-full", "端末がいっぱい", typed(Slot::Field(Field::Braille), "", Some(FaultCode::DiskFull))),
+        State::new("application-id-empty", "申請書ID：まだない", at(Step::ApplicationId, empty())),
+        State::new("application-id", "申請書ID：入力済み", at(Step::ApplicationId, filled())),
+        State::new("application-id-differs", "申請書ID：2回が違う", refused_id()),
+        State::new("brought", "持ってきたもの", at(Step::Brought, filled())),
+        State::new("certificates", "電子証明書・点字", at(Step::Certificates, filled())),
+        State::new("clash", "二つの内容", inside::case(clashing, Role::Clerk)),
+        State::new("come-again", "再来庁をお願いした", inside::case(paused, Role::Clerk)),
+        State::new("lent", "貸出中", inside::case(lent(Returning::No), Role::Clerk)),
+        State::new("lent-wished", "返却待ち（これから伝える）", inside::case(lent(Returning::Wished), Role::Clerk)),
+        State::new("lent-sent", "返却待ち（伝えた）", inside::case(lent(Returning::Sent), Role::Clerk)),
+        State::new(
+            "late",
+            "市が受領したあとの書き足し",
+            inside::case(CaseView { late: true, ..filled() }, Role::Clerk),
+        ),
+        State::new(
+            "read-only",
+            "引き継ぎ済み（見るだけ）",
+            inside::case(CaseView { stage: Stage::HandingOver, ..filled() }, Role::Clerk),
+        ),
+    ]
+}
+
+pub(crate) fn photo() -> Vec<State> {
+    let unavailable = Some(Fault::new(FaultCode::CameraUnavailable));
+    let closed = CaseView { stage: Stage::HandingOver, photos: Vec::new(), ..filled() };
+    vec![
+        State::new("camera", "カメラが開くのを待つ", at(Step::Photo, empty())),
+        State::new("camera-missing", "カメラを開けない", during(unavailable, || at(Step::Photo, empty()))),
+        State::new("taken", "撮影した", at(Step::Photo, filled())),
+        State::new("none", "撮影していない（引き継ぎ済み）", at(Step::Photo, closed)),
+    ]
+}
+
+const SELF: [(&str, &str); 6] = [
+    ("answer.visitor", "self"),
+    ("answer.age", "from-18"),
+    ("answer.notice", "here"),
+    ("answer.old-card", "first"),
+    ("answer.notification", "none"),
+    ("answer.basic-card", "none"),
+];
+
+fn issued(more: &[(&str, &str)]) -> CaseView {
+    let fields: Vec<(&str, &str)> = SELF.iter().chain(more).copied().collect();
+    held(Service::Issuance, &fields)
+}
+
+pub(crate) fn issuance() -> Vec<State> {
+    let licence = "shown.applicant.drivers-licence";
+    let notice = ("shown.applicant.issue-notice", "ok");
+    let proxy = [("answer.visitor", "proxy"), ("answer.age", "from-18"), ("answer.sealed-notice", "here")];
+    let reason = |code| held(Service::Issuance, &[proxy[0], proxy[1], proxy[2], ("answer.reason", code)]);
+    let value = |text: &str| ClashValue { value: Value::Text(text.into()), ..samples::clash().values[0].clone() };
+    let clash = Clash { field: "answer.reason".parse().expect("a field"), values: vec![value("ill"), value("work")] };
+    let express = held(Service::ExpressIssue, &[("answer.case", "lost")]);
+    let unread: RulesOfDay = Some(Err(FaultCode::RulesUnreadable.into()));
+    let first = held(Service::Issuance, &[]);
+    vec![
+        State::new("loading", "書類チェック：規則を読んでいる", inside::case(first.clone(), Role::Clerk)),
+        State::new(
+            "rules-unreadable",
+            "書類チェック：規則を読めない",
+            during(unread, || inside::case(first.clone(), Role::Clerk)),
+        ),
+        State::new("first-question", "書類チェック：最初の質問", ruled(first)),
+        State::new("many-choices", "書類チェック：代理の理由", ruled(held(Service::Issuance, &proxy))),
+        State::new("nothing-shown", "書類チェック：書類を選ぶ", ruled(issued(&[]))),
+        State::new("expired", "書類チェック：期限切れ", ruled(issued(&[notice, (licence, "expired")]))),
+        State::new("complete", "書類チェック：揃っている", ruled(issued(&[notice, (licence, "ok")]))),
+        State::new("refused", "書類チェック：代理の理由にならない", ruled(reason("work"))),
+        State::new("city-staff", "書類チェック：市職員へ", ruled(reason("unclear"))),
+        State::new("undecided", "書類チェック：二つの内容", ruled(CaseView { clashes: vec![clash], ..reason("ill") })),
+        State::new("express-date", "特急発行：いつからか", ruled(express)),
+    ]
+}
+
+pub(crate) fn handoff() -> Vec<State> {
+    let asked = |outcome| during(Some::<Outcome>(outcome), || at(Step::HandOff, filled()));
+    let clashing = CaseView { clashes: vec![samples::clash()], ..filled() };
+    let over = CaseView { stage: Stage::HandingOver, outcome: Some(Outcome::HandedOver), ..filled() };
+    let clerk = during(Some(Step::HandOff), || inside::case(filled(), Role::Clerk));
+    vec![
+        State::new("missing", "まだ記録がないものがある", at(Step::HandOff, empty())),
+        State::new("complete", "すべて記録した", at(Step::HandOff, filled())),
+        State::new("clerk", "担当者には押せない", clerk),
+        State::new("clash", "二つの内容があり引き継げない", at(Step::HandOff, clashing)),
+        State::new("confirm", "引き継ぎの確かめ", asked(Outcome::HandedOver)),
+        State::new("withdraw", "取り下げの確かめ", asked(Outcome::Withdrawn)),
+        State::new("over", "引き継いだ", at(Step::HandOff, over)),
+    ]
+}
+
+pub(crate) fn report() -> Vec<State> {
+    let view = |service| inside::case(held(service, &[]), Role::SiteManager);
+    vec![
+        State::new("incident", "困ったとき", view(Service::Incident)),
+        State::new("proposal", "改善の提案", view(Service::Proposal)),
+        State::new("complaint", "苦情", view(Service::Complaint)),
+    ]
+}
