@@ -47,6 +47,7 @@ pub(crate) fn status() -> Status {
         contract: ContractState::Goes,
         request_key: None,
         sync: SyncStatus::default(),
+        drives: Vec::new(),
     }
 }
 

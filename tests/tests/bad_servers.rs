@@ -83,7 +83,7 @@ impl Counter {
         let folder = tempfile::tempdir().expect("a folder");
         prepare(folder.path(), authority, port);
         let tablet = ports::open_tablet(folder.path(), Settings::default()).expect("opens");
-        let status = tablet.serve(bridge::GetStatus {}).expect("says what it is");
+        let status = tablet.serve(bridge::GetStatus { touched: false }).expect("says what it is");
         let staff = status.staff[0].id;
         tablet.serve(LogIn { staff, secret: PIN.into() }).expect("logs in");
         let case = tablet.serve(OpenCase { service: Service::Inquiry, along: None }).expect("opens a case").case;
@@ -102,7 +102,7 @@ impl Counter {
     }
 
     fn stored_code(&self) -> Option<FaultCode> {
-        let sync = self.tablet.serve(bridge::GetStatus {}).expect("says what it is").sync;
+        let sync = self.tablet.serve(bridge::GetStatus { touched: false }).expect("says what it is").sync;
         sync.last.and_then(|summary| summary.fault).map(|fault| fault.code)
     }
 

@@ -1,6 +1,6 @@
 //! Everything the screen may ask of the shell.
 
-use crate::{Base64Bytes, CaseView, CertificateView, Drive, PhotoView, RulesView, Saved, Status, Today, UsbExport};
+use crate::{Base64Bytes, CaseView, CertificateView, PhotoView, RulesView, Saved, Status, Today, UsbExport};
 use domain::{CaseId, Event, EventId, Field, NoteId, Outcome, PhotoId, Role, Service, StaffId, Value};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -20,7 +20,6 @@ macro_rules! for_each_command {
             add_staff => AddStaff,
             log_in => LogIn,
             lock => Lock,
-            touch => Touch,
             today => GetToday,
             rules => GetRules,
             open_case => OpenCase,
@@ -32,11 +31,11 @@ macro_rules! for_each_command {
             write_note => WriteNote,
             record_event => RecordEvent,
             resolve_clash => ResolveClash,
+            carry => Carry,
             take_photo => TakePhoto,
             view_photo => ViewPhoto,
             hand_over => HandOver,
             synchronise => Synchronise,
-            drives => GetDrives,
             export_usb => ExportUsb,
             import_usb => ImportUsb,
             view_certificate => ViewCertificate,
@@ -67,8 +66,11 @@ macro_rules! command {
 }
 
 command! {
-    /// What the tablet is and who is logged in. Asked every second; it never counts as activity.
-    "status" GetStatus {} -> Status
+    /// What the tablet is and who is logged in. Asked every second.
+    "status" GetStatus {
+        /// Somebody touched the screen: puts the automatic lock off. Asking alone never does.
+        touched: bool
+    } -> Status
 }
 command! {
     /// Joins this tablet to the city server with a one-time code.
@@ -82,10 +84,6 @@ command! { "log_in" LogIn { staff: StaffId, secret: String } -> Status }
 command! {
     /// 画面を閉じる: keeps everything on disk and drops everything in memory.
     "lock" Lock {} -> Status
-}
-command! {
-    /// Somebody touched the screen: puts the automatic lock off.
-    "touch" Touch {} -> ()
 }
 command! { "today" GetToday {} -> Today }
 command! {
@@ -132,6 +130,18 @@ command! {
     /// 預かり・返却, escalation, interruption, a service that was done: with the time, and counted where it counts.
     "record_event" RecordEvent { case: CaseId, change: EventChange } -> Saved
 }
+/// What is done with the copy for the 申請補助端末.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CarryDeed {
+    Write,
+    Erase,
+}
+
+command! {
+    /// 持ち出し: writes the 申請書ID and the photo to a drive for the 申請補助端末, or erases them there.
+    "carry" Carry { case: CaseId, drive: String, deed: CarryDeed } -> Saved
+}
 command! {
     /// Chooses one of the values of a same-field clash.
     "resolve_clash" ResolveClash { case: CaseId, field: Field, value: Value } -> Saved
@@ -145,10 +155,6 @@ command! { "hand_over" HandOver { case: CaseId, outcome: Outcome } -> CaseView }
 command! {
     /// Exchanges with the city server; works while locked.
     "synchronise" Synchronise {} -> Status
-}
-command! {
-    /// The USB drives that are plugged in.
-    "drives" GetDrives {} -> Vec<Drive>
 }
 command! {
     /// Writes everything the city does not have yet, sealed, into a file on a drive.

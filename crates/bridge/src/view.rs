@@ -19,6 +19,8 @@ pub struct Status {
     /// The number of the key for requests, while the city has to accept it: after a vault key was destroyed.
     pub request_key: Option<String>,
     pub sync: SyncStatus,
+    /// The USB drives that are plugged in, while somebody is logged in.
+    pub drives: Vec<Drive>,
 }
 
 /// Whether this tablet may take new cases: it may while it can fetch purge orders.

@@ -1,5 +1,7 @@
 //! 申請サポート: what is asked of the applicant, stored as it is typed.
 
+mod carry;
+
 use crate::{
     Desk,
     faults::{fault_of_application_id, fault_of_field, fault_of_sheet},

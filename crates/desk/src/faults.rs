@@ -1,5 +1,6 @@
 //! From what went wrong inside to what is said to a person.
 
+use crate::ports::DriveFault;
 use bridge::{Fault, FaultCode};
 use domain::{
     ApplicationIdError, FieldError, FreeTextError, StaffSecretError, event::Misplaced, moment::MomentError,
@@ -94,5 +95,15 @@ pub(crate) fn fault_of_transport(fault: TransportFault) -> Fault {
         TransportFault::Revoked => FaultCode::DeviceRevoked,
         TransportFault::NotRecognised => FaultCode::ServerReplaced,
         TransportFault::VersionTooOld => FaultCode::VersionTooOld,
+    })
+}
+
+pub(crate) fn fault_of_drive(fault: DriveFault) -> Fault {
+    Fault::new(match fault {
+        DriveFault::Gone => FaultCode::DriveMissing,
+        DriveFault::Full => FaultCode::DriveFull,
+        DriveFault::Unwritable => FaultCode::DriveUnwritable,
+        DriveFault::NoSuchFile => FaultCode::UsbAnswerMissing,
+        DriveFault::TooLarge | DriveFault::Unreadable => FaultCode::UsbAnswerTorn,
     })
 }

@@ -40,6 +40,9 @@ pub trait Drives: Send + Sync {
     /// The file is whole on the drive when it returns, or the one of that name is as it was.
     fn write(&self, drive: &str, file: &str, bytes: &[u8]) -> Result<(), DriveFault>;
     fn read(&self, drive: &str, file: &str, most: usize) -> Result<Vec<u8>, DriveFault>;
+    /// Writes over what is in the file and empties it; its name stays, so that the drive is known again.
+    fn blank(&self, drive: &str, file: &str) -> Result<(), DriveFault>;
+    fn remove(&self, drive: &str, file: &str) -> Result<(), DriveFault>;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -46,10 +46,8 @@ serve_at_desk! {
     AddStaff => add_staff;
     LogIn => log_in;
     Lock => lock;
-    Touch => touch;
     ExportUsb => export_usb;
     ImportUsb => import_usb;
-    GetDrives => drives;
     GetToday => today;
     GetRules => rules_of_today;
     OpenCase => open_case;
@@ -61,6 +59,7 @@ serve_at_desk! {
     WriteNote => write_note;
     RecordEvent => record_event;
     ResolveClash => resolve_clash;
+    Carry => carry;
     TakePhoto => take_photo;
     ViewPhoto => view_photo;
     HandOver => hand_over;

@@ -116,4 +116,12 @@ impl Drives for NoDrives {
     fn read(&self, _: &str, _: &str, _: usize) -> Result<Vec<u8>, DriveFault> {
         Err(DriveFault::Gone)
     }
+
+    fn blank(&self, _: &str, _: &str) -> Result<(), DriveFault> {
+        Err(DriveFault::Gone)
+    }
+
+    fn remove(&self, _: &str, _: &str) -> Result<(), DriveFault> {
+        Err(DriveFault::Gone)
+    }
 }

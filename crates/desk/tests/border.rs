@@ -1,65 +1,28 @@
 //! The border of the shell: whatever a screen sends, it is stored as it was typed or refused in words; nothing breaks.
 
+#[path = "support/counter.rs"]
+mod counter;
+
 use bridge::{AddStaff, COMMAND_NAMES, CaseView, Fault, FaultCode, LogIn, OpenCase, Synchronise, ViewCase};
-use desk::{Clock, Serve, Settings, SignedRequest, Tablet, Transport, dispatch};
-use domain::{CaseId, DeviceId, Digest, Field, Role, Service, StaffId, Timestamp, Value as Typed};
-use proofs::{CityKeyId, CityPublicKey, KeyBatch, Signed, SigningKey};
+use counter::{NOON, PIN, StandingClock, switch_on};
+use desk::{Serve, Tablet, dispatch};
+use domain::{CaseId, Field, Role, Service, StaffId, Value as Typed};
 use proptest::prelude::*;
-use sealing::{OneTimeSecret, SystemEntropy};
 use serde_json::{Value, json};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
     },
 };
-use sync::{Answer, FeedEntry, FeedItem, TransportFault, encode};
 use tempfile::TempDir;
-use vault::{Argon2Cost, Enrolment, MemoryKeyStore, Vault};
+use vault::MemoryKeyStore;
 
-/// 2026-11-16, a Monday, at noon in Japan.
-const NOON: Timestamp = Timestamp(1_794_798_000_000);
-const EPOCH: Digest = Digest::from_bytes([5; 32]);
-const DEVICE: DeviceId = DeviceId::from_bytes([1; 16]);
-const PIN: &str = "481516";
 const NOBODY: &str = "00112233445566778899aabbccddeeff";
 
 /// Longer than somebody who guesses has to wait, shorter than the city's word lasts.
 const LATER_MS: i64 = 3 * 3_600_000;
-
-/// Stands still until somebody moves it.
-#[derive(Clone)]
-struct StandingClock(Arc<AtomicI64>);
-
-impl Clock for StandingClock {
-    fn now(&self) -> Timestamp {
-        Timestamp(self.0.load(Ordering::Relaxed))
-    }
-}
-
-/// A city that gives keys, and nothing else.
-struct City;
-
-impl Transport for City {
-    fn send(&self, _: &SignedRequest) -> Result<Vec<u8>, TransportFault> {
-        let key =
-            |id: u8| CityPublicKey { id: CityKeyId(id.into()), public: OneTimeSecret::from_bytes([id; 32]).public() };
-        let batch =
-            KeyBatch { device: DEVICE, issued_at: NOON, one_time: (1..90).map(key).collect(), last_resort: key(99) };
-        let feed = vec![FeedEntry { cursor: 1, item: FeedItem::CityKeys(Signed::sign(&city(), &batch)) }];
-        Ok(encode(&Answer { epoch: EPOCH, now: NOON, refused: vec![], feed, more: false }))
-    }
-
-    fn send_unpinned(&self, _: &str, _: &str, _: &[u8]) -> Result<Vec<u8>, TransportFault> {
-        Err(TransportFault::Unreachable)
-    }
-}
-
-fn city() -> SigningKey {
-    SigningKey::from_seed([9; 32])
-}
 
 /// A tablet with one open case, on a disk of its own.
 struct Border {
@@ -69,16 +32,6 @@ struct Border {
     tablet: Tablet,
     staff: StaffId,
     case: CaseId,
-}
-
-fn switch_on(folder: &Path, keys: &MemoryKeyStore, clock: &StandingClock) -> Tablet {
-    let path = folder.join("tablet.db");
-    let mut vault = Vault::open(&path, Box::new(keys.clone()), Box::new(SystemEntropy::default())).expect("opens");
-    let (label, server) = ("窓口1".into(), "https://localhost".into());
-    let enrolment = Enrolment { device: DEVICE, label, server, authority: vec![], city: city().public(), epoch: EPOCH };
-    vault.set_enrolment(&enrolment).expect("enrols");
-    let settings = Settings { argon2: Argon2Cost { memory_kib: 64, passes: 1 }, ..Settings::default() };
-    Tablet::new(vault, Box::new(clock.clone()), Box::new(SystemEntropy::default()), Box::new(City), settings)
 }
 
 impl Border {
@@ -133,7 +86,8 @@ impl Border {
     fn proper(&self, name: &str) -> Value {
         let (case, staff) = (self.case.to_string(), self.staff.to_string());
         match name {
-            "status" | "lock" | "touch" | "today" | "rules" | "synchronise" | "drives" => json!({}),
+            "status" => json!({ "touched": true }),
+            "lock" | "today" | "rules" | "synchronise" => json!({}),
             "enrol" => json!({ "server": "https://localhost:1", "code": "7K4M-9QXT-2BHD-P5RW" }),
             "add_staff" => json!({ "name": "水上 三奈", "role": "clerk", "secret": "桜と温泉と焼酎のまち" }),
             "log_in" => json!({ "staff": staff, "secret": PIN }),
@@ -151,6 +105,7 @@ impl Border {
             "take_photo" => json!({ "case": case, "frame": "/9j/4AAQ" }),
             "view_photo" => json!({ "case": case, "photo": NOBODY }),
             "hand_over" => json!({ "case": case, "outcome": "handed-over" }),
+            "carry" => json!({ "case": case, "drive": "usb", "deed": "write" }),
             "export_usb" | "import_usb" => json!({ "drive": "usb" }),
             _ => panic!("say how {name} is asked properly"),
         }
@@ -267,7 +222,7 @@ fn every_command_refuses_what_is_no_request_of_it_in_words() {
         for leaf in leaves(&proper, "") {
             for thing in wrong_things() {
                 let may_be_empty = thing.is_null() && ["/note", "/along", "/change/add/about"].contains(&leaf.as_str());
-                let is_flag = thing.is_boolean() && ["/wish", "/along/same_person", "/value"].contains(&leaf.as_str());
+                let is_flag = thing.is_boolean() && ["/wish", "/along/same_person", "/value", "/touched"].contains(&leaf.as_str());
                 let answer = border.ask(name, &with(&proper, &leaf, thing.clone()));
                 if !may_be_empty && !is_flag {
                     let code = answer.expect_err("is refused").code;

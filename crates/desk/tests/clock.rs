@@ -86,7 +86,7 @@ impl World {
 }
 
 fn status(tablet: &Tablet) -> Status {
-    tablet.serve(GetStatus {}).expect("answers")
+    tablet.serve(GetStatus { touched: false }).expect("answers")
 }
 
 fn register(tablet: &Tablet) -> Result<Status, bridge::Fault> {

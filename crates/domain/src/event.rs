@@ -26,6 +26,12 @@ pub enum Event {
     ComeAgain,
     /// A service was done; the code is a category of the rules, and it is counted.
     Done(FieldCode),
+    /// 持ち出し: a copy for the 申請補助端末 lies on a USB drive.
+    CarriedOut,
+    /// The copy is gone from the drive; this tablet saw to it.
+    Erased,
+    /// The drive with the copy cannot be found.
+    CarryLost,
 }
 
 /// Why a matter goes beyond the counter.
@@ -119,6 +125,9 @@ impl Event {
             Self::Resumed => "再開".into(),
             Self::ComeAgain => "再来庁をお願いした".into(),
             Self::Done(category) => format!("行った業務：{category}"),
+            Self::CarriedOut => "申請補助端末へUSBで持ち出した".into(),
+            Self::Erased => "USBから消した".into(),
+            Self::CarryLost => "持ち出したUSBが見つからない".into(),
         }
     }
 
@@ -134,7 +143,10 @@ impl Event {
             | Self::Accepted
             | Self::Paused
             | Self::Resumed
-            | Self::ComeAgain => None,
+            | Self::ComeAgain
+            | Self::CarriedOut
+            | Self::Erased
+            | Self::CarryLost => None,
         }
     }
 
@@ -144,15 +156,25 @@ impl Event {
             Self::WithCity | Self::Returned => matches!(before, Some(Self::Taken(_))),
             Self::Reported | Self::Accepted => matches!(before, Some(Self::Escalated(_))),
             Self::Resumed => before == Some(Self::Paused),
-            Self::Taken(_) | Self::Escalated(_) | Self::Paused | Self::ComeAgain | Self::Done(_) => before.is_none(),
+            Self::Erased | Self::CarryLost => before == Some(Self::CarriedOut),
+            Self::Taken(_) | Self::Escalated(_) | Self::Paused | Self::ComeAgain | Self::Done(_) | Self::CarriedOut => {
+                before.is_none()
+            }
         }
     }
 
     /// Whether it may be said only once of the same thing.
     fn is_said_once(self) -> bool {
         match self {
-            Self::WithCity | Self::Returned | Self::Reported | Self::Accepted | Self::Resumed | Self::Done(_) => true,
-            Self::Taken(_) | Self::Escalated(_) | Self::Paused | Self::ComeAgain => false,
+            Self::WithCity
+            | Self::Returned
+            | Self::Reported
+            | Self::Accepted
+            | Self::Resumed
+            | Self::Done(_)
+            | Self::Erased
+            | Self::CarryLost => true,
+            Self::Taken(_) | Self::Escalated(_) | Self::Paused | Self::ComeAgain | Self::CarriedOut => false,
         }
     }
 }
@@ -180,14 +202,15 @@ pub fn may_undo(happened: &[Happening], event: EventId) -> Result<(), Misplaced>
 
 fn ends(event: Event) -> bool {
     match event {
-        Event::Returned | Event::Accepted | Event::Resumed => true,
+        Event::Returned | Event::Accepted | Event::Resumed | Event::Erased | Event::CarryLost => true,
         Event::Taken(_)
         | Event::WithCity
         | Event::Escalated(_)
         | Event::Reported
         | Event::Paused
         | Event::ComeAgain
-        | Event::Done(_) => false,
+        | Event::Done(_)
+        | Event::CarriedOut => false,
     }
 }
 
@@ -211,6 +234,26 @@ pub struct Escalation {
     pub accepted_at: Option<Timestamp>,
 }
 
+/// A copy for the 申請補助端末 that was written to a drive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Carry {
+    pub id: EventId,
+    pub out_at: Timestamp,
+    pub erased_at: Option<Timestamp>,
+    pub lost_at: Option<Timestamp>,
+}
+
+impl Carry {
+    pub fn is_out(&self) -> bool {
+        self.erased_at.is_none() && self.lost_at.is_none()
+    }
+
+    /// What its files are called: drawn like every id, so that a name on a drive says nothing about a person.
+    pub fn name(&self) -> String {
+        format!("HKT-{}", &self.id.to_string()[..8].to_uppercase())
+    }
+}
+
 /// Every document that was taken, in the order in which it was; what was taken back is left out.
 pub fn custody(happened: &[Happening]) -> Vec<Custody> {
     let taken = standing(happened).filter_map(|one| match one.event {
@@ -229,7 +272,10 @@ pub fn custody(happened: &[Happening]) -> Vec<Custody> {
         | Event::Paused
         | Event::Resumed
         | Event::ComeAgain
-        | Event::Done(_) => None,
+        | Event::Done(_)
+        | Event::CarriedOut
+        | Event::Erased
+        | Event::CarryLost => None,
     });
     taken.collect()
 }
@@ -251,9 +297,24 @@ pub fn escalations(happened: &[Happening]) -> Vec<Escalation> {
         | Event::Paused
         | Event::Resumed
         | Event::ComeAgain
-        | Event::Done(_) => None,
+        | Event::Done(_)
+        | Event::CarriedOut
+        | Event::Erased
+        | Event::CarryLost => None,
     });
     raised.collect()
+}
+
+/// Every copy that was carried out, in the order in which it was; what was taken back is left out.
+pub fn carries(happened: &[Happening]) -> Vec<Carry> {
+    let out = standing(happened).filter(|one| one.event == Event::CarriedOut);
+    out.map(|one| Carry {
+        id: one.id,
+        out_at: one.at,
+        erased_at: first(happened, one.id, Event::Erased),
+        lost_at: first(happened, one.id, Event::CarryLost),
+    })
+    .collect()
 }
 
 fn standing(happened: &[Happening]) -> impl Iterator<Item = &Happening> {
@@ -277,6 +338,9 @@ impl fmt::Display for Event {
             Self::Resumed => f.write_str("resumed"),
             Self::ComeAgain => f.write_str("come-again"),
             Self::Done(category) => write!(f, "{DONE}{category}"),
+            Self::CarriedOut => f.write_str("carried-out"),
+            Self::Erased => f.write_str("erased"),
+            Self::CarryLost => f.write_str("carry-lost"),
         }
     }
 }
@@ -302,6 +366,9 @@ impl FromStr for Event {
             Self::Paused,
             Self::Resumed,
             Self::ComeAgain,
+            Self::CarriedOut,
+            Self::Erased,
+            Self::CarryLost,
         ];
         plain.into_iter().find(|event| event.to_string() == name).ok_or(EventError)
     }
@@ -350,6 +417,9 @@ mod tests {
             "resumed",
             "come-again",
             "done.pin-reset",
+            "carried-out",
+            "erased",
+            "carry-lost",
         ] {
             assert_eq!(name.parse::<Event>().expect("an event").to_string(), name);
         }
@@ -373,6 +443,21 @@ mod tests {
         assert!(custody(&happened).iter().all(|one| one.returned_at.is_some()));
         happened[4].undone = true;
         assert!(custody(&happened)[1].returned_at.is_none(), "a return that was taken back is none");
+    }
+
+    #[test]
+    fn a_copy_is_out_until_it_is_erased_or_known_to_be_lost() {
+        let out = |happened: &[Happening]| carries(happened).iter().any(Carry::is_out);
+        let mut happened = vec![happening(1, Event::CarriedOut, None)];
+        assert!(out(&happened));
+        assert_eq!(may_add(&happened, Event::Erased, None), Err(Misplaced::FromNothing));
+        happened.push(happening(2, Event::Erased, Some(1)));
+        assert!(!out(&happened));
+        assert_eq!(may_add(&happened, Event::CarryLost, Some(id(1))), Err(Misplaced::Already));
+        happened.push(happening(3, Event::CarriedOut, None));
+        assert!(out(&happened), "a second copy is a copy of its own");
+        happened.push(happening(4, Event::CarryLost, Some(3)));
+        assert!(!out(&happened));
     }
 
     #[test]

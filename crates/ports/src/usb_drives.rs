@@ -47,22 +47,13 @@ impl Drives for UsbDrives {
 
     fn write(&self, drive: &str, file: &str, bytes: &[u8]) -> Result<(), DriveFault> {
         let folder = self.folder(drive)?;
-        let (fresh, path) = (folder.join(format!("{file}.new")), folder.join(file));
+        let (fresh, path) = (folder.join(unfinished(file)), folder.join(file));
         let written = write_whole(&fresh, bytes).and_then(|()| fs::rename(&fresh, &path)).and_then(|()| sync(&folder));
         if written.is_err() {
             // What is torn would only be refused later; the drive may be gone with it.
             let _ = fs::remove_file(&fresh);
         }
-        written.map_err(|error| {
-            let is = |kinds: &[io::ErrorKind]| kinds.contains(&error.kind());
-            if is(&[io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded, io::ErrorKind::FileTooLarge]) {
-                DriveFault::Full
-            } else if is(&[io::ErrorKind::NotFound]) {
-                DriveFault::Gone
-            } else {
-                DriveFault::Unwritable
-            }
-        })
+        written.map_err(|error| fault_of_writing(&error))
     }
 
     fn read(&self, drive: &str, file: &str, most: usize) -> Result<Vec<u8>, DriveFault> {
@@ -74,6 +65,51 @@ impl Drives for UsbDrives {
         opened.take(most as u64 + 1).read_to_end(&mut bytes).map_err(|_| DriveFault::Unreadable)?;
         if bytes.len() > most { Err(DriveFault::TooLarge) } else { Ok(bytes) }
     }
+
+    fn blank(&self, drive: &str, file: &str) -> Result<(), DriveFault> {
+        let folder = self.folder(drive)?;
+        let fresh = folder.join(unfinished(file));
+        if fresh.exists() {
+            overwrite(&fresh).and_then(|()| fs::remove_file(&fresh)).map_err(|error| fault_of_writing(&error))?;
+        }
+        let path = folder.join(file);
+        if !path.exists() {
+            return Err(DriveFault::NoSuchFile);
+        }
+        overwrite(&path).and_then(|()| sync(&folder)).map_err(|error| fault_of_writing(&error))
+    }
+
+    fn remove(&self, drive: &str, file: &str) -> Result<(), DriveFault> {
+        let folder = self.folder(drive)?;
+        let removed = fs::remove_file(folder.join(file)).and_then(|()| sync(&folder));
+        removed.map_err(|error| fault_of_writing(&error))
+    }
+}
+
+/// What a file is called until it is whole.
+fn unfinished(file: &str) -> String {
+    format!("{file}.new")
+}
+
+fn fault_of_writing(error: &io::Error) -> DriveFault {
+    let is = |kinds: &[io::ErrorKind]| kinds.contains(&error.kind());
+    if is(&[io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded, io::ErrorKind::FileTooLarge]) {
+        DriveFault::Full
+    } else if is(&[io::ErrorKind::NotFound]) {
+        DriveFault::Gone
+    } else {
+        DriveFault::Unwritable
+    }
+}
+
+/// Zeros in place of what was there, on the drive, before the file is emptied.
+fn overwrite(path: &Path) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).open(path)?;
+    let length = file.metadata()?.len();
+    io::copy(&mut io::repeat(0).take(length), &mut file)?;
+    file.sync_all()?;
+    file.set_len(0)?;
+    file.sync_all()
 }
 
 fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -115,6 +151,23 @@ mod tests {
         assert_eq!(drives.read(&drive, "a.hkt", 9), Err(DriveFault::TooLarge));
         assert_eq!(drives.read(&drive, "b.hkt", 9), Err(DriveFault::NoSuchFile));
         assert_eq!(fs::read_dir(folder.path()).expect("reads").count(), 1, "nothing else lies there");
+    }
+
+    #[test]
+    fn what_is_blanked_is_written_over_in_its_place_and_keeps_its_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let drives = UsbDrives::only(folder.path().to_owned());
+        let drive = drives.list().pop().expect("is there").id;
+        drives.write(&drive, "a.jpg", b"a face").expect("writes");
+        // The same bytes under a second name: what a blanked file leaves behind on the drive.
+        fs::hard_link(folder.path().join("a.jpg"), folder.path().join("same")).expect("links");
+        fs::write(folder.path().join("a.jpg.new"), b"half a face").expect("writes");
+        assert_eq!(drives.blank(&drive, "a.jpg"), Ok(()));
+        assert_eq!(fs::read(folder.path().join("same")).expect("reads"), b"", "the bytes themselves, not a new file");
+        assert!(!folder.path().join("a.jpg.new").exists(), "what was never finished is gone as well");
+        assert_eq!(drives.blank(&drive, "a.jpg"), Ok(()), "it is known again");
+        assert_eq!(drives.remove(&drive, "a.jpg"), Ok(()));
+        assert_eq!(drives.blank(&drive, "a.jpg"), Err(DriveFault::NoSuchFile));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::{
     ipc,
     parts::{Button, ButtonKind, FaultPanel, Notice, NoticeTone},
 };
-use bridge::{Drive, ExportUsb, Fault, GetDrives, ImportUsb, SyncSummary, UsbExport};
+use bridge::{Drive, ExportUsb, Fault, GetStatus, ImportUsb, SyncSummary, UsbExport};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -61,8 +61,8 @@ where
         let (done, refresh) = (done.clone(), refresh.clone());
         done.set(Done::Working);
         spawn_local(async move {
-            let worked = match ipc::call(GetDrives {}).await {
-                Ok(drives) => match drives.into_iter().next() {
+            let worked = match ipc::call(GetStatus { touched: true }).await {
+                Ok(status) => match status.drives.into_iter().next() {
                     Some(drive) => work(drive).await,
                     None => Err(bridge::FaultCode::DriveMissing.into()),
                 },

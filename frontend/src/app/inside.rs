@@ -15,7 +15,7 @@ use crate::{
     resident::{Office, Turned, Turning},
     trouble::{Report, TroublePanel},
 };
-use bridge::{CaseView, Fault, GetRules, Lock, Session, Status, SyncSummary, Synchronise, Touch};
+use bridge::{CaseView, Fault, GetRules, GetStatus, Lock, Session, Status, SyncSummary, Synchronise};
 use domain::{CaseId, Timestamp};
 use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use std::{
@@ -210,7 +210,7 @@ pub(super) fn use_touch() -> Callback<()> {
         recent.replace(Some(timeout));
         spawn_local(async {
             // A missed touch is made good by the next one.
-            let _ = ipc::call(Touch {}).await;
+            let _ = ipc::call(GetStatus { touched: true }).await;
         });
     })
 }

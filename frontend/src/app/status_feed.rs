@@ -58,7 +58,7 @@ struct Ask {
 impl Ask {
     async fn once(&self) {
         let turn = self.answers.borrow_mut().next_turn();
-        let answer = ipc::call(GetStatus {}).await;
+        let answer = ipc::call(GetStatus { touched: false }).await;
         if self.answers.borrow_mut().answered(turn, answer) {
             self.redraw.force_update();
         }

@@ -80,13 +80,16 @@ fn done(view: &CaseView, book: Option<&RuleBook>) -> impl Iterator<Item = (Strin
                 Some(("市職員へ".into(), format!("{}　{when} → {state}", matter.label())))
             }
             Event::ComeAgain => Some(("再来庁".into(), format!("再来庁をお願いした　{when}"))),
+            Event::CarryLost => Some(("USBの紛失".into(), format!("持ち出したUSBが見つからない　{when}"))),
             Event::Taken(_)
             | Event::WithCity
             | Event::Returned
             | Event::Reported
             | Event::Accepted
             | Event::Paused
-            | Event::Resumed => None,
+            | Event::Resumed
+            | Event::CarriedOut
+            | Event::Erased => None,
         }
     })
 }

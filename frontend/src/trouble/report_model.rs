@@ -131,7 +131,10 @@ pub(super) fn counted(view: &CaseView) -> Option<(domain::EventId, domain::Field
             | Event::Accepted
             | Event::Paused
             | Event::Resumed
-            | Event::ComeAgain => None,
+            | Event::ComeAgain
+            | Event::CarriedOut
+            | Event::Erased
+            | Event::CarryLost => None,
         })
         .next_back()
 }

@@ -140,7 +140,7 @@ fn enrol(hub: &Shared, at: usize, device: DeviceId) -> Result<[StaffId; 2], Box<
     tablet.serve(LogIn { staff: manager, secret: MANAGER.into() })?;
     tablet.serve(add("担当者", Role::Clerk, CLERK))?;
     tablet.serve(Synchronise {})?;
-    let status = tablet.serve(GetStatus {})?;
+    let status = tablet.serve(GetStatus { touched: false })?;
     let clerk = status.staff.iter().find(|entry| entry.id != manager).ok_or("nobody was added")?.id;
     Ok([manager, clerk])
 }

@@ -61,6 +61,14 @@ impl Drives for Plugged {
         let answer = self.hub.lock().sticks[self.tablet].answer.clone().ok_or(DriveFault::NoSuchFile)?;
         if answer.len() > most { Err(DriveFault::TooLarge) } else { Ok(answer) }
     }
+
+    fn blank(&self, _: &str, _: &str) -> Result<(), DriveFault> {
+        Err(DriveFault::NoSuchFile)
+    }
+
+    fn remove(&self, _: &str, _: &str) -> Result<(), DriveFault> {
+        Err(DriveFault::NoSuchFile)
+    }
 }
 
 impl World<'_> {

@@ -230,7 +230,7 @@ impl World<'_> {
 
     /// Logs in unless somebody is; says whether it is the site manager.
     pub(crate) fn log_in(&mut self, tablet: usize, clerk: bool) -> Result<bool, Fault> {
-        match self.ask(tablet, GetStatus {})?.session {
+        match self.ask(tablet, GetStatus { touched: false })?.session {
             Some(session) => Ok(session.role == Role::SiteManager),
             None => self.enter(tablet, clerk, None),
         }

@@ -147,7 +147,7 @@ impl Counter {
         }
         times.push(("list after an edit", middle_of(after_edit)));
         times.push(("list after an exchange", middle_of(after_exchange)));
-        times.push(("status", middle(|_| asked(tablet, &GetStatus {}))?));
+        times.push(("status", middle(|_| asked(tablet, &GetStatus { touched: false }))?));
         times.push(("rules", middle(|_| asked(tablet, &GetRules {}))?));
         times.push(("open a case's page", middle(|_| asked(tablet, &ViewCase { case }))?));
         times.push(("a field", middle(|run| asked(tablet, &set(case, "contact", &format!("0966-33-{run:04}"))?))?));

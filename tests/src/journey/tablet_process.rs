@@ -10,8 +10,8 @@ use crate::{
     process::Dialogue,
 };
 use bridge::{
-    AddStaff, Along, Base64Bytes, CaseView, CertificateView, Command, Enrol, EventChange, ExportUsb, Fault, GetDrives,
-    GetRules, GetStatus, GetToday, HandOver, ImportUsb, Lock, LogIn, OpenCase, RecordEvent, RequestCase, ResolveClash,
+    AddStaff, Along, Base64Bytes, CaseView, CertificateView, Command, Enrol, EventChange, ExportUsb, Fault, GetRules,
+    GetStatus, GetToday, HandOver, ImportUsb, Lock, LogIn, OpenCase, RecordEvent, RequestCase, ResolveClash,
     ReturnCase, RulesView, SetApplicationId, SetField, Status, Synchronise, TakePhoto, Today, ViewCase,
     ViewCertificate, ViewPhoto, WriteNote,
 };
@@ -95,7 +95,7 @@ impl TabletProcess {
     }
 
     fn drive(&mut self) -> Done<String> {
-        let drives = self.call(GetDrives {})?;
+        let drives = self.call(GetStatus { touched: false })?.drives;
         Ok(drives.into_iter().next().ok_or("no drive is plugged in".to_owned())?.id)
     }
 
@@ -213,7 +213,7 @@ impl Counter for TabletProcess {
     }
 
     fn status(&mut self) -> Done<Status> {
-        self.call(GetStatus {})
+        self.call(GetStatus { touched: false })
     }
 
     fn today(&mut self) -> Done<Today> {

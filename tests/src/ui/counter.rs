@@ -248,7 +248,7 @@ impl Counter for WindowTablet {
     }
 
     fn status(&mut self) -> Done<Status> {
-        self.shell(&GetStatus {})
+        self.shell(&GetStatus { touched: false })
     }
 
     /// Looks at the list on the screen as well, for the picture.

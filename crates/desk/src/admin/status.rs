@@ -1,17 +1,16 @@
 //! What the tablet is and who is logged in.
 
 use crate::{Desk, fault_of};
-use bridge::{Enrolment, Fault, GetStatus, Session, StaffTile, Status, Touch};
+use bridge::{Enrolment, Fault, GetStatus, Session, StaffTile, Status};
 
 impl Desk {
     /// Also the moment at which an untouched screen closes.
-    pub(crate) fn status(&mut self, _: GetStatus) -> Result<Status, Fault> {
+    pub(crate) fn status(&mut self, request: GetStatus) -> Result<Status, Fault> {
         self.lock_if_idle();
+        if request.touched && self.session.is_some() {
+            self.session()?;
+        }
         self.current_status()
-    }
-
-    pub(crate) fn touch(&mut self, _: Touch) -> Result<(), Fault> {
-        self.session().map(|_| ())
     }
 
     pub(crate) fn current_status(&mut self) -> Result<Status, Fault> {
@@ -49,6 +48,7 @@ impl Desk {
                 None
             },
             sync: self.sync_status()?,
+            drives: if self.session.is_some() { self.drives.list() } else { Vec::new() },
         })
     }
 }

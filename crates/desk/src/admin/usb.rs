@@ -1,7 +1,7 @@
 //! The exchange with the city on a USB drive, for a place without a network.
 
-use crate::{Desk, fault_of, ports::DriveFault};
-use bridge::{Drive, ExportUsb, Fault, FaultCode, GetDrives, ImportUsb, Status, UsbExport};
+use crate::{Desk, fault_of, faults::fault_of_drive};
+use bridge::{ExportUsb, Fault, FaultCode, ImportUsb, Status, UsbExport};
 use domain::DeviceId;
 use sync::{
     Exchange,
@@ -14,11 +14,6 @@ use sync::{
 const CARRIED: &str = "usb-counter";
 
 impl Desk {
-    pub(crate) fn drives(&mut self, _: GetDrives) -> Result<Vec<Drive>, Fault> {
-        self.session()?;
-        Ok(self.drives.list())
-    }
-
     pub(crate) fn export_usb(&mut self, request: ExportUsb) -> Result<UsbExport, Fault> {
         self.session()?;
         self.refuse_while_syncing()?;
@@ -88,14 +83,4 @@ impl Desk {
 
 fn file_name(device: DeviceId, way: &str) -> String {
     format!("HIKITSUGI-{}-{way}.hkt", &device.to_string()[..8])
-}
-
-fn fault_of_drive(fault: DriveFault) -> Fault {
-    Fault::new(match fault {
-        DriveFault::Gone => FaultCode::DriveMissing,
-        DriveFault::Full => FaultCode::DriveFull,
-        DriveFault::Unwritable => FaultCode::DriveUnwritable,
-        DriveFault::NoSuchFile => FaultCode::UsbAnswerMissing,
-        DriveFault::TooLarge | DriveFault::Unreadable => FaultCode::UsbAnswerTorn,
-    })
 }

@@ -2,7 +2,7 @@
 
 use crate::{Desk, fault_of, faults::fault_of_edit};
 use bridge::{CaseView, Fault, FaultCode, HandOver};
-use domain::{CountCategory, Outcome, Timestamp, Value, event, visit};
+use domain::{CountCategory, Outcome, Timestamp, Value, event, event::Carry, visit};
 use records::CaseState;
 use sync::RowKind;
 use vault::NewRow;
@@ -17,6 +17,9 @@ impl Desk {
         }
         if request.outcome == Outcome::HandedOver && is_empty(&state) {
             return Err(FaultCode::HandOverEmpty.into());
+        }
+        if event::carries(&state.happened()).iter().any(Carry::is_out) {
+            return Err(FaultCode::CarryOpen.into());
         }
         if event::custody(&state.happened()).iter().any(|one| one.returned_at.is_none()) {
             return Err(FaultCode::CustodyOpen.into());

@@ -15,6 +15,7 @@ impl Desk {
     }
 
     fn add_event(&mut self, case: CaseId, event: Event, about: Option<EventId>) -> Result<(), Fault> {
+        refuse_unseen(event)?;
         let happened = self.case_state(case)?.happened();
         event::may_add(&happened, event, about).map_err(fault_of_misplaced)?;
         let count = event.count();
@@ -30,10 +31,22 @@ impl Desk {
     fn undo_event(&mut self, case: CaseId, event: EventId) -> Result<(), Fault> {
         let happened = self.case_state(case)?.happened();
         event::may_undo(&happened, event).map_err(fault_of_misplaced)?;
+        happened.iter().filter(|one| one.id == event).try_for_each(|one| refuse_unseen(one.event))?;
         let undone = happened.iter().find(|one| one.id == event).and_then(|one| one.event.count());
         self.edit_counted(case, undone.map(CountCategory::Undone), |document, author| {
             document.undo_event(event, author)
         })
+    }
+
+    /// Adds what this tablet itself has done, under an id of its own.
+    pub(crate) fn add_deed(
+        &mut self,
+        case: CaseId,
+        id: EventId,
+        event: Event,
+        about: Option<EventId>,
+    ) -> Result<(), Fault> {
+        self.edit(case, |document, author| document.add_event(id, event, about, author).map(Some))
     }
 
     /// A category that no report knows is not counted. Without rules nobody can say so, and the work goes on.
@@ -41,5 +54,23 @@ impl Desk {
         let Ok(rules) = self.rules_of_today(GetRules {}) else { return Ok(()) };
         let known = rules.book.each(|set| &set.category).any(|(_, known)| known.code == *category.as_str());
         if known { Ok(()) } else { Err(FaultCode::FieldUnknown.into()) }
+    }
+}
+
+/// What only the tablet knows, since it did it: nobody can say it, nor take it back.
+fn refuse_unseen(event: Event) -> Result<(), Fault> {
+    match event {
+        Event::CarriedOut | Event::Erased => Err(FaultCode::EventMisplaced.into()),
+        Event::Taken(_)
+        | Event::WithCity
+        | Event::Returned
+        | Event::Escalated(_)
+        | Event::Reported
+        | Event::Accepted
+        | Event::Paused
+        | Event::Resumed
+        | Event::ComeAgain
+        | Event::Done(_)
+        | Event::CarryLost => Ok(()),
     }
 }

@@ -71,7 +71,10 @@ impl CheckWords<'_> {
             | Event::Accepted
             | Event::Paused
             | Event::Resumed
-            | Event::ComeAgain => None,
+            | Event::ComeAgain
+            | Event::CarriedOut
+            | Event::Erased
+            | Event::CarryLost => None,
         };
         of_rules.unwrap_or_else(|| event.label())
     }
