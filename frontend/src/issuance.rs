@@ -1,5 +1,6 @@
 //! 交付: the counter's work beside the terminal: documents in custody, the procedure's steps, and its end.
 
+mod carry;
 mod custody;
 mod custody_model;
 mod events;

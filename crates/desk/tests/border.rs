@@ -222,7 +222,8 @@ fn every_command_refuses_what_is_no_request_of_it_in_words() {
         for leaf in leaves(&proper, "") {
             for thing in wrong_things() {
                 let may_be_empty = thing.is_null() && ["/note", "/along", "/change/add/about"].contains(&leaf.as_str());
-                let is_flag = thing.is_boolean() && ["/wish", "/along/same_person", "/value", "/touched"].contains(&leaf.as_str());
+                let is_flag = thing.is_boolean()
+                    && ["/wish", "/along/same_person", "/value", "/touched"].contains(&leaf.as_str());
                 let answer = border.ask(name, &with(&proper, &leaf, thing.clone()));
                 if !may_be_empty && !is_flag {
                     let code = answer.expect_err("is refused").code;

@@ -15,6 +15,7 @@ pub(crate) enum Place {
     ApplicationId,
     Clash,
     Photo,
+    Carry,
     HandOver,
 }
 
@@ -253,6 +254,7 @@ fn place(edit: &Edit) -> Option<Place> {
         Edit::ApplicationId { .. } => Some(Place::ApplicationId),
         Edit::Resolve(..) => Some(Place::Clash),
         Edit::Photo(_) => Some(Place::Photo),
+        Edit::Carry(_) => Some(Place::Carry),
         Edit::HandOver(_) => Some(Place::HandOver),
     }
 }

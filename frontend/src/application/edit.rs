@@ -2,8 +2,8 @@
 
 use crate::ipc;
 use bridge::{
-    Base64Bytes, CaseView, EventChange, Fault, HandOver, RecordEvent, ResolveClash, Saved, SetApplicationId, SetField,
-    TakePhoto, ViewCase, WriteNote,
+    Base64Bytes, Carry, CarryDeed, CaseView, EventChange, Fault, FaultCode, GetStatus, HandOver, RecordEvent,
+    ResolveClash, Saved, SetApplicationId, SetField, TakePhoto, ViewCase, WriteNote,
 };
 use domain::{CaseId, Field, NoteId, Outcome, Timestamp, Value};
 use std::collections::VecDeque;
@@ -28,6 +28,8 @@ pub(crate) enum Edit {
     /// Something that happened, or that was pressed by mistake.
     Event(EventChange),
     Photo(Vec<u8>),
+    /// 持ち出し to the 申請補助端末.
+    Carry(CarryDeed),
     HandOver(Outcome),
 }
 
@@ -55,6 +57,7 @@ impl Edit {
             Self::Resolve(field, value) => ipc::call(ResolveClash { case, field, value }).await.map(Answer::from),
             Self::Event(change) => ipc::call(RecordEvent { case, change }).await.map(Answer::from),
             Self::Photo(frame) => ipc::call(TakePhoto { case, frame: Base64Bytes(frame) }).await.map(Answer::from),
+            Self::Carry(deed) => carry(case, deed).await.map(Answer::from),
             Self::HandOver(outcome) => ipc::call(HandOver { case, outcome }).await.map(Answer::from),
         }
     }
@@ -67,6 +70,19 @@ impl Edit {
             _ => false,
         }
     }
+}
+
+/// To the first drive that will do: of several, only one may be the one with the copy.
+async fn carry(case: CaseId, deed: CarryDeed) -> Result<Saved, Fault> {
+    let drives = ipc::call(GetStatus { touched: true }).await?.drives;
+    let mut last = FaultCode::DriveMissing.into();
+    for drive in drives {
+        match ipc::call(Carry { case, drive: drive.id, deed }).await {
+            Err(fault) if matches!(fault.code, FaultCode::CarryMissing | FaultCode::CarryAlready) => last = fault,
+            answer => return answer,
+        }
+    }
+    Err(last)
 }
 
 impl From<CaseView> for Answer {

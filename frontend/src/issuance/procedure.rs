@@ -2,6 +2,7 @@
 
 use super::{
     Ruled,
+    carry::CarryPart,
     guide_info::{GuideInfo, guide_title},
     pins::Pins,
     procedure_end::end,
@@ -52,7 +53,9 @@ pub(crate) fn ProcedureStep(props: &ProcedureStepProps) -> Html {
     html! {
         <div class="procedure" data-part="procedure" data-guide={procedure.code.to_string()}>
             { guide_title(&procedure, None) }
-            { maybe((view.service == Service::ApplicationSupport).then(|| compare(&view))) }
+            { maybe((view.service == Service::ApplicationSupport).then(|| html! {
+                <>{ compare(&view) }<CarryPart file={props.file.clone()} /></>
+            })) }
             { maybe((view.service == Service::Issuance || speaks_of_pins(&procedure)).then(|| html! {
                 <Pins rules={rules.clone()} {turning} onshow={props.onshow.clone()} />
             })) }
