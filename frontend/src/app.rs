@@ -11,6 +11,7 @@ use crate::{
     admin::{EnrolPage, FarewellPage, FirstStaffPage, LockScreen, SyncBar},
     parts::{FaultPanel, maybe},
     resident::{ResidentPage, Turned},
+    rulebook::RulesProvider,
 };
 use bridge::{CollectingState, ContractState, Status};
 pub(crate) use collecting::{collecting_notice, next_sync_words, takes_new_cases, told_today};
@@ -90,7 +91,7 @@ pub fn App() -> Html {
     };
     let resident = shown_resident(&turned, &status, ontouch, &turn);
     let silent = feed.fault.clone().filter(|_| resident.is_none()).map(silent_shell);
-    html! { <>{ page }{ maybe(resident) }{ maybe(silent) }</> }
+    html! { <RulesProvider status={status.clone()}>{ page }{ maybe(resident) }{ maybe(silent) }</RulesProvider> }
 }
 
 /// Another person at the same tablet gets pages of their own, with nothing of the one before.

@@ -20,16 +20,13 @@ pub(crate) mod gallery;
 mod kept;
 mod loan;
 mod person;
-mod rules_of_day;
 mod steps;
 
 pub(crate) use case::CasePage;
 pub(crate) use case_file::CaseFile;
 pub(crate) use case_model::{Place, guide_of, text_of};
 pub(crate) use check_summary::{CheckSummary, check_summary};
-pub(crate) use document_check::{ask_city, basis};
 pub(crate) use draft::Draft;
 pub(crate) use edit::{Edit, Slot};
 pub(crate) use kept::KeptCase;
 pub(crate) use loan::words as loan_words;
-pub(crate) use rules_of_day::{RulesOfDay, use_rules};

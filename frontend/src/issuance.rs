@@ -16,9 +16,3 @@ pub(crate) use custody_model::{name_of, out};
 pub(crate) use events::{Moment, clock, moment, moment_of};
 pub(crate) use guide::GuideStep;
 pub(crate) use procedure::{ProcedureStep, is_ended};
-
-use bridge::{Fault, RulesView};
-use std::rc::Rc;
-
-/// The rules as the page holds them: not there yet, refused, or read.
-pub(crate) type Ruled = Option<Result<Rc<RulesView>, Fault>>;

@@ -17,6 +17,7 @@ mod parts;
 mod photo;
 mod reception;
 mod resident;
+mod rulebook;
 #[cfg(test)]
 mod samples;
 mod trouble;

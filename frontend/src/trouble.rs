@@ -12,7 +12,6 @@ mod panel;
 mod report_field;
 mod report_model;
 mod report_step;
-mod rulebook;
 
 pub(crate) use clock::{WaitingBadge, waiting_since, waiting_words};
 pub(crate) use escalation::EscalationStep;

@@ -13,9 +13,10 @@ use crate::{
     parts::{Button, ButtonKind, FaultPanel, maybe},
     reception::TodayPage,
     resident::{Office, Turned, Turning},
+    rulebook::{RulesOfDay, book_of, use_rules},
     trouble::{Report, TroublePanel},
 };
-use bridge::{CaseView, Fault, GetRules, GetStatus, Lock, Session, Status, SyncSummary, Synchronise};
+use bridge::{CaseView, Fault, GetStatus, Lock, Session, Status, SyncSummary, Synchronise};
 use domain::{CaseId, Timestamp};
 use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use std::{
@@ -73,11 +74,12 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
     let touch = use_touch();
     let kept = use_memo((), |()| KeptCase::default());
     let kept = (*kept).clone();
+    let rules = use_rules();
 
     let go = {
         let (page, kept, fault) = (page.setter(), kept.clone(), fault.setter());
         let counter = props.status.enrolment.as_ref().map(|enrolment| enrolment.label.clone()).unwrap_or_default();
-        use_callback((props.turn.clone(), counter), move |destination: Destination, (turn, counter)| {
+        use_callback((props.turn.clone(), counter, rules), move |destination: Destination, (turn, counter, rules)| {
             let lead = |to: Page| {
                 kept.forget();
                 page.set(to);
@@ -86,7 +88,7 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
                 Destination::Today => lead(Page::Today),
                 Destination::Case(case) => lead(Page::Case(case, None)),
                 Destination::NewCase(view) => lead(Page::Case(view.case, Some(view))),
-                Destination::Resident(turning) => turn_tablet(turning, turn.clone(), counter.clone()),
+                Destination::Resident(turning) => turn_tablet(&turning, turn, counter, rules),
                 Destination::Report(report) => begin(report, kept.clone(), page.clone(), fault.clone()),
             }
         })
@@ -156,12 +158,9 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
 }
 
 /// Without rules the tablet is turned all the same: what they would have said is left out.
-fn turn_tablet(turning: Turning, turn: Callback<Turned>, counter: String) {
-    spawn_local(async move {
-        let book = ipc::call(GetRules {}).await.ok().map(|rules| Rc::new(rules.book));
-        let office = Office::of(book.as_deref(), &counter);
-        turn.emit(turning.emit(book).at(office));
-    });
+fn turn_tablet(turning: &Turning, turn: &Callback<Turned>, counter: &str, rules: &RulesOfDay) {
+    let book = book_of(rules);
+    turn.emit(turning.emit(book.cloned().map(Rc::new)).at(Office::of(book, counter)));
 }
 
 /// Opens the case of a report; a case that lies open is left as it stands.

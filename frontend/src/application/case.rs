@@ -12,7 +12,6 @@ use super::{
     guide_of,
     loan::LoanBar,
     person::PersonStep,
-    rules_of_day::{RulesOfDay, use_rules},
     steps::{Step, StepList},
 };
 use crate::{
@@ -27,6 +26,7 @@ use crate::{
     photo::PhotoStep,
     reception::{VisitButton, pause_notice},
     resident::ShowButton,
+    rulebook::{RulesOfDay, use_rules},
     trouble::{EscalationStep, Report, ReportStep, WaitingBadge, waiting_since},
 };
 use bridge::CaseView;
@@ -79,7 +79,7 @@ pub(crate) fn CasePage(props: &CasePageProps) -> Html {
                 { for view.loan.filter(|_| !view.late).map(|loan| html! { <LoanBar file={file.clone()} case={view.case} {loan} /> }) }
                 { for pause_notice(&view) }
                 { for closed_words(&view).map(|words| html! { <Notice tone={NoticeTone::Calm}>{ words }</Notice> }) }
-                <Clashes file={file.clone()} rules={(*rules).clone()} />
+                <Clashes file={file.clone()} rules={rules.clone()} />
             </div>
             <StepList view={view.clone()} {steps} here={here} checked={is_checked(&view, &rules)} onchoose={onchoose.clone()} />
             { step(here, steps, &rules, &file, props, &onchoose) }

@@ -4,8 +4,8 @@ use super::{
     draft::Draft,
     edit::{Answer, Edit, EditQueue, Slot},
 };
-use bridge::{CaseView, Fault, FaultCode};
-use domain::{Field, NoteId, Timestamp, Value};
+use bridge::{CaseView, Fault, FaultCode, RulesView};
+use domain::{Field, NoteId, Timestamp, Value, rules::CheckWords};
 use std::{collections::BTreeMap, rc::Rc};
 
 /// Where on the page the fault of an edit is shown.
@@ -229,6 +229,10 @@ pub(crate) fn text_of(view: &CaseView, field: Field) -> Option<String> {
 /// Which procedure was chosen, as an answer like any other.
 pub(crate) fn guide_of(view: &CaseView) -> Option<String> {
     text_of(view, domain::rules::guide_field()?)
+}
+
+pub(super) fn check_words<'a>(rules: &'a RulesView, view: &CaseView) -> CheckWords<'a> {
+    CheckWords::of(&rules.book, view.service, guide_of(view).as_deref())
 }
 
 fn empty(field: Field) -> Value {

@@ -1,9 +1,8 @@
 //! 書類チェック as the hand-over lists it: the result, what was answered, what was shown, and the rules that asked.
 
 use super::{
-    case_model::text_of,
+    case_model::{check_words, text_of},
     document_check_model::{DocumentCheck, Papers, Standing, Texts, Then, undecided},
-    rules_of_day::check_words,
 };
 use bridge::{CaseView, RulesView};
 use domain::{Field, rules::Person};

@@ -1,7 +1,7 @@
 //! どちらが正しいですか: one field, several values, and large buttons to choose with.
 
-use super::{CaseFile, Edit, Place, RulesOfDay, rules_of_day::check_words};
-use crate::parts::FaultPanel;
+use super::{CaseFile, Edit, Place, case_model::check_words};
+use crate::{parts::FaultPanel, rulebook::RulesOfDay};
 use bridge::{Clash, ClashValue};
 use domain::{
     Field, Service, Value,

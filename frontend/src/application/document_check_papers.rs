@@ -2,10 +2,13 @@
 
 use super::{
     CaseFile,
-    document_check::{basis, undecided_words},
+    document_check::undecided_words,
     document_check_model::{DocumentLine, Ending, ExtraPapers, Listed, Papers, PersonPapers},
 };
-use crate::parts::{Pictogram, PictogramKind, maybe};
+use crate::{
+    parts::{Pictogram, PictogramKind, maybe},
+    rulebook::basis,
+};
 use domain::{
     Field, Finding,
     rules::{ExpressWindow, Lack, OutcomeKind},

@@ -1,7 +1,7 @@
 //! 申請サポート, 写真, 交付 and 引き継ぎ in the gallery: a case in each of its steps.
 
-use super::{CaseFile, Edit, RulesOfDay, Slot, edit::Answer, steps::Step};
-use crate::{app::gallery as inside, first::during, gallery::State, samples};
+use super::{CaseFile, Edit, Slot, edit::Answer, steps::Step};
+use crate::{app::gallery as inside, first::during, gallery::State, rulebook::RulesOfDay, samples};
 use bridge::{CaseView, Clash, ClashValue, Fault, FaultCode, Loan, Pause, Returning};
 use domain::{Day, Field, Outcome, Role, Service, Stage, Value};
 use std::rc::Rc;

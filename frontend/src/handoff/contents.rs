@@ -1,8 +1,9 @@
 //! What a case hands over, what it lacks, and what stands in the way.
 
 use crate::{
-    application::{CheckSummary, RulesOfDay, check_summary, text_of},
+    application::{CheckSummary, check_summary, text_of},
     issuance::{Moment, clock, is_ended, moment, moment_of, name_of, out},
+    rulebook::RulesOfDay,
     trouble::{report_lines, report_missing, waiting_since},
 };
 use bridge::CaseView;

@@ -2,10 +2,11 @@
 
 use super::contents::{checked, lines, missing, obstacle};
 use crate::{
-    application::{CaseFile, CheckSummary, Edit, Place, RulesOfDay},
+    application::{CaseFile, CheckSummary, Edit, Place},
     first::first,
     issuance::{name_of, out},
     parts::{Actions, Button, ButtonKind, ConfirmDialog, DeliveryPath, FaultPanel, Notice, maybe},
+    rulebook::{RulesOfDay, book_of},
 };
 use bridge::CaseView;
 use domain::{Outcome, Role, rules::RuleBook};
@@ -37,7 +38,7 @@ pub(crate) fn HandOffStep(props: &HandOffStepProps) -> Html {
     drop(model);
     let open = view.is_writable();
     let check = checked(&view, &props.rules);
-    let book = props.rules.as_ref().and_then(|rules| rules.as_ref().ok()).map(|rules| &rules.book);
+    let book = book_of(&props.rules);
     let ask = |outcome: Outcome| {
         let asked = asked.setter();
         Callback::from(move |()| asked.set(Some(outcome)))

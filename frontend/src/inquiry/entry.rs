@@ -1,7 +1,7 @@
 //! One thing that was found, as a page: the answer, where it leads, and what it rests on.
 
 use super::library::Library;
-use crate::{application::basis, parts::maybe};
+use crate::{parts::maybe, rulebook::basis};
 use domain::{
     rules::{AnsweredBy, Basis, Bring, Channel, Code, Contact, Faq, Fee, Guide, HandOver, RuleBook, See, SetHeader},
     search::Target,

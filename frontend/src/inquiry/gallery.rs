@@ -2,11 +2,7 @@
 
 use super::{library::tests::library, look_up::LookUp};
 use crate::{
-    app::gallery as inside,
-    application::{RulesOfDay, gallery::held},
-    first::during,
-    gallery::State,
-    samples,
+    app::gallery as inside, application::gallery::held, first::during, gallery::State, rulebook::RulesOfDay, samples,
 };
 use bridge::CaseView;
 use domain::{Role, Service, search::Target};

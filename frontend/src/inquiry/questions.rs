@@ -8,9 +8,10 @@ use super::{
     record::{self, Before},
 };
 use crate::{
-    application::{CaseFile, use_rules},
+    application::CaseFile,
     first::first,
     parts::{Button, ButtonKind, FaultPanel, Pictogram, PictogramKind, maybe},
+    rulebook::use_rules,
 };
 use bridge::RulesView;
 use domain::{
@@ -29,7 +30,7 @@ pub(crate) struct QuestionsStepProps {
 #[component]
 pub(crate) fn QuestionsStep(props: &QuestionsStepProps) -> Html {
     let rules = use_rules();
-    match &*rules {
+    match &rules {
         None => html! { <p class="starting" role="status">{ "規則を読んでいます…" }</p> },
         Some(Err(fault)) => html! { <FaultPanel fault={fault.clone()} /> },
         Some(Ok(rules)) => html! { <Questions file={props.file.clone()} rules={rules.clone()} /> },

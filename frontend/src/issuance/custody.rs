@@ -1,13 +1,13 @@
 //! Step 預かり: one touch takes a document, one gives it back, and what is out cannot be overlooked.
 
 use super::{
-    Ruled,
     custody_model::{Held, Offered, Takeable, held, kind_of, offered},
     events::{add, said},
 };
 use crate::{
     application::CaseFile,
     parts::{Button, ButtonKind, ConfirmDialog, FaultPanel, Pictogram, PictogramKind, maybe},
+    rulebook::{RulesOfDay, book_of},
 };
 use domain::{Event, EventId};
 use web_sys::HtmlInputElement;
@@ -16,7 +16,7 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub(crate) struct CustodyStepProps {
     pub(crate) file: CaseFile,
-    pub(crate) rules: Ruled,
+    pub(crate) rules: RulesOfDay,
 }
 
 #[component]
@@ -27,7 +27,7 @@ pub(crate) fn CustodyStep(props: &CustodyStepProps) -> Html {
     let Some(view) = model.view().cloned() else { return Html::default() };
     let (closed, busy) = (model.is_closed(), model.is_busy());
     drop(model);
-    let book = props.rules.as_ref().and_then(|rules| rules.as_ref().ok()).map(|rules| &rules.book);
+    let book = book_of(&props.rules);
     let held = held(&view, book);
     let out: Vec<Held> = held.iter().filter(|one| one.is_out()).cloned().collect();
     let back: Vec<Held> = held.iter().filter(|one| !one.is_out()).cloned().collect();

@@ -1,14 +1,14 @@
 //! Step 手続き: which procedure it is, and what it asks. A way to apply is told and counted here as well.
 
 use super::{
-    Ruled,
     guide_info::{GuideInfo, guide_title},
     procedure_end::told,
     procedure_model::{Procedure, choose, chosen, procedures},
 };
 use crate::{
-    application::{CaseFile, ask_city},
+    application::CaseFile,
     parts::{FaultPanel, maybe},
+    rulebook::{RulesOfDay, ask_city},
 };
 use domain::rules::Code;
 use web_sys::HtmlInputElement;
@@ -20,7 +20,7 @@ const MANY: usize = 6;
 #[derive(Properties, PartialEq)]
 pub(crate) struct GuideStepProps {
     pub(crate) file: CaseFile,
-    pub(crate) rules: Ruled,
+    pub(crate) rules: RulesOfDay,
 }
 
 #[component]

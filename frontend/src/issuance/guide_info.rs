@@ -2,8 +2,8 @@
 
 use super::procedure_model::Procedure;
 use crate::{
-    application::basis,
     parts::{Pictogram, PictogramKind, maybe},
+    rulebook::basis,
 };
 use domain::rules::{Fee, HandOver};
 use yew::prelude::*;

@@ -1,8 +1,8 @@
 //! 暗証番号記載票: what the clerk explains. Words only: there is no field here, and none anywhere for a PIN.
 
 use crate::{
-    application::basis,
     resident::{ShowButton, Turning},
+    rulebook::basis,
 };
 use bridge::RulesView;
 use domain::rules::{Basis, PinText};

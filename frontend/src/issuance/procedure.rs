@@ -1,7 +1,6 @@
 //! Step 手順: the steps of the procedure as ticks beside the terminal, and its end.
 
 use super::{
-    Ruled,
     carry::CarryPart,
     guide_info::{GuideInfo, guide_title},
     pins::Pins,
@@ -13,6 +12,7 @@ use crate::{
     parts::{Button, FaultPanel, Notice, Tick, maybe},
     photo::ComparedPhoto,
     resident::{Turned, Turning},
+    rulebook::RulesOfDay,
 };
 use bridge::CaseView;
 use domain::{Event, Field, Service, Value, application_id};
@@ -21,7 +21,7 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub(crate) struct ProcedureStepProps {
     pub(crate) file: CaseFile,
-    pub(crate) rules: Ruled,
+    pub(crate) rules: RulesOfDay,
     pub(crate) onshow: Callback<Turning>,
     /// To the choice of a procedure.
     pub(crate) onguide: Callback<()>,

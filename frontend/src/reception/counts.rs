@@ -1,7 +1,10 @@
 //! The counts of the day and whether they add up.
 
 use super::counts_model::{Tally, Times};
-use crate::{issuance::Ruled, parts::maybe};
+use crate::{
+    parts::maybe,
+    rulebook::{RulesOfDay, book_of},
+};
 use bridge::CountLine;
 use domain::Reconciliation;
 use yew::prelude::*;
@@ -9,14 +12,14 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub(super) struct CountsProps {
     pub(super) counts: Vec<CountLine>,
-    pub(super) rules: Ruled,
+    pub(super) rules: RulesOfDay,
     pub(super) reconciliation: Reconciliation,
 }
 
 #[component]
 pub(super) fn Counts(props: &CountsProps) -> Html {
     let Reconciliation { received, handed_over, withdrawn, open } = props.reconciliation;
-    let book = props.rules.as_ref().and_then(|rules| rules.as_ref().ok()).map(|rules| &rules.book);
+    let book = book_of(&props.rules);
     let tally = Tally::of(&props.counts, book);
     let balances = props.reconciliation.balances();
     html! {

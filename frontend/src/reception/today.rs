@@ -12,11 +12,11 @@ use super::{
 };
 use crate::{
     app::{Destination, takes_new_cases},
-    application::use_rules,
     first::first,
     ipc,
     parts::{FaultPanel, maybe},
     resident::{ShowButton, Turned, Turning},
+    rulebook::use_rules,
 };
 use bridge::{CaseLine, Fault, GetToday, OpenCase, Status, Today};
 use domain::{CaseId, Service, Timestamp};
@@ -92,7 +92,7 @@ fn board(props: &BoardProps) -> Html {
                 <SetAsideList records={today.set_aside.clone()} />
                 <Waiting {board} now={props.now} onopen={props.open_case.clone()} oncertificate={props.show_certificate.clone()} />
                 <RequestCaseForm requested={today.requested.clone()} ontoday={props.ontoday.clone()} />
-                <Counts counts={today.counts.clone()} rules={(*rules).clone()} reconciliation={today.reconciliation} />
+                <Counts counts={today.counts.clone()} rules={rules} reconciliation={today.reconciliation} />
             </aside>
         </>
     }

@@ -1,9 +1,8 @@
 //! 市の連絡先: whom to call, the city first.
 
-use super::rulebook::use_rulebook;
 use crate::{
-    application::ask_city,
     parts::{FaultPanel, Pictogram, PictogramKind, maybe},
+    rulebook::{ask_city, use_rules},
 };
 use domain::rules::{Contact, RuleBook};
 use yew::prelude::*;
@@ -12,8 +11,8 @@ const CITY_HALL: &str = "city-hall";
 
 #[component]
 pub(super) fn Contacts() -> Html {
-    let rules = use_rulebook();
-    match &*rules {
+    let rules = use_rules();
+    match &rules {
         None => html! { <p class="starting" role="status">{ "連絡先を読んでいます…" }</p> },
         Some(Err(fault)) => html! { <FaultPanel fault={fault.clone()} /> },
         Some(Ok(rules)) => html! {

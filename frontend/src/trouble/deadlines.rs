@@ -1,9 +1,10 @@
 //! 期限: what the rules ask for after an accident, counted from when it was noticed.
 
-use super::{report_model::is_wrongful, rulebook::Rulebook};
+use super::report_model::is_wrongful;
 use crate::{
-    application::{ask_city, basis, text_of},
+    application::text_of,
     parts::FaultPanel,
+    rulebook::{RulesOfDay, ask_city, basis},
 };
 use bridge::CaseView;
 use domain::{
@@ -50,7 +51,7 @@ fn line(deadline: &DueDeadline, today: Day) -> Line {
     }
 }
 
-pub(super) fn deadlines(view: &CaseView, rules: &Rulebook, now: Timestamp) -> Html {
+pub(super) fn deadlines(view: &CaseView, rules: &RulesOfDay, now: Timestamp) -> Html {
     match rules {
         None => html! { <p class="starting" role="status">{ "期限を調べています…" }</p> },
         Some(Err(fault)) => html! { <FaultPanel fault={fault.clone()} /> },

@@ -1,9 +1,10 @@
 //! 現場責任者へ: what goes beyond the counter, step by step until city staff have taken it.
 
-use super::{clock::waiting_words, count::count, deadlines::deadlines, rulebook::use_rulebook};
+use super::{clock::waiting_words, count::count, deadlines::deadlines};
 use crate::{
     application::{CaseFile, Edit},
     parts::{Pictogram, PictogramKind, maybe},
+    rulebook::{book_of, use_rules},
 };
 use bridge::{CaseView, EventChange, EventView};
 use domain::{Escalation, Event, EventId, Matter, Service, Timestamp, event};
@@ -17,14 +18,14 @@ pub(crate) struct EscalationStepProps {
 
 #[component]
 pub(crate) fn EscalationStep(props: &EscalationStepProps) -> Html {
-    let rules = use_rulebook();
+    let rules = use_rules();
     let model = props.file.model();
     let view = model.view().cloned();
     let off = model.is_closed() || model.is_busy();
     drop(model);
     let Some(view) = view else { return Html::default() };
     let raised = event::escalations(&view.happened());
-    let book = (*rules).as_ref().and_then(|rules| rules.as_ref().ok()).map(|rules| &rules.book);
+    let book = book_of(&rules);
     let is_counted = matches!(view.service, Service::Incident | Service::Complaint);
     html! {
         <div class="report">

@@ -3,9 +3,11 @@
 use super::{
     Report,
     contacts::{city_hall, line},
-    rulebook::use_rulebook,
 };
-use crate::parts::{Button, ButtonKind, Notice, NoticeTone, maybe};
+use crate::{
+    parts::{Button, ButtonKind, Notice, NoticeTone, maybe},
+    rulebook::{book_of, use_rules},
+};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -15,9 +17,8 @@ pub(super) struct LostProps {
 
 #[component]
 pub(super) fn Lost(props: &LostProps) -> Html {
-    let rules = use_rulebook();
-    let city =
-        (*rules).as_ref().and_then(|rules| rules.as_ref().ok()).and_then(|rules| city_hall(&rules.book).cloned());
+    let rules = use_rules();
+    let city = book_of(&rules).and_then(city_hall);
     let begin = props.onreport.as_ref().map(|onreport| onreport.reform(|()| Report::LostTablet));
     html! {
         <>
@@ -25,7 +26,7 @@ pub(super) fn Lost(props: &LostProps) -> Html {
                 <li>
                     <p class="lost-step">{ "現場責任者に知らせ、すぐに市へ電話する" }</p>
                     <p>{ "端末の名前、いつ・どこで最後に使ったか、なくした場所を伝えます。" }</p>
-                    { maybe(city.map(|city| html! { <ul class="contacts">{ line(&city) }</ul> })) }
+                    { maybe(city.map(|city| html! { <ul class="contacts">{ line(city) }</ul> })) }
                 </li>
                 <li>
                     <p class="lost-step">{ "市職員に「紛失届」を出してもらう" }</p>
