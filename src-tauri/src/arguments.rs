@@ -10,6 +10,8 @@ pub(crate) struct Arguments {
     pub(crate) mock_camera: bool,
     /// Takes this folder for a USB drive that is plugged in. Debug builds only.
     pub(crate) mock_drive: Option<PathBuf>,
+    /// Goes ahead of the machine's clock by the milliseconds in this file. Debug builds only.
+    pub(crate) mock_clock: Option<PathBuf>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -39,7 +41,7 @@ impl Arguments {
         }
         let enrols = arguments.next_if_eq("enrol").is_some();
         let (mut data, mut server, mut code) = (None, None, None);
-        let (mut mock_camera, mut mock_drive) = (false, None);
+        let (mut mock_camera, mut mock_drive, mut mock_clock) = (false, None, None);
         while let Some(name) = arguments.next() {
             match name.as_str() {
                 "--data" => data = arguments.next(),
@@ -47,6 +49,7 @@ impl Arguments {
                 "--code" if enrols => code = arguments.next(),
                 "--mock-camera" if cfg!(debug_assertions) => mock_camera = true,
                 "--mock-drive" if cfg!(debug_assertions) => mock_drive = Some(arguments.next().ok_or(USAGE)?.into()),
+                "--mock-clock" if cfg!(debug_assertions) => mock_clock = Some(arguments.next().ok_or(USAGE)?.into()),
                 _ => return Err(USAGE.into()),
             }
         }
@@ -55,7 +58,7 @@ impl Arguments {
             (false, None, None) => Action::Show,
             _ => return Err(USAGE.into()),
         };
-        Ok(Self { data: data.ok_or(USAGE)?.into(), action, mock_camera, mock_drive })
+        Ok(Self { data: data.ok_or(USAGE)?.into(), action, mock_camera, mock_drive, mock_clock })
     }
 
     fn parse_proof(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
@@ -70,7 +73,7 @@ impl Arguments {
             }
         }
         let action = Action::ProveErasure { number: number.ok_or(USAGE)?, canary_file, json };
-        Ok(Self { data: data.ok_or(USAGE)?.into(), action, mock_camera: false, mock_drive: None })
+        Ok(Self { data: data.ok_or(USAGE)?.into(), action, mock_camera: false, mock_drive: None, mock_clock: None })
     }
 }
 
@@ -90,6 +93,7 @@ mod tests {
         assert_eq!(parse(line).map(|arguments| arguments.action), Ok(proof));
         assert!(parse("prove-erasure --data x").is_err() && parse("prove-erasure --case-number 7K4M-0012").is_err());
         assert!(parse("--data x --mock-drive").is_err(), "a drive needs its folder");
+        assert!(parse("--data x --mock-clock").is_err(), "a clock needs its file");
         assert!(parse("").is_err() && parse("--data x --fast").is_err() && parse("enrol --data x").is_err());
     }
 }

@@ -13,7 +13,7 @@ mod window;
 use arguments::{Action, Arguments};
 use bridge::Fault;
 use desk::{Serve, Settings, Tablet};
-use ports::UsbDrives;
+use ports::{MovedClock, UsbDrives};
 use std::{path::Path, process::ExitCode, sync::Arc};
 
 /// What the desk drops is cleared.
@@ -34,11 +34,21 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     if let Action::ProveErasure { number, canary_file, json } = &arguments.action {
         return prove_erasure(&arguments.data, number, canary_file.as_deref(), *json);
     }
-    let tablet = ports::open_tablet(&arguments.data, Settings::default()).map_err(|error| error.to_string())?;
+    let tablet = open(arguments).map_err(|error| error.to_string())?;
     match &arguments.action {
         Action::Show => show(Arc::new(with_drive(tablet, arguments)), arguments),
         Action::Enrol { server, code } => enrol(&tablet, server, code),
         Action::ProveErasure { .. } => Ok(()),
+    }
+}
+
+fn open(arguments: &Arguments) -> Result<Tablet, ports::OpenError> {
+    match &arguments.mock_clock {
+        Some(file) => {
+            let clock = Box::new(MovedClock::by_file(file.clone()));
+            ports::open_tablet_with_clock(&arguments.data, Settings::default(), clock)
+        }
+        None => ports::open_tablet(&arguments.data, Settings::default()),
     }
 }
 

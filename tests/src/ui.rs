@@ -15,6 +15,7 @@ mod page;
 mod picture;
 mod session;
 mod trouble;
+mod typing;
 mod ways;
 mod window_tablet;
 

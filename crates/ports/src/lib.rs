@@ -8,7 +8,7 @@ pub mod folder;
 pub mod https;
 pub mod usb_drives;
 
-pub use clock::SystemClock;
+pub use clock::{MovedClock, SystemClock};
 pub use erasure::prove_erasure;
 pub use file_key_store::FileKeyStore;
 pub use folder::{OpenError, open_tablet, open_tablet_with_clock};

@@ -130,7 +130,7 @@ pub(super) fn undecided_words(open: &[String]) -> Html {
     maybe((!open.is_empty()).then(|| {
         html! {
             <p class="undecided" role="status" data-part="undecided">
-                { format!("ほかの端末と答えが違うため、結果はまだ決まりません：{}。→ 上の「どちらが正しいですか」で選んでください。", open.join("、")) }
+                { format!("ほかの端末と答えが違うため、まだ決まっていません：{}。→ 上の「どちらが正しいですか」で選んでください。", open.join("、")) }
             </p>
         }
     }))

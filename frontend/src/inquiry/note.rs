@@ -150,7 +150,7 @@ fn OtherNote(props: &OtherNoteProps) -> Html {
         html! { <Button part="note-continue" kind={ButtonKind::Quiet} {onclick}>{ "続きを書く" }</Button> }
     });
     html! {
-        <li class="other-note">
+        <li class="other-note" data-part="other-note" data-note={note.note.to_string()}>
             <p class="other-note-head">{ format!("{}　{}", note.written_by, note.written_at.japanese()) }</p>
             <p class="other-note-text">{ &note.text }</p>
             { for resume }

@@ -200,6 +200,7 @@ impl WindowTablet {
             return Ok(false);
         }
         self.forget_refused(&sheet, ".note")?;
+        self.take_up_note(view, &sheet, text)?;
         self.page().type_over(&sheet, text)?;
         self.until_kept(".note", |case| case.notes.iter().any(|note| note.text == text), view)?;
         let page = self.page();
@@ -207,6 +208,20 @@ impl WindowTablet {
             Ok(page.attribute(&part("note-saved"), "data-at")?.filter(|at| !at.is_empty()).map(drop))
         })?;
         Ok(true)
+    }
+
+    /// 続きを書く, where the text goes on from what this person wrote before the screen closed.
+    fn take_up_note(&self, view: &CaseView, sheet: &str, text: &str) -> Done<()> {
+        let page = self.page();
+        let begun = view.notes.iter().rfind(|note| !note.text.is_empty() && text.starts_with(&note.text));
+        let Some(begun) = begun.filter(|note| note.text != text) else { return Ok(()) };
+        let note = part_with("other-note", "data-note", &begun.note.to_string());
+        let key = format!("{note} {}", part("note-continue"));
+        if !page.shows(&key)? {
+            return Ok(());
+        }
+        page.press(&key)?;
+        page.until("the note lies open", || Ok((page.value(sheet)?.as_deref() == Some(&begun.text)).then_some(())))
     }
 
     pub(super) fn enter_application_id(&self, view: &CaseView, first: &str, second: &str) -> Done<bool> {

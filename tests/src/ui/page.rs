@@ -1,6 +1,9 @@
 //! What a person does with any page: look for a part, touch it, type into it, wait until something is there.
 
-use super::session::{Session, Trouble};
+use super::{
+    session::{Session, Trouble},
+    typing::{COMMIT, Run, runs},
+};
 use crate::journey::counter::{Done, Failure};
 use bridge::{Fault, FaultCode};
 use serde_json::{Value as Json, json};
@@ -97,8 +100,26 @@ impl Page<'_> {
     /// Replaces what stands in a field, key by key.
     pub(super) fn type_over(&self, selector: &str, text: &str) -> Done<()> {
         self.press(selector)?;
-        let keys = if text.is_empty() { BACKSPACE.to_owned() } else { text.replace('\n', ENTER) };
-        self.touch(selector, |session| session.type_into(&session.find(selector)?, &format!("{CONTROL_A}{keys}")))
+        let mut selected = CONTROL_A.to_owned();
+        let runs = if text.is_empty() { vec![Run::Keys(BACKSPACE)] } else { runs(text) };
+        for run in runs {
+            match run {
+                Run::Keys(keys) => self.keys(selector, &format!("{selected}{}", keys.replace('\n', ENTER)))?,
+                Run::Committed(letters) => {
+                    self.keys(selector, &selected)?;
+                    self.0.run(COMMIT, &[json!(letters)])?;
+                }
+            }
+            selected.clear();
+        }
+        Ok(())
+    }
+
+    fn keys(&self, selector: &str, keys: &str) -> Done<()> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        self.touch(selector, |session| session.type_into(&session.find(selector)?, keys))
     }
 
     /// Takes the keyboard away from whatever has it.

@@ -20,6 +20,8 @@ pub(super) struct WindowTablet {
     pub(super) driver: Driver,
     pub(super) app: App,
     pub(super) pictures: PathBuf,
+    /// How far ahead of the machine's clock this tablet's is, in a file that it reads.
+    clock: PathBuf,
 }
 
 impl WindowTablet {
@@ -32,7 +34,9 @@ impl WindowTablet {
         environment::settle(&mut command, &data.join(format!("webview-{name}")))?;
         let drive = data.join("usb");
         std::fs::create_dir_all(&drive).map_err(|error| format!("{}: {error}", drive.display()))?;
-        let arguments = json!(["--data", folder, "--mock-camera", "--mock-drive", drive]);
+        let clock = data.join(format!("clock-{name}"));
+        std::fs::write(&clock, "0").map_err(|error| format!("{}: {error}", clock.display()))?;
+        let arguments = json!(["--data", folder, "--mock-camera", "--mock-drive", drive, "--mock-clock", clock]);
         let capabilities = json!({ "webkitgtk:browserOptions": { "binary": program, "args": arguments } });
         let driver = Driver::start(&format!("WebKitWebDriver of {name}"), &mut command, &capabilities);
         // A driver that fails leaves its window behind.
@@ -45,7 +49,7 @@ impl WindowTablet {
                 return Err(reason);
             }
         };
-        let tablet = Self { driver, app, pictures: data.join("pictures") };
+        let tablet = Self { driver, app, pictures: data.join("pictures"), clock };
         tablet.page().until_shown(&part("page")).map_err(|failure| format!("{name} shows no page: {failure:?}"))?;
         Ok(tablet)
     }
@@ -60,6 +64,15 @@ impl WindowTablet {
 
     pub(super) fn view(&self, case: CaseId) -> Done<CaseView> {
         self.shell(&ViewCase { case })
+    }
+
+    pub(super) fn move_clock(&self, milliseconds: i64) -> Done<()> {
+        let said = |error: std::io::Error| format!("{}: {error}", self.clock.display());
+        let ahead: i64 = std::fs::read_to_string(&self.clock).map_err(said)?.trim().parse().unwrap_or(0);
+        // The tablet reads it at any moment: never half of it.
+        let new = self.clock.with_extension("new");
+        std::fs::write(&new, (ahead + milliseconds).to_string()).map_err(said)?;
+        Ok(std::fs::rename(&new, &self.clock).map_err(said)?)
     }
 
     /// What the screen does not offer the shell must refuse; its fault is what a person is spared.
