@@ -1,7 +1,7 @@
 //! What a person does at a tablet, whichever way the player reaches it.
 
 use crate::journey::step::Contract;
-use bridge::{Along, CaseView, CertificateView, Fault, RulesView, Status, Today};
+use bridge::{Along, CarryDeed, CaseView, CertificateView, Fault, RulesView, Status, Today};
 use domain::{CaseId, CaseNumber, Event, EventId, Field, Outcome, PhotoId, Role, Service, Value};
 
 #[derive(Debug)]
@@ -45,6 +45,8 @@ pub trait Counter {
     fn choose(&mut self, case: CaseId, field: Field, value: &Value) -> Done<()>;
     fn hand_over(&mut self, case: CaseId, outcome: Outcome) -> Done<()>;
     fn synchronise(&mut self) -> Done<()>;
+    /// 持ち出し: the copy for the 申請補助端末, written to the drive that is plugged in or erased from it.
+    fn carry(&mut self, case: CaseId, deed: CarryDeed) -> Done<()>;
     /// Writes a file for the city to the drive that is plugged in; its name.
     fn export_usb(&mut self) -> Done<String>;
     fn import_usb(&mut self) -> Done<()>;

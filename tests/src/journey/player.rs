@@ -169,6 +169,7 @@ impl<'a> Player<'a> {
             }
             Action::Sync(step) => self.at(&step.tablet)?.synchronise(),
             Action::Night(step) => self.at(&step.tablet)?.night(),
+            Action::Carry(step) => self.carry(step),
             Action::UsbExport(step) => self.usb_export(&step.tablet),
             Action::CityUsb(step) => self.city_usb(step),
             Action::UsbImport(step) => self.usb_import(&step.tablet, step.torn),

@@ -1,6 +1,6 @@
 //! The steps a journey is made of. `docs/journeys.md` explains each.
 
-use bridge::RulesSource;
+use bridge::{CarryDeed, RulesSource};
 use domain::{Field, Outcome, Role, Service, Value};
 use serde::Deserialize;
 use std::{collections::BTreeMap, path::PathBuf};
@@ -82,6 +82,8 @@ steps! {
     HandOver "hand-over" { tablet: String, case: String, #[serde(default = "handed_over")] outcome: Outcome }
     Sync "sync" { tablet: String }
     Night "night" { tablet: String }
+    /// 持ち出し: writes the copy for the 申請補助端末 to the drive, or erases it; so many of its files lie there then.
+    Carry "carry" { tablet: String, case: String, deed: CarryDeed, files: usize }
     /// Writes what waits to a USB drive, as a file for the city.
     UsbExport "usb-export" { tablet: String }
     /// City staff take the tablet's file in and save the answer beside it.

@@ -10,9 +10,9 @@ use crate::{
     process::Dialogue,
 };
 use bridge::{
-    AddStaff, Along, Base64Bytes, CaseView, CertificateView, Command, Enrol, EventChange, ExportUsb, Fault, GetRules,
-    GetStatus, GetToday, HandOver, ImportUsb, Lock, LogIn, OpenCase, RecordEvent, RequestCase, ResolveClash,
-    ReturnCase, RulesView, SetApplicationId, SetField, Status, Synchronise, TakePhoto, Today, ViewCase,
+    AddStaff, Along, Base64Bytes, Carry, CarryDeed, CaseView, CertificateView, Command, Enrol, EventChange, ExportUsb,
+    Fault, GetRules, GetStatus, GetToday, HandOver, ImportUsb, Lock, LogIn, OpenCase, RecordEvent, RequestCase,
+    ResolveClash, ReturnCase, RulesView, SetApplicationId, SetField, Status, Synchronise, TakePhoto, Today, ViewCase,
     ViewCertificate, ViewPhoto, WriteNote,
 };
 use domain::{CaseId, CaseNumber, Field, NoteId, Outcome, PhotoId, Role, Service, Timestamp, Value};
@@ -181,6 +181,11 @@ impl Counter for TabletProcess {
 
     fn synchronise(&mut self) -> Done<()> {
         self.call(Synchronise {}).map(drop)
+    }
+
+    fn carry(&mut self, case: CaseId, deed: CarryDeed) -> Done<()> {
+        let drive = self.drive()?;
+        self.call(Carry { case, drive, deed }).map(drop)
     }
 
     fn export_usb(&mut self) -> Done<String> {

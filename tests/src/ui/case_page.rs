@@ -5,8 +5,8 @@ use super::{
     window_tablet::WindowTablet,
 };
 use crate::journey::counter::{Deed, Done, Failure};
-use bridge::{Along, CaseView, OpenCase};
-use domain::{ApplicationId, CaseNumber, Field, Outcome, Service, Stage, Value, width::digits_as_typed};
+use bridge::{Along, CarryDeed, CaseView, OpenCase};
+use domain::{ApplicationId, CaseNumber, Field, Outcome, Service, Stage, Value, event, width::digits_as_typed};
 use std::time::{Duration, Instant};
 
 /// Longer than the screen waits before it saves what is typed: a fault that stands that long is about all of it.
@@ -165,6 +165,26 @@ impl WindowTablet {
             |case| is_kept(case.events.iter().filter(|one| one.undone_by.is_none()).count()),
             view,
         )?;
+        Ok(true)
+    }
+
+    /// 持ち出し, on the step where it stands.
+    pub(super) fn carry_on(&self, view: &CaseView, deed: CarryDeed) -> Done<bool> {
+        let (button, is_out) = match deed {
+            CarryDeed::Write => ("carry-write", true),
+            CarryDeed::Erase => ("carry-erase", false),
+        };
+        if !self.go_to_step(&view.number, "step-procedure")? || !self.page().offers(&part(button))? {
+            return Ok(false);
+        }
+        self.page().press(&part(button))?;
+        let outside = |case: &CaseView| event::carries(&case.happened()).iter().any(event::Carry::is_out);
+        self.until_kept(&part("carry"), |case| outside(case) == is_out, view)?;
+        self.page().until_shown(&format!(
+            "{}:not([data-state=\"{}\"])",
+            part("carry"),
+            if is_out { "erased" } else { "out" }
+        ))?;
         Ok(true)
     }
 

@@ -10,9 +10,9 @@ use crate::journey::{
     step::Contract,
 };
 use bridge::{
-    AddStaff, Along, CaseView, CertificateView, Enrol, EventChange, GetRules, GetStatus, GetToday, HandOver, LogIn,
-    OpenCase, RecordEvent, RequestCase, ResolveClash, ReturnCase, RulesView, SetField, Status, Synchronise, TakePhoto,
-    Today, ViewCertificate, ViewPhoto, WriteNote,
+    AddStaff, Along, Carry, CarryDeed, CaseView, CertificateView, Enrol, EventChange, GetRules, GetStatus, GetToday,
+    HandOver, LogIn, OpenCase, RecordEvent, RequestCase, ResolveClash, ReturnCase, RulesView, SetField, Status,
+    Synchronise, TakePhoto, Today, ViewCertificate, ViewPhoto, WriteNote,
 };
 use domain::rules::guide_field;
 use domain::{CaseId, CaseNumber, Field, Outcome, PhotoId, Role, Service, Value};
@@ -213,6 +213,12 @@ impl Counter for WindowTablet {
             return self.not_offered(&Synchronise {});
         }
         self.press_sync()
+    }
+
+    fn carry(&mut self, case: CaseId, deed: CarryDeed) -> Done<()> {
+        let view = self.view(case)?;
+        let drive = String::new();
+        if self.carry_on(&view, deed)? { Ok(()) } else { self.not_offered(&Carry { case, drive, deed }) }
     }
 
     fn export_usb(&mut self) -> Done<String> {

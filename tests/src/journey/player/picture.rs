@@ -57,6 +57,7 @@ fn tablet_of(action: &Action) -> Option<String> {
         Action::HandOver(step) => Some(step.tablet.clone()),
         Action::Sync(step) => Some(step.tablet.clone()),
         Action::Night(step) => Some(step.tablet.clone()),
+        Action::Carry(step) => Some(step.tablet.clone()),
         Action::UsbExport(step) => Some(step.tablet.clone()),
         Action::UsbImport(step) => Some(step.tablet.clone()),
         Action::Wait(step) => Some(step.tablet.clone()),

@@ -1,10 +1,26 @@
 //! What is carried on a USB drive between a tablet and the city.
 
 use super::{Player, city::refused_as_said};
-use crate::journey::{counter::Done, step::CityUsb};
+use crate::journey::{
+    counter::Done,
+    step::{Carry, CityUsb},
+};
 use std::path::{Path, PathBuf};
 
 impl Player<'_> {
+    pub(super) fn carry(&mut self, step: &Carry) -> Done<()> {
+        let (counter, case) = self.case(&step.tablet, &step.case)?;
+        counter.carry(case, step.deed)?;
+        let entries = std::fs::read_dir(self.data.join("usb")).map_err(|error| error.to_string())?;
+        let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let carried: Vec<String> = names.filter(|name| name.starts_with("HKT-")).collect();
+        if carried.len() == step.files {
+            Ok(())
+        } else {
+            Err(format!("the drive has {carried:?}, and not {} files", step.files).into())
+        }
+    }
+
     pub(super) fn usb_export(&mut self, tablet: &str) -> Done<()> {
         let file = self.at(tablet)?.export_usb()?;
         self.place(tablet)?.carried = Some(self.data.join("usb").join(file));
