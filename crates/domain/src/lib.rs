@@ -18,6 +18,7 @@ pub mod ids;
 pub mod incident;
 pub mod moment;
 pub mod my_number;
+pub mod photo;
 pub mod proposal;
 pub mod rules;
 pub mod search;
