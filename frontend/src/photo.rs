@@ -1,8 +1,15 @@
-//! The face photo: camera, outline, result.
+//! The face photo: camera, guidance, result.
 
 mod camera;
+mod guide;
+mod live;
+mod model;
+mod reasons;
 mod step;
 mod taken;
 
+#[cfg(test)]
+pub(crate) use guide::guided;
+pub(crate) use model::used;
 pub(crate) use step::PhotoStep;
 pub(crate) use taken::ComparedPhoto;

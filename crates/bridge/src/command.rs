@@ -1,6 +1,6 @@
 //! Everything the screen may ask of the shell.
 
-use crate::{Base64Bytes, CaseView, CertificateView, PhotoView, RulesView, Saved, Status, Today, UsbExport};
+use crate::{Base64Bytes, CaseView, CertificateView, PhotoView, RulesView, Saved, Seen, Status, Today, UsbExport};
 use domain::{CaseId, Event, EventId, Field, NoteId, Outcome, PhotoId, Role, Service, StaffId, Value};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -33,6 +33,7 @@ macro_rules! for_each_command {
             resolve_clash => ResolveClash,
             carry => Carry,
             take_photo => TakePhoto,
+            look => Look,
             view_photo => ViewPhoto,
             hand_over => HandOver,
             synchronise => Synchronise,
@@ -149,6 +150,18 @@ command! {
 command! {
     /// Crops a camera frame (JPEG or PNG) to 35:45 and seals it.
     "take_photo" TakePhoto { case: CaseId, frame: Base64Bytes } -> Saved
+}
+/// What is looked for on a frame of the camera.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub enum LookFor {
+    /// A face; a photo taken now would have so many pixels.
+    Face { width: u32, height: u32 },
+}
+
+command! {
+    /// Looks at a camera frame (JPEG or PNG) and keeps nothing of it; does not put the automatic lock off.
+    "look" Look { frame: Base64Bytes, wanted: LookFor } -> Seen
 }
 command! { "view_photo" ViewPhoto { case: CaseId, photo: PhotoId } -> PhotoView }
 command! { "hand_over" HandOver { case: CaseId, outcome: Outcome } -> CaseView }

@@ -3,7 +3,9 @@
 use crate::{Base64Bytes, Fault};
 use domain::{
     CaseId, CaseNumber, CountCategory, Day, Delivery, DeviceId, Field, Happening, NoteId, Outcome, PhotoId,
-    Reconciliation, Role, Service, StaffId, Stage, Timestamp, Value, rules::RuleBook,
+    Reconciliation, Role, Service, StaffId, Stage, Timestamp, Value,
+    photo::{Finding, Verdict},
+    rules::RuleBook,
 };
 use serde::{Deserialize, Serialize};
 
@@ -281,6 +283,8 @@ pub struct PhotoLine {
     pub taken_at: Timestamp,
     pub width: u32,
     pub height: u32,
+    /// What was wrong with it when it was taken, the most important first.
+    pub findings: Vec<Finding>,
 }
 
 /// One field that two tablets set to different values without knowing of each other.
@@ -305,6 +309,13 @@ pub struct Saved {
     /// The note that was written, so that the next keystroke goes to the same one.
     pub note: Option<NoteId>,
     pub case: CaseView,
+}
+
+/// What was found on a frame.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Seen {
+    Face(Verdict),
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

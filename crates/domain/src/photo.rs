@@ -11,3 +11,52 @@ pub use exception::PhotoException;
 pub use finding::Finding;
 pub use tick::ClerkTick;
 pub use verdict::{Area, Face, Pose, Verdict};
+
+use crate::{Field, PhotoId};
+
+pub(crate) const REASON: &str = "photo-reason";
+pub(crate) const CHOSEN: &str = "photo-chosen";
+
+/// Where it is kept why a photo may break the standard.
+pub fn reason_field() -> Option<Field> {
+    REASON.parse().ok().map(Field::Answer)
+}
+
+/// Where it is kept which of several photos is used.
+pub fn chosen_field() -> Option<Field> {
+    CHOSEN.parse().ok().map(Field::Answer)
+}
+
+/// Of several photos the one that somebody chose, else the newest: `photos` are in the order of their taking.
+pub fn used<T>(photos: &[T], id_of: impl Fn(&T) -> PhotoId, chosen: Option<&str>) -> Option<usize> {
+    let named = chosen.and_then(|chosen| photos.iter().position(|photo| id_of(photo).to_string() == chosen));
+    named.or_else(|| photos.len().checked_sub(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_photo_is_used_until_somebody_chooses_another() {
+        let photos = [1_u8, 2, 3];
+        let id = |number: &u8| PhotoId::from_bytes([*number; 16]);
+        let first = id(&1).to_string();
+        assert_eq!(used(&photos, id, None), Some(2));
+        assert_eq!(used(&photos, id, Some(&first)), Some(0));
+        assert_eq!(used(&photos, id, Some("gone")), Some(2));
+        assert_eq!(used(&photos[..0], id, Some(&first)), None);
+    }
+
+    #[test]
+    fn what_is_kept_of_a_photo_fits_its_fields() {
+        let (reason, chosen) = (reason_field().expect("a field"), chosen_field().expect("a field"));
+        for exception in PhotoException::ALL {
+            assert!(reason.accept(crate::Value::Text(exception.code().into())).is_ok());
+        }
+        assert!(chosen.accept(crate::Value::Text(PhotoId::from_bytes([7; 16]).to_string())).is_ok());
+        for tick in ClerkTick::ALL {
+            assert_eq!(tick.field().and_then(ClerkTick::of_field), Some(tick));
+        }
+    }
+}

@@ -13,7 +13,7 @@ use automerge::{
     ActorId, AutoCommit, AutomergeError, Change, ChangeHash, ObjType, ROOT, ReadDoc, ScalarValue, TextEncoding,
     transaction::{CommitOptions, Transactable},
 };
-use domain::{CaseNumber, DeviceId, Digest, Field, NoteId, Outcome, PhotoId, Service, Value};
+use domain::{CaseNumber, DeviceId, Digest, Field, NoteId, Outcome, PhotoId, Service, Value, photo::Finding};
 use std::{
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -50,6 +50,8 @@ pub struct NewPhoto {
     pub row_device: DeviceId,
     pub row_sequence: u64,
     pub row_count: u64,
+    /// What was wrong with it, the most important first.
+    pub findings: Vec<Finding>,
 }
 
 /// An entry that could not be read. The rest of the case stays readable.
@@ -229,6 +231,10 @@ impl CaseDocument {
             document.put(&entry, HEIGHT, u64::from(photo.height))?;
             document.put(&entry, ROW_DEVICE, photo.row_device.to_string())?;
             document.put(&entry, ROW_SEQUENCE, photo.row_sequence)?;
+            if !photo.findings.is_empty() {
+                let codes: Vec<&str> = photo.findings.iter().map(|finding| finding.code()).collect();
+                document.put(&entry, FINDINGS, codes.join(" "))?;
+            }
             Ok(document.put(&entry, ROW_COUNT, photo.row_count)?)
         });
         added?.ok_or(EditError::Incomplete)

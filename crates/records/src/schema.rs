@@ -27,3 +27,4 @@ pub const HEIGHT: &str = "height";
 pub const ROW_DEVICE: &str = "row_device";
 pub const ROW_SEQUENCE: &str = "row_sequence";
 pub const ROW_COUNT: &str = "row_count";
+pub const FINDINGS: &str = "findings";

@@ -2,8 +2,11 @@
 
 use super::{CaseFile, Edit, Slot, edit::Answer, steps::Step};
 use crate::{app::gallery as inside, first::during, gallery::State, rulebook::RulesOfDay, samples};
-use bridge::{CaseView, Clash, ClashValue, Fault, FaultCode, Loan, Pause, Returning};
-use domain::{Day, Field, Outcome, Role, Service, Stage, Value};
+use bridge::{CaseView, Clash, ClashValue, Fault, FaultCode, Loan, Pause, PhotoLine, Returning};
+use domain::{
+    Day, Field, Outcome, PhotoId, Role, Service, Stage, Value,
+    photo::{Finding, PhotoException, reason_field},
+};
 use std::rc::Rc;
 use yew::Callback;
 
@@ -119,12 +122,31 @@ pub(crate) fn application() -> Vec<State> {
 }
 
 pub(crate) fn photo() -> Vec<State> {
-    let unavailable = Some(Fault::new(FaultCode::CameraUnavailable));
+    let fault = |code| during(Some(Fault::new(code)), || at(Step::Photo, empty()));
+    let seen = |findings: &[Finding], framed: bool| {
+        let guide = crate::photo::guided(findings, framed);
+        during(guide, || at(Step::Photo, empty()))
+    };
+    let wrong = PhotoLine { findings: vec![Finding::Turned, Finding::BackgroundShadow], ..samples::photo() };
+    let spare = PhotoLine { photo: PhotoId::from_bytes([8; 16]), ..samples::photo() };
+    let photos = |photos| CaseView { photos, ..filled() };
+    let lying = samples::with_text(empty(), reason_field().expect("a field"), PhotoException::Lying.code());
+    let infant = samples::with_text(empty(), Field::BirthDate, "令和8年3月1日");
     let closed = CaseView { stage: Stage::HandingOver, photos: Vec::new(), ..filled() };
     vec![
         State::new("camera", "カメラが開くのを待つ", at(Step::Photo, empty())),
-        State::new("camera-missing", "カメラを開けない", during(unavailable, || at(Step::Photo, empty()))),
+        State::new("too-near", "案内：下がってもらう", seen(&[Finding::TooNear], true)),
+        State::new("no-face", "案内：顔が見つからない", seen(&[Finding::NoFace], false)),
+        State::new("hold", "案内：そのまま動かない", seen(&[], true)),
+        State::new("reason", "規格外の理由を選んだ", at(Step::Photo, lying)),
+        State::new("infant", "1歳未満", at(Step::Photo, infant)),
+        State::new("camera-missing", "カメラがない", fault(FaultCode::CameraMissing)),
+        State::new("camera-refused", "カメラの許可がない", fault(FaultCode::CameraRefused)),
+        State::new("camera-busy", "カメラが使われている", fault(FaultCode::CameraBusy)),
+        State::new("camera-lost", "カメラが途中で外れた", fault(FaultCode::CameraLost)),
         State::new("taken", "撮影した", at(Step::Photo, filled())),
+        State::new("taken-wrong", "撮影した：直すところがある", at(Step::Photo, photos(vec![wrong.clone()]))),
+        State::new("taken-spare", "撮影した：二枚から選ぶ", at(Step::Photo, photos(vec![spare, samples::photo()]))),
         State::new("none", "撮影していない（引き継ぎ済み）", at(Step::Photo, closed)),
     ]
 }

@@ -1,6 +1,7 @@
 //! 持ち出し: the 申請書ID and the photo on a USB drive for the 申請補助端末, until they are erased from it.
 
 use super::events::{add, moment_of, said};
+use crate::photo::used;
 use crate::{
     application::{CaseFile, Edit, Place, text_of},
     parts::{Button, ButtonKind, ConfirmDialog, FaultPanel, Pictogram, PictogramKind, maybe},
@@ -85,7 +86,7 @@ fn state(carries: &[Carry]) -> &'static str {
 /// What lies on the drive, under which names, and what to do with it.
 fn whereabouts(carry: &Carry, view: &CaseView) -> Html {
     let name = carry.name();
-    let photo = view.photos.last().map(|_| format!("、{name}.jpg（写真）"));
+    let photo = used(view).map(|_| format!("、{name}.jpg（写真）"));
     html! {
         <>
             <p class="raised-waits"><Pictogram kind={PictogramKind::Bell} />{ "USBメモリーに残っています" }</p>

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     application::{CaseFile, Slot, text_of},
     parts::{Button, FaultPanel, Notice, Tick, maybe},
-    photo::ComparedPhoto,
+    photo::{ComparedPhoto, used},
     resident::{Turned, Turning},
     rulebook::RulesOfDay,
 };
@@ -109,7 +109,7 @@ fn compare(view: &CaseView) -> Html {
                     Some(id) => html! { <p class="compare-id" data-part="compare-id">{ for application_id::group(&id).split(' ').map(|group| html! { <span>{ group }</span> }) }</p> },
                     None => html! { <p class="hint">{ "申請書IDは、まだ記録していません。" }</p> },
                 } }
-                { match view.photos.last() {
+                { match used(view) {
                     Some(photo) => html! { <ComparedPhoto case={view.case} photo={photo.clone()} /> },
                     None => html! { <p class="hint">{ "写真は、まだありません（1歳未満の方は不要）。" }</p> },
                 } }

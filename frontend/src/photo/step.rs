@@ -1,15 +1,15 @@
-//! Step 写真: one sentence, the outline, and a large button; then the result beside the same large choice.
+//! Step 写真: the live view, then what was taken beside the same large choice.
 
-use super::{camera::Camera, taken::TakenPhoto};
+use super::{live::Live, model, taken::TakenPhoto};
 use crate::{
-    application::{CaseFile, Edit, Place},
-    first::first,
-    parts::{Actions, Button, ButtonKind, FaultPanel, Pictogram, PictogramKind},
+    application::{CaseFile, Slot, text_of},
+    parts::{Actions, Button, ButtonKind, Notice, Tick, maybe},
 };
-use bridge::{Fault, FaultCode, PhotoLine};
-use std::{cell::RefCell, rc::Rc};
-use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlVideoElement;
+use bridge::{CaseView, PhotoLine};
+use domain::{
+    Field, Value,
+    photo::{ClerkTick, Finding, PhotoException, reason_field},
+};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -23,43 +23,100 @@ pub(crate) struct PhotoStepProps {
 pub(crate) fn PhotoStep(props: &PhotoStepProps) -> Html {
     // The photo that is to be replaced: the camera is on until there is a newer one.
     let replaced = use_state(|| None::<PhotoLine>);
+    let wanted_anyway = use_state(|| false);
     let model = props.file.model();
-    let latest = model.view().and_then(|view| view.photos.iter().max_by_key(|photo| photo.taken_at).cloned());
+    let Some(view) = model.view().cloned() else { return Html::default() };
     let closed = model.is_closed();
     drop(model);
-    match latest {
-        Some(photo) if closed || replaced.as_ref() != Some(&photo) => {
+    let latest = view.photos.iter().max_by_key(|photo| photo.taken_at).cloned();
+    match (latest, model::used(&view).cloned()) {
+        (Some(latest), Some(used)) if closed || replaced.as_ref() != Some(&latest) => {
             let retake = {
-                let (replaced, photo) = (replaced.setter(), photo.clone());
-                Callback::from(move |()| replaced.set(Some(photo.clone())))
+                let replaced = replaced.setter();
+                Callback::from(move |()| replaced.set(Some(latest.clone())))
             };
-            result(props, photo, retake, closed)
+            html! { <Result file={props.file.clone()} back={props.back.clone()} {used} {retake} onaccept={props.onaccept.clone()} /> }
         }
-        Some(_) | None if !closed => html! {
-            <Shooting file={props.file.clone()} back={props.back.clone()} />
-        },
-        Some(_) | None => html! {
-            <>
-                <section class="step-body"><h2>{ "写真" }</h2><p class="hint">{ "写真は撮影していません。" }</p></section>
-                <Actions back={props.back.clone()}>{ Html::default() }</Actions>
-            </>
-        },
+        (None, _) if closed => nothing(props, "写真は撮影していません。", None),
+        (None, _) if model::is_an_infant(&view) && !*wanted_anyway => {
+            let anyway = {
+                let wanted = wanted_anyway.setter();
+                Callback::from(move |()| wanted.set(true))
+            };
+            nothing(props, "1歳未満の方は、写真が要りません。", Some(anyway))
+        }
+        (Some(_) | None, _) => {
+            let exception = text_of_reason(&view);
+            html! {
+                <Live file={props.file.clone()} back={props.back.clone()} {exception} onexception={choose_reason(&props.file)} />
+            }
+        }
     }
 }
 
-fn result(props: &PhotoStepProps, photo: PhotoLine, retake: Callback<()>, closed: bool) -> Html {
-    let key = photo.photo.to_string();
+fn nothing(props: &PhotoStepProps, words: &'static str, anyway: Option<Callback<()>>) -> Html {
+    let next = anyway.is_some().then(|| props.onaccept.clone());
+    html! {
+        <>
+            <section class="step-body" data-part="photo-none"><h2>{ "写真" }</h2><Notice>{ words }</Notice></section>
+            <Actions back={props.back.clone()}>
+                { for anyway.map(|onclick| html! { <Button part="photo-anyway" {onclick}>{ "それでも撮影する" }</Button> }) }
+                { for next.map(|onclick| html! {
+                    <Button part="photo-not-needed" kind={ButtonKind::Primary} {onclick}>{ "次へ" }</Button>
+                }) }
+            </Actions>
+        </>
+    }
+}
+
+fn text_of_reason(view: &CaseView) -> Option<PhotoException> {
+    PhotoException::from_code(&text_of(view, reason_field()?)?)
+}
+
+fn choose_reason(file: &CaseFile) -> Callback<Option<PhotoException>> {
+    let file = file.clone();
+    Callback::from(move |reason: Option<PhotoException>| {
+        let code = reason.map_or_else(String::new, |reason| reason.code().to_owned());
+        file.set_texts(reason_field().map(|field| (field, code)).into_iter().collect());
+    })
+}
+
+#[derive(Properties, PartialEq)]
+struct ResultProps {
+    file: CaseFile,
+    back: Html,
+    used: PhotoLine,
+    retake: Callback<()>,
+    onaccept: Callback<()>,
+}
+
+#[component]
+fn Result(props: &ResultProps) -> Html {
+    let model = props.file.model();
+    let Some(view) = model.view().cloned() else { return Html::default() };
+    let closed = model.is_closed();
+    drop(model);
+    let left = model::left_over(&props.used, text_of_reason(&view));
+    let (again, accept) = if left.is_empty() {
+        (ButtonKind::Outlined, ButtonKind::Primary)
+    } else {
+        (ButtonKind::Primary, ButtonKind::Outlined)
+    };
     html! {
         <>
             <section class="step-body" aria-labelledby="step-title" tabindex="0">
                 <h2 id="step-title">{ "写真" }</h2>
-                <TakenPhoto {key} case={props.file.case()} {photo} />
+                <TakenPhoto key={props.used.photo.to_string()} case={props.file.case()} photo={props.used.clone()}>
+                    { measured(&left, text_of_reason(&view)) }
+                    { looked(&props.file, closed) }
+                </TakenPhoto>
+                { others(&view, props, closed) }
             </section>
             <Actions back={props.back.clone()}>
                 { for (!closed).then(|| html! {
                     <>
-                        <Button part="photo-retake" onclick={retake} class="button-large">{ "撮り直す" }</Button>
-                        <Button part="photo-accept" kind={ButtonKind::Primary} class="button-large"
+                        <Button part="photo-retake" kind={again} onclick={props.retake.clone()} class="button-large">{ "撮り直す" }</Button>
+                        <Button part="photo-accept" kind={accept} class="button-large"
                             onclick={props.onaccept.clone()}>{ "この写真を使う" }</Button>
                     </>
                 }) }
@@ -68,156 +125,139 @@ fn result(props: &PhotoStepProps, photo: PhotoLine, retake: Callback<()>, closed
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ShootingProps {
-    file: CaseFile,
-    back: Html,
+/// What was measured. That nothing was found is not that the photo is accepted.
+fn measured(left: &[Finding], reason: Option<PhotoException>) -> Html {
+    html! {
+        <div class="photo-measured" data-part="photo-measured" data-state={if left.is_empty() { "good" } else { "wrong" }}>
+            { if left.is_empty() {
+                html! { <p class="photo-saved">{ "✓ 顔の大きさ・向き・明るさ・背景に、気になるところはありません" }</p> }
+            } else {
+                html! {
+                    <>
+                        <p class="photo-wrong">{ "⚠ このままでは、受け付けられないかもしれません" }</p>
+                        <ul class="photo-findings">
+                            { for left.iter().map(|finding| html! {
+                                <li data-finding={finding.code()}>{ finding.reason() }<span class="hint">{ finding.remedy() }</span></li>
+                            }) }
+                        </ul>
+                    </>
+                }
+            } }
+            { for reason.map(|reason| html! { <p class="hint">{ format!("理由：{}", reason.label()) }</p> }) }
+        </div>
+    }
 }
 
-#[component]
-fn Shooting(props: &ShootingProps) -> Html {
-    let video = use_node_ref();
-    let camera = use_camera(video.clone());
-    let shooting = use_state(|| false);
-    let busy = *shooting || props.file.model().is_busy();
-    let fault = camera.fault.clone().or_else(|| props.file.model().fault(Place::Photo));
-    let shoot = {
-        let (file, camera, shooting) = (props.file.clone(), camera.clone(), shooting.setter());
-        Callback::from(move |()| {
-            let (file, camera, shooting) = (file.clone(), camera.clone(), shooting.clone());
-            shooting.set(true);
-            spawn_local(async move {
-                camera.shoot_into(&file).await;
-                shooting.set(false);
-            });
+/// What no program can see: the clerk looks and ticks.
+fn looked(file: &CaseFile, closed: bool) -> Html {
+    let model = file.model();
+    let line = |tick: ClerkTick| {
+        let field = tick.field()?;
+        let on = model.draft(Slot::Field(field)).shown() == &Value::Flag(true);
+        let file = file.clone();
+        Some(html! {
+            <li key={tick.code()}>
+                <Tick part={format!("field-{field}")} {on} disabled={closed || model.has_clash(field)}
+                    onchange={move |on| file.set_flag(field, on)}>
+                    <span class="tick-label">{ tick.label() }</span>
+                </Tick>
+            </li>
         })
     };
     html! {
-        <>
-            <section class="step-body" aria-labelledby="step-title" tabindex="0">
-                <h2 id="step-title">{ "写真" }</h2>
-                <p class="photo-guide">{ "正面を向き、顔が枠の中に入るように合わせます。" }</p>
-                { for fault.map(|fault| fault_with_retry(fault, &camera.retry)) }
-                <div class={classes!("photo-frame", (!camera.is_on).then_some("is-off"))}>
-                    <video ref={video} class="photo-video" data-part="photo-video" autoplay=true playsinline=true
-                        muted=true aria-label="カメラの映像" />
-                    { outline() }
-                </div>
-            </section>
-            <Actions back={props.back.clone()}>
-                <Button part="photo-shoot" kind={ButtonKind::Primary} class="button-large" onclick={shoot}
-                    disabled={busy || !camera.is_on}>
-                    <Pictogram kind={PictogramKind::Camera} />
-                    { if busy { "保存しています…" } else { "撮影する" } }
-                </Button>
-            </Actions>
-        </>
+        <section aria-labelledby="photo-looked">
+            <h3 id="photo-looked" class="list-title">{ "目で見て確かめる" }</h3>
+            <ul class="photo-ticks">{ for ClerkTick::TAKEN_HERE.into_iter().filter_map(line) }</ul>
+        </section>
     }
 }
 
-fn fault_with_retry(fault: Fault, retry: &Callback<()>) -> Html {
-    let again = (fault.code == FaultCode::CameraUnavailable).then(|| {
-        html! { <Button part="camera-retry" onclick={retry.clone()}>{ "カメラをもう一度開く" }</Button> }
-    });
-    html! { <FaultPanel {fault}>{ for again }</FaultPanel> }
-}
-
-/// Head and shoulders inside the 35:45 that will be kept.
-fn outline() -> Html {
-    html! {
-        <svg class="photo-outline" viewBox="0 0 350 450" aria-hidden="true">
-            <ellipse cx="175" cy="195" rx="92" ry="125" />
-            <path d="M20 450c6-78 60-110 155-110s149 32 155 110" />
-        </svg>
+/// Spare shots: touched, one of them is used.
+fn others(view: &CaseView, props: &ResultProps, closed: bool) -> Html {
+    if view.photos.len() < 2 {
+        return Html::default();
     }
-}
-
-#[derive(Clone)]
-struct CameraState {
-    camera: Rc<RefCell<Option<Rc<Camera>>>>,
-    is_on: bool,
-    fault: Option<Fault>,
-    retry: Callback<()>,
-    failed: UseStateSetter<Option<Fault>>,
-}
-
-impl CameraState {
-    async fn shoot_into(&self, file: &CaseFile) {
-        let camera = self.camera.borrow().clone();
-        let Some(camera) = camera else { return };
-        match camera.shoot().await {
-            Ok(frame) => file.put(Edit::Photo(frame)),
-            Err(fault) => self.failed.set(Some(fault)),
-        }
-    }
-}
-
-/// Keeps the camera on while the component is on the screen.
-#[hook]
-fn use_camera(video: NodeRef) -> CameraState {
-    let camera = use_memo((), |()| RefCell::new(None::<Rc<Camera>>));
-    let fault = use_state(|| first(None::<Fault>));
-    let is_on = use_state(|| false);
-    let attempt = use_state(|| 0_u32);
-    {
-        let (camera, fault, is_on) = (camera.clone(), fault.setter(), is_on.setter());
-        use_effect_with(*attempt, move |_| {
-            let wanted = Rc::new(());
-            let still_wanted = Rc::downgrade(&wanted);
-            let slot = camera.clone();
-            spawn_local(async move {
-                let Some(video) = video.cast::<HtmlVideoElement>() else { return };
-                let started = Camera::start(video).await;
-                // The page may have gone while the camera woke up; then it goes to sleep again at once.
-                if still_wanted.upgrade().is_none() {
-                    return;
-                }
-                is_on.set(started.is_ok());
-                match started {
-                    Ok(started) => drop(slot.replace(Some(Rc::new(started)))),
-                    Err(reason) => fault.set(Some(reason)),
-                }
-            });
-            move || {
-                drop(wanted);
-                camera.take();
-            }
+    let one = |(at, photo): (usize, &PhotoLine)| {
+        let on = photo.photo == props.used.photo;
+        let (file, id) = (props.file.clone(), photo.photo.to_string());
+        let choose = Callback::from(move |_: MouseEvent| {
+            let chosen = domain::photo::chosen_field().map(|field: Field| (field, id.clone()));
+            file.set_texts(chosen.into_iter().collect());
         });
-    }
-    let retry = {
-        let (attempt, fault) = (attempt.clone(), fault.setter());
-        Callback::from(move |()| {
-            fault.set(None);
-            attempt.set(*attempt + 1);
-        })
+        html! {
+            <button type="button" class="spare" key={photo.photo.to_string()} data-part="photo-spare" aria-pressed={on.to_string()}
+                disabled={closed} onclick={choose}>
+                { format!("{}枚目　{}", at + 1, &photo.taken_at.clock()[..5]) }
+                { maybe(on.then(|| html! { <span class="spare-used">{ "使う写真" }</span> })) }
+            </button>
+        }
     };
-    CameraState { camera, is_on: *is_on, fault: (*fault).clone(), retry, failed: fault.setter() }
+    html! {
+        <section class="spares" aria-labelledby="spares">
+            <h3 id="spares" class="list-title">{ "撮った写真から選ぶ" }</h3>
+            <div class="spare-row">{ for view.photos.iter().enumerate().map(one) }</div>
+        </section>
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::samples;
-    use bridge::CaseView;
+    use domain::{PhotoId, Timestamp};
+    use std::rc::Rc;
 
     fn rendered(view: CaseView) -> String {
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
         samples::render::<PhotoStep>(PhotoStepProps { file, back: Html::default(), onaccept: Callback::noop() })
     }
 
-    #[test]
-    fn without_a_photo_the_camera_and_its_outline_stand_ready() {
-        let html = rendered(samples::case_view());
-        for part in ["photo-video", "photo-shoot"] {
-            assert!(html.contains(part), "{part} in {html}");
-        }
-        assert!(html.contains("photo-outline") && !html.contains("photo-accept"));
+    fn with(photos: Vec<PhotoLine>) -> CaseView {
+        CaseView { photos, ..samples::case_view() }
     }
 
     #[test]
     fn a_taken_photo_can_be_used_or_taken_again_by_buttons_of_one_size() {
-        let html = rendered(CaseView { photos: vec![samples::photo()], ..samples::case_view() });
+        let html = rendered(with(vec![samples::photo()]));
         assert!(html.contains("photo-accept") && html.contains("photo-retake") && !html.contains("photo-video"));
         assert_eq!(html.matches("button-large").count(), 2);
+        assert!(html.contains(r#"data-state="good""#) && html.contains("field-tick.photo-no-hat"), "{html}");
+    }
+
+    #[test]
+    fn what_was_wrong_is_named_with_its_remedy_unless_a_reason_excuses_it() {
+        let photo = PhotoLine { findings: vec![Finding::Rolled], ..samples::photo() };
+        let html = rendered(with(vec![photo.clone()]));
+        assert!(html.contains("顔が左右に傾いています。") && html.contains("頭をまっすぐに"), "{html}");
+        let excused = samples::with_text(with(vec![photo]), reason_field().expect("a field"), "lying");
+        let html = rendered(excused);
+        assert!(html.contains(r#"data-state="good""#) && html.contains("寝た姿勢"), "{html}");
+    }
+
+    #[test]
+    fn of_spare_shots_one_is_chosen_by_touch() {
+        let second = PhotoLine {
+            photo: PhotoId::from_bytes([8; 16]),
+            taken_at: Timestamp(samples::NOW.0 + 60_000),
+            ..samples::photo()
+        };
+        let view = with(vec![samples::photo(), second]);
+        let html = rendered(view.clone());
+        assert_eq!(html.matches("photo-spare").count(), 2);
+        let first = samples::photo().photo.to_string();
+        let chosen = rendered(samples::with_text(view, domain::photo::chosen_field().expect("a field"), &first));
+        assert!(chosen.find("使う写真") < chosen.find("2枚目"), "the first one is used now: {chosen}");
+    }
+
+    #[test]
+    fn an_infant_is_not_photographed() {
+        let infant = samples::with_text(samples::case_view(), Field::BirthDate, "20260301");
+        let html = rendered(infant);
+        assert!(
+            html.contains("1歳未満") && html.contains("photo-not-needed") && !html.contains("photo-video"),
+            "{html}"
+        );
+        let child = samples::with_text(samples::case_view(), Field::BirthDate, "20200301");
+        assert!(rendered(child).contains("photo-video"));
     }
 }

@@ -14,8 +14,16 @@ pub(crate) struct TakenPhotoProps {
     pub(crate) photo: PhotoLine,
 }
 
+#[derive(Properties, PartialEq)]
+pub(super) struct JudgedPhotoProps {
+    pub(super) case: CaseId,
+    pub(super) photo: PhotoLine,
+    /// What is said of it.
+    pub(super) children: Html,
+}
+
 #[component]
-pub(super) fn TakenPhoto(props: &TakenPhotoProps) -> Html {
+pub(super) fn TakenPhoto(props: &JudgedPhotoProps) -> Html {
     let picture = use_picture(props.case, &props.photo);
     let moment = format!("撮影 {}", props.photo.taken_at.japanese());
     html! {
@@ -25,7 +33,7 @@ pub(super) fn TakenPhoto(props: &TakenPhotoProps) -> Html {
                 <p class="photo-saved">{ "✓ この端末に保存しました" }</p>
                 <p>{ moment }</p>
                 <p>{ format!("{}×{} 画素", props.photo.width, props.photo.height) }</p>
-                <p class="hint">{ "目が開いているか、ぼけていないか、影がないかを見てください。" }</p>
+                { props.children.clone() }
             </div>
         </div>
     }

@@ -5,7 +5,11 @@
 
 use crate::{Desk, faults::fault_of_drive, ports::DriveFault};
 use bridge::{CarryDeed, Fault, FaultCode, Saved};
-use domain::{CaseId, Event, EventId, Field, event, event::Carry};
+use domain::{
+    CaseId, Event, EventId, Field,
+    event::{self, Carry},
+    photo::{chosen_field, used},
+};
 use records::CaseState;
 use sealing::entropy::make_bytes;
 use zeroize::Zeroizing;
@@ -47,13 +51,15 @@ impl Desk {
     }
 
     fn files_to_carry(&mut self, case: CaseId, state: &CaseState) -> Result<Files, Fault> {
-        if state.clashes.iter().any(|clash| clash.field == Field::ApplicationId) {
+        let carried = [Some(Field::ApplicationId), chosen_field()];
+        if state.clashes.iter().any(|clash| carried.contains(&Some(clash.field))) {
             return Err(FaultCode::CaseHasClash.into());
         }
         let id = state.fields.get(&Field::ApplicationId).and_then(|id| id.text()).filter(|id| !id.is_empty());
         let id = format!("{}\r\n", id.ok_or(FaultCode::ApplicationIdEmpty)?);
         let mut files = vec![(ID, Zeroizing::new(id.into_bytes()))];
-        if let Some(photo) = state.photos.iter().max_by_key(|photo| photo.author.at) {
+        let chosen = chosen_field().and_then(|field| state.fields.get(&field)).and_then(|chosen| chosen.text());
+        if let Some(photo) = used(&state.photos, |photo| photo.id, chosen).and_then(|at| state.photos.get(at)) {
             files.push((PHOTO, self.photo_jpeg(case, photo)?));
         }
         Ok(files)

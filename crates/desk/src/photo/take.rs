@@ -25,6 +25,7 @@ impl Desk {
             row_device: author.device,
             row_sequence: last + 1,
             row_count: picture.jpeg.chunks(PHOTO_PART_BYTES).len() as u64,
+            findings: Vec::new(),
         };
         let Self { vault, session, .. } = self;
         let session = session.as_mut().ok_or(FaultCode::Locked)?;

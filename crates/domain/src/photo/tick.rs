@@ -1,6 +1,9 @@
 //! What no program can measure honestly: the clerk looks and ticks.
 
+use crate::Field;
 use serde::{Deserialize, Serialize};
+
+const PREFIX: &str = "photo-";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -50,6 +53,16 @@ impl ClerkTick {
             Self::PlainExpression => "歯を見せて笑うなど、いつもと大きく違う表情ではありません",
             Self::NotRetouched => "画像編集ソフトで加工していません",
         }
+    }
+
+    /// Where the tick is kept.
+    pub fn field(self) -> Option<Field> {
+        format!("{PREFIX}{}", self.code()).parse().ok().map(Field::Tick)
+    }
+
+    pub fn of_field(field: Field) -> Option<Self> {
+        let Field::Tick(code) = field else { return None };
+        Self::from_code(code.as_str().strip_prefix(PREFIX)?)
     }
 
     pub fn from_code(code: &str) -> Option<Self> {

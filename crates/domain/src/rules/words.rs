@@ -3,7 +3,10 @@
 //! A code that these rules do not know stays as it is: a case also names the rules that asked.
 
 use super::RuleBook;
-use crate::{Day, Event, Field, FieldCode, Finding, Service, Sheet, Value};
+use crate::{
+    Day, Event, Field, FieldCode, Finding, Service, Sheet, Value,
+    photo::{self, ClerkTick, PhotoException},
+};
 
 #[derive(Clone, Copy)]
 pub struct CheckWords<'a> {
@@ -41,8 +44,9 @@ impl CheckWords<'_> {
                 self.document(document).map_or_else(|| field.label(), |label| format!("{}の{label}", person.label()))
             }
             Field::Tick(code) => {
-                let step = self.book.step_of(code.as_str());
-                step.map_or_else(|| field.label(), |(title, text)| format!("{title}：{text}"))
+                let step = self.book.step_of(code.as_str()).map(|(title, text)| format!("{title}：{text}"));
+                let looked = || ClerkTick::of_field(field).map(|tick| format!("写真：{}", tick.label()));
+                step.or_else(looked).unwrap_or_else(|| field.label())
             }
             Field::EventDate
             | Field::RuleVersion
@@ -137,6 +141,7 @@ impl CheckWords<'_> {
             "faq" => self.book.faq(code).map(|(_, faq)| faq.question.clone()),
             GUIDE => self.procedure(code),
             "inquiry-category" => self.category(code.parse().ok()?),
+            photo::REASON => PhotoException::from_code(code).map(|reason| reason.label().to_owned()),
             _ => None,
         }
     }
@@ -152,6 +157,8 @@ fn beside(question: FieldCode) -> Option<String> {
         GUIDE => "手続き",
         "faq" => "よくある質問",
         "inquiry-category" => "問い合わせの区分",
+        photo::REASON => "写真：決まりどおりに撮れない理由",
+        photo::CHOSEN => "写真：使う写真の番号",
         _ => return None,
     };
     Some(label.into())

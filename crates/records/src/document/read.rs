@@ -3,7 +3,7 @@
 use super::{CaseDocument, EditError};
 use crate::{Author, CaseState, Clash, ClashValue, HandOverMark, Note, Photo, schema::*};
 use automerge::{ObjId, ROOT, ReadDoc, ScalarValue};
-use domain::{CaseNumber, Field, NoteId, Outcome, Service, Timestamp, Value};
+use domain::{CaseNumber, Field, NoteId, Outcome, Service, Timestamp, Value, photo::Finding};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl CaseDocument {
@@ -149,8 +149,15 @@ impl CaseDocument {
             row_device: self.text_at(entry, ROW_DEVICE)?.parse().ok()?,
             row_sequence: u64::try_from(number(ROW_SEQUENCE)?).ok()?,
             row_count: u64::try_from(number(ROW_COUNT)?).ok()?,
+            findings: self.findings(entry),
             author: self.author_of(entry)?,
         })
+    }
+
+    /// A finding that a later program wrote is left out; the photo is shown all the same.
+    fn findings(&self, photo: &ObjId) -> Vec<Finding> {
+        let codes = self.text_at(photo, FINDINGS).unwrap_or_default();
+        codes.split(' ').filter_map(Finding::from_code).collect()
     }
 
     /// When two tablets ended a case without knowing of each other, what was handed over counts before what was withdrawn.

@@ -1,0 +1,366 @@
+//! The live view: what the camera sees, the one thing to do, and the photo that takes itself.
+
+use super::{
+    camera::{Camera, Turns},
+    guide::{Guide, Say},
+    reasons::Reasons,
+};
+use crate::{
+    application::{CaseFile, Edit, Place},
+    first::first,
+    ipc,
+    parts::{Actions, Button, ButtonKind, FaultPanel, Pictogram, PictogramKind, Tick, maybe},
+};
+use bridge::{Base64Bytes, Fault, FaultCode, Look, LookFor, Seen};
+use domain::photo::{Area, PhotoException, Verdict};
+use gloo_timers::future::TimeoutFuture;
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlVideoElement;
+use yew::prelude::*;
+
+/// Between two looks, so that fingers and letters are served as well.
+const PAUSE_MS: u32 = 20;
+/// After a look that failed.
+const AGAIN_MS: u32 = 1000;
+const SECOND_MS: u32 = 1000;
+const TIMER_SECONDS: u32 = 5;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct LiveProps {
+    pub(super) file: CaseFile,
+    pub(super) back: Html,
+    /// Why this photo may break the standard.
+    pub(super) exception: Option<PhotoException>,
+    pub(super) onexception: Callback<Option<PhotoException>>,
+}
+
+/// What the clerk has set, read anew at every frame.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Wishes {
+    automatic: bool,
+    turns: Turns,
+    exception: Option<PhotoException>,
+}
+
+#[component]
+pub(super) fn Live(props: &LiveProps) -> Html {
+    let video = use_node_ref();
+    let camera = use_camera(video.clone());
+    let automatic = use_state(|| true);
+    let turns = use_state(Turns::default);
+    let shooting = use_state(|| false);
+    let countdown = use_state(|| None::<u32>);
+    let wishes = use_memo((), |()| Cell::new(Wishes { automatic: true, turns: Turns::default(), exception: None }));
+    // A page that is taking or saving one photo does not start another.
+    let pausing = *shooting || props.file.model().is_busy();
+    wishes.set(Wishes {
+        automatic: *automatic && countdown.is_none() && !pausing,
+        turns: *turns,
+        exception: props.exception,
+    });
+    let shoot = {
+        let (file, camera, shooting, wishes) = (props.file.clone(), camera.clone(), shooting.setter(), wishes.clone());
+        Callback::from(move |()| {
+            let (file, camera, shooting, turns) = (file.clone(), camera.clone(), shooting.clone(), wishes.get().turns);
+            shooting.set(true);
+            spawn_local(async move {
+                camera.shoot_into(&file, turns).await;
+                shooting.set(false);
+            });
+        })
+    };
+    let guide = use_guide(&camera, &wishes, shoot.clone());
+    let fault = camera.fault.clone().or_else(|| props.file.model().fault(Place::Photo));
+    let start_timer = start_timer(&countdown, shoot.clone());
+    let turn = {
+        let turns = turns.clone();
+        Callback::from(move |()| turns.set(turns.once_more()))
+    };
+    html! {
+        <>
+            <section class="step-body" aria-labelledby="step-title" tabindex="0">
+                <h2 id="step-title">{ "写真" }</h2>
+                { said(guide.say(), camera.is_on, *countdown) }
+                { for fault.map(|fault| fault_with_retry(fault, &camera.retry)) }
+                <div class={frame_class(&camera, guide.say())} data-part="photo-frame">
+                    <video ref={video} class={format!("photo-video turned-{}", turns.quarters())} data-part="photo-video"
+                        autoplay=true playsinline=true muted=true aria-label="カメラの映像" />
+                    { outline(guide.seen()) }
+                </div>
+                <div class="photo-means">
+                    <Tick part="photo-automatic" on={*automatic} onchange={let automatic = automatic.setter(); move |on| automatic.set(on)}>
+                        <span class="tick-label">{ "顔が整ったら、ひとりでに撮影する" }</span>
+                    </Tick>
+                    <Button part="photo-turn" kind={ButtonKind::Quiet} onclick={turn} disabled={!camera.is_on}>{ "映像を回す" }</Button>
+                </div>
+                <Reasons chosen={props.exception} onchoose={props.onexception.clone()} />
+            </section>
+            <Actions back={props.back.clone()}>
+                <Button part="photo-timer" class="button-large" onclick={start_timer}
+                    disabled={pausing || !camera.is_on || countdown.is_some()}>{ format!("{TIMER_SECONDS}秒後に撮影") }</Button>
+                <Button part="photo-shoot" kind={ButtonKind::Primary} class="button-large" onclick={shoot}
+                    disabled={pausing || !camera.is_on}>
+                    <Pictogram kind={PictogramKind::Camera} />
+                    { if pausing { "保存しています…" } else { "撮影する" } }
+                </Button>
+            </Actions>
+        </>
+    }
+}
+
+/// The one sentence, large enough to be read from where the resident stands.
+fn said(say: Say, is_on: bool, countdown: Option<u32>) -> Html {
+    let (state, words) = match (countdown, say) {
+        (Some(left), _) => ("hold", format!("{left}秒後に撮ります。カメラを見てください。")),
+        (None, Say::Do(finding)) => ("do", finding.remedy().to_owned()),
+        (None, Say::Hold(_)) => ("hold", "そのまま、動かないでください。".to_owned()),
+        (None, Say::Nothing) if is_on => ("nothing", "カメラを見てください。".to_owned()),
+        (None, Say::Nothing) => ("nothing", "カメラを開いています…".to_owned()),
+    };
+    html! { <p class={classes!("photo-guide", format!("says-{state}"))} role="status" data-part="photo-guide" data-state={state}>{ words }</p> }
+}
+
+fn frame_class(camera: &CameraState, say: Say) -> Classes {
+    let good = matches!(say, Say::Hold(_));
+    classes!("photo-frame", (!camera.is_on).then_some("is-off"), good.then_some("is-good"))
+}
+
+/// Head and shoulders until a face is found, then the part of the picture that will be kept.
+fn outline(seen: Option<&Verdict>) -> Html {
+    match seen.and_then(|verdict| verdict.face) {
+        Some(face) => {
+            let Area { left, top, width, height } = face.window;
+            html! {
+                <svg class="photo-outline" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+                    <rect x={left.to_string()} y={top.to_string()} width={width.to_string()} height={height.to_string()}
+                        vector-effect="non-scaling-stroke" />
+                </svg>
+            }
+        }
+        None => html! {
+            <svg class="photo-outline" viewBox="0 0 350 450" aria-hidden="true">
+                <ellipse cx="175" cy="195" rx="92" ry="125" />
+                <path d="M20 450c6-78 60-110 155-110s149 32 155 110" />
+            </svg>
+        },
+    }
+}
+
+fn fault_with_retry(fault: Fault, retry: &Callback<()>) -> Html {
+    let again = match fault.code {
+        FaultCode::CameraUnavailable
+        | FaultCode::CameraRefused
+        | FaultCode::CameraMissing
+        | FaultCode::CameraBusy
+        | FaultCode::CameraLost => true,
+        _ => false,
+    };
+    html! {
+        <FaultPanel {fault}>
+            { maybe(again.then(|| html! { <Button part="camera-retry" onclick={retry.clone()}>{ "カメラをもう一度開く" }</Button> })) }
+        </FaultPanel>
+    }
+}
+
+fn start_timer(countdown: &UseStateHandle<Option<u32>>, shoot: Callback<()>) -> Callback<()> {
+    let countdown = countdown.setter();
+    Callback::from(move |()| {
+        let (countdown, shoot) = (countdown.clone(), shoot.clone());
+        spawn_local(async move {
+            for left in (1..=TIMER_SECONDS).rev() {
+                countdown.set(Some(left));
+                TimeoutFuture::new(SECOND_MS).await;
+            }
+            countdown.set(None);
+            shoot.emit(());
+        });
+    })
+}
+
+/// Looks at the camera's picture as long as it is on, one look at a time.
+#[hook]
+fn use_guide(camera: &CameraState, wishes: &Rc<Cell<Wishes>>, shoot: Callback<()>) -> Guide {
+    let guide = use_state(|| first(Guide::default()));
+    {
+        let (camera, wishes, setter) = (camera.clone(), wishes.clone(), guide.setter());
+        // The newest of them: the loop outlives many drawings.
+        let newest = use_memo((), |()| RefCell::new(shoot.clone()));
+        newest.replace(shoot);
+        use_effect_with(camera.is_on, move |on| {
+            let alive = Rc::new(Cell::new(*on));
+            if *on {
+                spawn_local(watch(alive.clone(), camera, wishes, setter, newest));
+            }
+            move || alive.set(false)
+        });
+    }
+    (*guide).clone()
+}
+
+async fn watch(
+    alive: Rc<Cell<bool>>,
+    camera: CameraState,
+    wishes: Rc<Cell<Wishes>>,
+    shown: UseStateSetter<Guide>,
+    shoot: Rc<RefCell<Callback<()>>>,
+) {
+    let mut guide = Guide::default();
+    while alive.get() {
+        let Wishes { automatic, turns, exception } = wishes.get();
+        match camera.look(turns).await {
+            Some(Ok(verdict)) => {
+                let now = guide.saw(verdict, exception, now_ms());
+                if !alive.get() {
+                    return;
+                }
+                shown.set(guide.clone());
+                if now && automatic {
+                    shoot.borrow().emit(());
+                }
+                TimeoutFuture::new(PAUSE_MS).await;
+            }
+            // Without guidance a photo can still be taken by hand.
+            Some(Err(_)) => TimeoutFuture::new(AGAIN_MS).await,
+            None => return,
+        }
+    }
+}
+
+/// Milliseconds since the page began; no clock that anybody sets.
+fn now_ms() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
+#[derive(Clone)]
+struct CameraState {
+    camera: Rc<RefCell<Option<Rc<Camera>>>>,
+    is_on: bool,
+    fault: Option<Fault>,
+    retry: Callback<()>,
+    failed: UseStateSetter<Option<Fault>>,
+}
+
+impl CameraState {
+    async fn shoot_into(&self, file: &CaseFile, turns: Turns) {
+        let camera = self.camera.borrow().clone();
+        let Some(camera) = camera else { return };
+        match camera.shoot(turns).await {
+            Ok(frame) => file.put(Edit::Photo(frame)),
+            Err(fault) => self.failed.set(Some(fault)),
+        }
+    }
+
+    /// None once the camera is off.
+    async fn look(&self, turns: Turns) -> Option<Result<Verdict, Fault>> {
+        let camera = self.camera.borrow().clone()?;
+        let frame = match camera.glance(turns).await {
+            Ok(frame) => Base64Bytes(frame),
+            Err(fault) => return Some(Err(fault)),
+        };
+        let (width, height) = camera.shot_size(turns);
+        Some(ipc::call(Look { frame, wanted: LookFor::Face { width, height } }).await.and_then(|seen| match seen {
+            Seen::Face(verdict) => Ok(verdict),
+        }))
+    }
+}
+
+/// Keeps the camera on while the component is on the screen.
+#[hook]
+fn use_camera(video: NodeRef) -> CameraState {
+    let camera = use_memo((), |()| RefCell::new(None::<Rc<Camera>>));
+    let fault = use_state(|| first(None::<Fault>));
+    let is_on = use_state(|| false);
+    let attempt = use_state(|| 0_u32);
+    {
+        let (camera, fault, is_on) = (camera.clone(), fault.setter(), is_on.setter());
+        use_effect_with(*attempt, move |_| {
+            let wanted = Rc::new(());
+            let still_wanted = Rc::downgrade(&wanted);
+            let slot = camera.clone();
+            let lost = {
+                let (slot, fault, is_on) = (camera.clone(), fault.clone(), is_on.clone());
+                Callback::from(move |()| {
+                    is_on.set(false);
+                    fault.set(Some(FaultCode::CameraLost.into()));
+                    // Not within its own event: the camera holds what is called.
+                    let slot = slot.clone();
+                    spawn_local(async move { drop(slot.take()) });
+                })
+            };
+            spawn_local(async move {
+                let Some(video) = video.cast::<HtmlVideoElement>() else { return };
+                let started = Camera::start(video, lost).await;
+                // The page may have gone while the camera woke up; then it goes to sleep again at once.
+                if still_wanted.upgrade().is_none() {
+                    return;
+                }
+                is_on.set(started.is_ok());
+                match started {
+                    Ok(started) => drop(slot.replace(Some(Rc::new(started)))),
+                    Err(reason) => fault.set(Some(reason)),
+                }
+            });
+            move || {
+                drop(wanted);
+                camera.take();
+            }
+        });
+    }
+    let retry = {
+        let (attempt, fault) = (attempt.clone(), fault.setter());
+        Callback::from(move |()| {
+            fault.set(None);
+            attempt.set(*attempt + 1);
+        })
+    };
+    CameraState { camera, is_on: *is_on, fault: (*fault).clone(), retry, failed: fault.setter() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{first::during, samples};
+    use bridge::CaseView;
+    use domain::photo::{Face, Finding, Pose};
+
+    fn rendered(view: CaseView) -> String {
+        let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
+        let (back, exception, onexception) = (Html::default(), None, Callback::noop());
+        samples::render::<Live>(LiveProps { file, back, exception, onexception })
+    }
+
+    fn guided(verdict: Verdict) -> Guide {
+        let mut guide = Guide::default();
+        guide.saw(verdict, None, 0.0);
+        guide
+    }
+
+    #[test]
+    fn without_a_photo_the_camera_and_its_outline_stand_ready() {
+        let html = rendered(samples::case_view());
+        for part in ["photo-video", "photo-shoot", "photo-timer", "photo-automatic", "photo-outline"] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        assert!(!html.contains("photo-accept"));
+    }
+
+    #[test]
+    fn one_thing_is_said_to_whoever_stands_there() {
+        let verdict = Verdict { findings: vec![Finding::TooNear, Finding::TooDark], face: None };
+        let html = during(guided(verdict), || rendered(samples::case_view()));
+        assert!(html.contains("少し下がってください。") && !html.contains("明るい方"), "{html}");
+    }
+
+    #[test]
+    fn a_face_that_is_right_is_framed_and_asked_to_hold_still() {
+        let window = Area { left: 0.25, top: 0.1, width: 0.5, height: 0.8 };
+        let face = Face { head: window, window, pose: Pose { roll: 0.0, yaw: 0.0, pitch: 0.0 } };
+        let html = during(guided(Verdict { findings: vec![], face: Some(face) }), || rendered(samples::case_view()));
+        assert!(html.contains("動かないでください") && html.contains("is-good"), "{html}");
+        assert!(html.contains(r#"<rect x="0.25""#) && !html.contains("<ellipse") && !html.contains("style="), "{html}");
+    }
+}
