@@ -6,7 +6,7 @@ use super::{
     bring::turning,
     brought::BroughtStep,
     certificates::CertificatesStep,
-    check_summary::check_summary,
+    check_summary::checked,
     clashes::Clashes,
     document_check::DocumentCheckStep,
     guide_of,
@@ -122,8 +122,7 @@ fn use_case_file(props: &CasePageProps) -> CaseFile {
 }
 
 fn is_checked(view: &CaseView, rules: &RulesOfDay) -> bool {
-    let rules = rules.as_ref().and_then(|rules| rules.as_ref().ok());
-    rules.and_then(|rules| check_summary(view, rules)).is_some_and(|summary| summary.is_finished)
+    checked(view, rules).is_some_and(|summary| summary.is_finished)
 }
 
 fn loading(fault: Option<bridge::Fault>, go: &Callback<Destination>) -> Html {
@@ -242,13 +241,14 @@ fn step(
         }
         Step::Procedure => {
             let body = html! {
-                <ProcedureStep file={file.clone()} rules={rules.clone()} onguide={to(Step::Guide)}
+                <ProcedureStep file={file.clone()} rules={rules.clone()} onguide={to(Step::Guide)} oncheck={to(Step::DocumentCheck)}
                     onshow={props.go.reform(Destination::Resident)} />
             };
             plain_step(here, body, back, next, onchoose)
         }
         Step::HandOff => html! {
-            <HandOffStep file={file.clone()} role={props.role} rules={rules.clone()} oncustody={to(Step::Custody)} {back}
+            <HandOffStep file={file.clone()} role={props.role} rules={rules.clone()} oncustody={to(Step::Custody)}
+                oncheck={to(Step::DocumentCheck)} {back}
                 onhome={props.go.reform(|()| Destination::Today)} />
         },
     }

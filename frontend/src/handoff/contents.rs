@@ -1,18 +1,12 @@
 //! What a case hands over, what it lacks, and what stands in the way.
 
 use crate::{
-    application::{CheckSummary, check_summary, text_of},
+    application::{CheckSummary, text_of},
     issuance::{Moment, clock, is_ended, moment, moment_of, name_of, out},
-    rulebook::RulesOfDay,
     trouble::{report_lines, report_missing, waiting_since},
 };
 use bridge::CaseView;
 use domain::{Event, EventId, Field, Role, Service, Sheet, Stage, Value, application_id, event, rules::RuleBook};
-
-/// What 書類チェック says; none without one, and while the rules cannot be read.
-pub(super) fn checked(view: &CaseView, rules: &RulesOfDay) -> Option<CheckSummary> {
-    check_summary(view, rules.as_ref()?.as_ref().ok()?)
-}
 
 /// The lines of the summary: a label and what is recorded.
 pub(super) fn lines(view: &CaseView, check: Option<&CheckSummary>, book: Option<&RuleBook>) -> Vec<(String, String)> {
@@ -206,7 +200,7 @@ mod tests {
         assert!(missing(&view, None).contains(&"申請書ID"));
         let view = CaseView { service: Service::Inquiry, ..view };
         assert!(missing(&view, None).is_empty(), "a question needs no name");
-        let begun = CheckSummary { lines: Vec::new(), is_finished: false };
+        let begun = CheckSummary { lines: Vec::new(), is_finished: false, warning: None };
         assert_eq!(missing(&view, Some(&begun)), ["書類チェックの結果"]);
         let view = CaseView { service: Service::CardChange, ..view };
         assert!(missing(&view, None).contains(&"氏名"));
@@ -228,7 +222,7 @@ mod tests {
 
     #[test]
     fn the_summary_says_where_every_document_went_and_what_was_done() {
-        let book = rules::built_in_rules().expect("the built-in rules are without a mistake").on(samples::NOW.day());
+        let book = samples::book();
         let view = samples::happened(samples::case_view(), 1, "taken.drivers-licence", None);
         let view = samples::happened(view, 2, "with-city", Some(1));
         let view = samples::happened(view, 3, "done.pin-reset", None);

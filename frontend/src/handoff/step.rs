@@ -1,8 +1,8 @@
 //! Step 引き継ぎ: read once more, then hand over or withdraw.
 
-use super::contents::{checked, lines, missing, obstacle};
+use super::contents::{lines, missing, obstacle};
 use crate::{
-    application::{CaseFile, CheckSummary, Edit, Place},
+    application::{CaseFile, CheckSummary, Edit, Place, check_warning, checked},
     first::first,
     issuance::{name_of, out},
     parts::{Actions, Button, ButtonKind, ConfirmDialog, DeliveryPath, FaultPanel, Notice, maybe},
@@ -23,6 +23,8 @@ pub(crate) struct HandOffStepProps {
     pub(crate) rules: RulesOfDay,
     /// To the documents that are out.
     pub(crate) oncustody: Callback<()>,
+    /// To the check that warned.
+    pub(crate) oncheck: Callback<()>,
     pub(crate) back: Html,
     pub(crate) onhome: Callback<()>,
 }
@@ -53,6 +55,7 @@ pub(crate) fn HandOffStep(props: &HandOffStepProps) -> Html {
                 { for fault.map(|fault| html! { <FaultPanel {fault} /> }) }
                 { for open.then_some(obstacle).flatten().map(|words| html! { <Notice id={OBSTACLE_ID}>{ words }</Notice> }) }
                 { maybe(open.then(|| still_out(&view, book, &props.oncustody)).flatten()) }
+                { maybe(open.then(|| check_warning(check.as_ref(), &props.oncheck)).flatten()) }
                 { for open.then(|| missing_list(&view, check.as_ref())) }
                 <h3>{ if open { "引き継ぐ内容" } else { "引き継いだ内容" } }</h3>
                 { summary(&view, check.as_ref(), book) }
@@ -162,8 +165,8 @@ mod tests {
     fn rendered(view: CaseView, role: Role) -> String {
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
         let (back, onhome) = (Html::default(), Callback::noop());
-        let (rules, oncustody) = (None, Callback::noop());
-        samples::render::<HandOffStep>(HandOffStepProps { file, role, rules, oncustody, back, onhome })
+        let (rules, oncustody, oncheck) = (None, Callback::noop(), Callback::noop());
+        samples::render::<HandOffStep>(HandOffStepProps { file, role, rules, oncustody, oncheck, back, onhome })
     }
 
     #[test]

@@ -106,8 +106,7 @@ mod tests {
 
     fn rendered(view: CaseView) -> String {
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
-        let book = rules::built_in_rules().expect("the built-in rules are without a mistake").on(samples::NOW.day());
-        let rules = Some(Ok(Rc::new(samples::rules_with(book))));
+        let rules = Some(Ok(Rc::new(samples::rules())));
         samples::render::<GuideStep>(GuideStepProps { file, rules })
     }
 
