@@ -12,6 +12,6 @@ mod procedure_model;
 
 pub(crate) use custody::CustodyStep;
 pub(crate) use custody_model::{name_of, out};
-pub(crate) use events::{Moment, clock, moment, moment_of};
+pub(crate) use events::{Moment, moment, moment_of};
 pub(crate) use guide::GuideStep;
 pub(crate) use procedure::{ProcedureStep, is_ended};

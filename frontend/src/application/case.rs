@@ -204,6 +204,7 @@ fn step(
     // What is reached from the head leads back to the first step.
     let first = steps.first().copied().filter(|_| !steps.contains(&here));
     let back = back_button(here.before(steps).or(first), onchoose);
+    let today = props.now.day();
     let to = |step: Step| onchoose.reform(move |()| step);
     match here {
         Step::DocumentCheck => {
@@ -232,22 +233,22 @@ fn step(
             plain_step(here, body, back, next, onchoose)
         }
         Step::Guide => {
-            let body = html! { <GuideStep file={file.clone()} rules={rules.clone()} /> };
+            let body = html! { <GuideStep file={file.clone()} rules={rules.clone()} {today} /> };
             plain_step(here, body, back, next, onchoose)
         }
         Step::Custody => {
-            let body = html! { <CustodyStep file={file.clone()} rules={rules.clone()} /> };
+            let body = html! { <CustodyStep file={file.clone()} rules={rules.clone()} {today} /> };
             plain_step(here, body, back, next, onchoose)
         }
         Step::Procedure => {
             let body = html! {
-                <ProcedureStep file={file.clone()} rules={rules.clone()} onguide={to(Step::Guide)} oncheck={to(Step::DocumentCheck)}
+                <ProcedureStep file={file.clone()} rules={rules.clone()} onguide={to(Step::Guide)} oncheck={to(Step::DocumentCheck)} {today}
                     onshow={props.go.reform(Destination::Resident)} />
             };
             plain_step(here, body, back, next, onchoose)
         }
         Step::HandOff => html! {
-            <HandOffStep file={file.clone()} role={props.role} rules={rules.clone()} oncustody={to(Step::Custody)}
+            <HandOffStep file={file.clone()} role={props.role} rules={rules.clone()} {today} oncustody={to(Step::Custody)}
                 oncheck={to(Step::DocumentCheck)} {back}
                 onhome={props.go.reform(|()| Destination::Today)} />
         },

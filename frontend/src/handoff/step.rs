@@ -9,7 +9,7 @@ use crate::{
     rulebook::{RulesOfDay, book_of},
 };
 use bridge::CaseView;
-use domain::{Outcome, Role, rules::RuleBook};
+use domain::{Day, Outcome, Role, rules::RuleBook};
 use yew::prelude::*;
 
 const AFTERWARDS: &str =
@@ -21,6 +21,7 @@ pub(crate) struct HandOffStepProps {
     pub(crate) file: CaseFile,
     pub(crate) role: Role,
     pub(crate) rules: RulesOfDay,
+    pub(crate) today: Day,
     /// To the documents that are out.
     pub(crate) oncustody: Callback<()>,
     /// To the check that warned.
@@ -58,7 +59,7 @@ pub(crate) fn HandOffStep(props: &HandOffStepProps) -> Html {
                 { maybe(open.then(|| check_warning(check.as_ref(), &props.oncheck)).flatten()) }
                 { for open.then(|| missing_list(&view, check.as_ref())) }
                 <h3>{ if open { "引き継ぐ内容" } else { "引き継いだ内容" } }</h3>
-                { summary(&view, check.as_ref(), book) }
+                { summary(lines(&view, check.as_ref(), book, props.today)) }
             </section>
             <Actions back={props.back.clone()}>
                 { if open {
@@ -116,8 +117,7 @@ fn still_out(view: &CaseView, book: Option<&RuleBook>, oncustody: &Callback<()>)
     })
 }
 
-fn summary(view: &CaseView, check: Option<&CheckSummary>, book: Option<&RuleBook>) -> Html {
-    let lines = lines(view, check, book);
+fn summary(lines: Vec<(String, String)>) -> Html {
     if lines.is_empty() {
         return html! { <p class="hint">{ "まだ何も記録されていません。" }</p> };
     }
@@ -166,7 +166,16 @@ mod tests {
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
         let (back, onhome) = (Html::default(), Callback::noop());
         let (rules, oncustody, oncheck) = (None, Callback::noop(), Callback::noop());
-        samples::render::<HandOffStep>(HandOffStepProps { file, role, rules, oncustody, oncheck, back, onhome })
+        samples::render::<HandOffStep>(HandOffStepProps {
+            file,
+            role,
+            rules,
+            today: samples::NOW.day(),
+            oncustody,
+            oncheck,
+            back,
+            onhome,
+        })
     }
 
     #[test]

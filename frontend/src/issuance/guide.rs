@@ -1,6 +1,7 @@
 //! Step 手続き: which procedure it is, and what it asks. A way to apply is told and counted here as well.
 
 use super::{
+    events::Hand,
     guide_info::{GuideInfo, guide_title},
     procedure_end::told,
     procedure_model::{Procedure, choose, chosen, procedures},
@@ -10,7 +11,7 @@ use crate::{
     parts::{FaultPanel, maybe},
     rulebook::{RulesOfDay, ask_city},
 };
-use domain::rules::Code;
+use domain::{Day, rules::Code};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -21,6 +22,7 @@ const MANY: usize = 6;
 pub(crate) struct GuideStepProps {
     pub(crate) file: CaseFile,
     pub(crate) rules: RulesOfDay,
+    pub(crate) today: Day,
 }
 
 #[component]
@@ -45,7 +47,7 @@ pub(crate) fn GuideStep(props: &GuideStepProps) -> Html {
         return html! {
             <div class="guide" data-part="guide">
                 { guide_title(procedure, again) }
-                { maybe(procedure.is_told.then(|| told(procedure, &rules.book, &view, &props.file, closed, busy))) }
+                { maybe(procedure.is_told.then(|| told(procedure, &rules.book, &view, Hand { file: &props.file, closed, busy, today: props.today }))) }
                 <GuideInfo procedure={procedure.clone()} rules={rules.name.clone()} with_steps={procedure.is_told} />
             </div>
         };
@@ -107,7 +109,7 @@ mod tests {
     fn rendered(view: CaseView) -> String {
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
         let rules = Some(Ok(Rc::new(samples::rules())));
-        samples::render::<GuideStep>(GuideStepProps { file, rules })
+        samples::render::<GuideStep>(GuideStepProps { file, rules, today: samples::NOW.day() })
     }
 
     fn with_guide(service: Service, code: &str) -> CaseView {

@@ -1,6 +1,7 @@
 //! Step 手順: the steps of the procedure as ticks beside the terminal, and its end.
 
 use super::{
+    events::Hand,
     guide_info::{GuideInfo, guide_title},
     pins::Pins,
     procedure_end::end,
@@ -14,7 +15,7 @@ use crate::{
     rulebook::RulesOfDay,
 };
 use bridge::CaseView;
-use domain::{Event, Field, Service, Value, application_id};
+use domain::{Day, Event, Field, Service, Value, application_id};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -26,6 +27,7 @@ pub(crate) struct ProcedureStepProps {
     pub(crate) onguide: Callback<()>,
     /// To the check that warned.
     pub(crate) oncheck: Callback<()>,
+    pub(crate) today: Day,
 }
 
 #[component]
@@ -62,7 +64,7 @@ pub(crate) fn ProcedureStep(props: &ProcedureStepProps) -> Html {
                 <Pins rules={rules.clone()} {turning} onshow={props.onshow.clone()} />
             })) }
             { steps(&procedure, &props.file, closed) }
-            { end(&procedure, &rules.book, &view, &props.file, closed, busy) }
+            { end(&procedure, &rules.book, &view, Hand { file: &props.file, closed, busy, today: props.today }) }
             <details class="guide-more">
                 <summary>{ "持ち物・手数料・気を付けること" }</summary>
                 <GuideInfo procedure={procedure.clone()} rules={rules.name.clone()} />
@@ -137,7 +139,14 @@ mod tests {
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
         let rules = Some(Ok(Rc::new(samples::rules())));
         let (onshow, onguide, oncheck) = (Callback::noop(), Callback::noop(), Callback::noop());
-        samples::render::<ProcedureStep>(ProcedureStepProps { file, rules, onshow, onguide, oncheck })
+        samples::render::<ProcedureStep>(ProcedureStepProps {
+            file,
+            rules,
+            onshow,
+            onguide,
+            oncheck,
+            today: samples::NOW.day(),
+        })
     }
 
     fn case(service: Service) -> CaseView {
