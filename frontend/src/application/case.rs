@@ -13,6 +13,7 @@ use super::{
     loan::LoanBar,
     person::PersonStep,
     steps::{Step, StepList},
+    text_of,
 };
 use crate::{
     app::Destination,
@@ -30,7 +31,7 @@ use crate::{
     trouble::{EscalationStep, Report, ReportStep, WaitingBadge, waiting_since},
 };
 use bridge::CaseView;
-use domain::{CaseId, Role, Stage, Timestamp};
+use domain::{CaseId, Field, Role, Stage, Timestamp};
 use std::{cell::Cell, rc::Rc};
 use yew::prelude::*;
 
@@ -160,17 +161,42 @@ struct CaseHeadProps {
 fn CaseHead(props: &CaseHeadProps) -> Html {
     let view = &props.view;
     let number = view.number.to_string();
+    let opened = view.opened_at.as_seen_on(props.now.day());
     html! {
         <header class="case-head">
             <Pictogram kind={PictogramKind::Service(view.service)} />
-            <h1>{ view.service.label() }</h1>
+            <div class="case-what">
+                <h1>{ view.service.label() }</h1>
+                <p class="case-opened">{ format!("受付 {opened}") }</p>
+            </div>
             <p class="case-number" data-part="case-number" data-number={number.clone()}>
-                <span class="case-number-label">{ "受付番号" }</span>{ number }
+                <span class="case-label">{ "受付番号" }</span>{ number }
             </p>
-            <p class="case-opened">{ format!("受付 {}", view.opened_at.japanese()) }</p>
-            <p class="case-stage">{ if view.late { "市の確認待ち" } else { view.stage.label() } }</p>
-            <DeliveryBadge delivery={view.delivery} />
-            { maybe(waiting_since(view).map(|since| html! { <WaitingBadge {since} now={props.now} /> })) }
+            { maybe(name_of(view).map(|name| html! {
+                <p class="case-name"><span class="case-label">{ "氏名" }</span>{ name }</p>
+            })) }
+            <div class="case-state">
+                { match waiting_since(view) {
+                    Some(since) => html! { <WaitingBadge {since} now={props.now} /> },
+                    None => html! { <p class="case-stage">{ if view.late { "市の確認待ち" } else { view.stage.label() } }</p> },
+                } }
+                <DeliveryBadge delivery={view.delivery} />
+            </div>
+            <div class="case-head-actions">{ head_actions(props) }</div>
+        </header>
+    }
+}
+
+/// While two names stand against each other, it is not known whose case it is.
+fn name_of(view: &CaseView) -> Option<String> {
+    let is_clear = view.clashes.iter().all(|clash| clash.field != Field::Name);
+    text_of(view, Field::Name).filter(|_| is_clear)
+}
+
+fn head_actions(props: &CaseHeadProps) -> Html {
+    let view = &props.view;
+    html! {
+        <>
             { maybe((!Step::of(view.service, false).contains(&Step::Escalation)).then(|| escalate_button(props))) }
             { maybe((view.is_writable() && view.service.is_a_visit()).then(|| html! {
                 <VisitButton view={view.clone()} go={props.go.clone()} />
@@ -178,7 +204,7 @@ fn CaseHead(props: &CaseHeadProps) -> Html {
             { maybe(view.service.is_a_visit().then(|| html! {
                 <ShowButton turning={turning(&props.file)} onshow={props.go.reform(Destination::Resident)} />
             })) }
-        </header>
+        </>
     }
 }
 
