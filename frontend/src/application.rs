@@ -32,3 +32,5 @@ pub(crate) use draft::Draft;
 pub(crate) use edit::{Edit, Slot};
 pub(crate) use kept::KeptCase;
 pub(crate) use loan::words as loan_words;
+#[cfg(test)]
+pub(crate) use steps::Step;

@@ -3,6 +3,8 @@
 mod custody;
 mod custody_model;
 mod events;
+#[cfg(test)]
+pub(crate) mod gallery;
 mod guide;
 mod guide_info;
 mod pins;

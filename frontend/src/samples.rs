@@ -167,6 +167,15 @@ pub(crate) fn clash() -> Clash {
     Clash { field: Field::Name, values: vec![value("球磨 花子", "窓口1"), value("球磨 華子", "窓口2")] }
 }
 
+/// What happened so many minutes ago.
+pub(crate) fn happened_before(view: CaseView, number: u8, event: &str, about: Option<u8>, minutes: i64) -> CaseView {
+    let mut view = happened(view, number, event, about);
+    if let Some(last) = view.events.last_mut() {
+        last.happening.at = NOW.plus_ms(-minutes * 60_000);
+    }
+    view
+}
+
 /// The case after something happened; `about` is the number of the event that it goes on from.
 pub(crate) fn happened(mut view: CaseView, number: u8, event: &str, about: Option<u8>) -> CaseView {
     let id = |number: u8| EventId::from_bytes([number; 16]);

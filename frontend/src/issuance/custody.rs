@@ -6,12 +6,17 @@ use super::{
 };
 use crate::{
     application::CaseFile,
+    first::first,
     parts::{Button, ButtonKind, ConfirmDialog, FaultPanel, Pictogram, PictogramKind, maybe},
     rulebook::{RulesOfDay, book_of},
 };
 use domain::{Day, Event, EventId};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
+
+/// Whether everything came back is asked before it is said.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct AsksForAll(pub(super) bool);
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct CustodyStepProps {
@@ -22,8 +27,8 @@ pub(crate) struct CustodyStepProps {
 
 #[component]
 pub(crate) fn CustodyStep(props: &CustodyStepProps) -> Html {
-    let typed = use_state(String::new);
-    let asked = use_state(|| false);
+    let typed = use_state(|| first(String::new()));
+    let asked = use_state(|| first(AsksForAll(false)));
     let model = props.file.model();
     let Some(view) = model.view().cloned() else { return Html::default() };
     let (closed, busy) = (model.is_closed(), model.is_busy());
@@ -35,7 +40,7 @@ pub(crate) fn CustodyStep(props: &CustodyStepProps) -> Html {
     let back: Vec<Held> = held.iter().filter(|one| !one.is_out()).cloned().collect();
     let ask = {
         let asked = asked.setter();
-        Callback::from(move |()| asked.set(true))
+        Callback::from(move |()| asked.set(AsksForAll(true)))
     };
     html! {
         <div class="custody" data-part="custody" data-out={out.len().to_string()}>
@@ -46,7 +51,7 @@ pub(crate) fn CustodyStep(props: &CustodyStepProps) -> Html {
                 Some(Ok(rules)) => take(&offered(&view, &rules.book), &typed, &props.file, busy),
             })) }
             { maybe((!back.is_empty()).then(|| are_back(&back, hand))) }
-            { maybe(asked.then(|| return_all(&out, &props.file, asked.setter()))) }
+            { maybe(asked.0.then(|| return_all(&out, &props.file, asked.setter()))) }
         </div>
     }
 }
@@ -184,16 +189,16 @@ fn take_button(one: &Takeable, file: &CaseFile, busy: bool) -> Html {
     }
 }
 
-fn return_all(out: &[Held], file: &CaseFile, asked: UseStateSetter<bool>) -> Html {
+fn return_all(out: &[Held], file: &CaseFile, asked: UseStateSetter<AsksForAll>) -> Html {
     let ids: Vec<EventId> = out.iter().map(|one| one.id).collect();
     let onconfirm = {
         let (file, asked) = (file.clone(), asked.clone());
         Callback::from(move |()| {
             ids.iter().for_each(|id| add(&file, Event::Returned, Some(*id)));
-            asked.set(false);
+            asked.set(AsksForAll(false));
         })
     };
-    let oncancel = Callback::from(move |()| asked.set(false));
+    let oncancel = Callback::from(move |()| asked.set(AsksForAll(false)));
     html! {
         <ConfirmDialog title={format!("{}点をすべて返しましたか", out.len())} confirm="すべて返却した"
             kind={ButtonKind::Primary} {onconfirm} {oncancel}>

@@ -8,10 +8,11 @@ use super::{
 };
 use crate::{
     application::CaseFile,
+    first::first,
     parts::{FaultPanel, maybe},
     rulebook::{RulesOfDay, ask_city},
 };
-use domain::{Day, rules::Code};
+use domain::{Day, Service, rules::Code};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -27,7 +28,7 @@ pub(crate) struct GuideStepProps {
 
 #[component]
 pub(crate) fn GuideStep(props: &GuideStepProps) -> Html {
-    let typed = use_state(String::new);
+    let typed = use_state(|| first(String::new()));
     let choosing = use_state(|| false);
     let rules = match &props.rules {
         None => return html! { <p class="starting" role="status">{ "規則を読んでいます…" }</p> },
@@ -59,10 +60,32 @@ pub(crate) fn GuideStep(props: &GuideStepProps) -> Html {
             choosing.set(false);
         })
     };
-    choices(&procedures(&rules.book, view.service), &typed, closed, &onchoose)
+    choices(question(view.service), &procedures(&rules.book, view.service), &typed, closed, &onchoose)
 }
 
-fn choices(all: &[Procedure], typed: &UseStateHandle<String>, closed: bool, onchoose: &Callback<Code>) -> Html {
+fn question(service: Service) -> &'static str {
+    match service {
+        Service::ApplicationGuidance => "どの申請方法を案内しますか",
+        Service::ApplicationSupport
+        | Service::FormReissue
+        | Service::ExpressIssue
+        | Service::Issuance
+        | Service::CertificateAndPin
+        | Service::CardChange
+        | Service::Inquiry
+        | Service::Complaint
+        | Service::Incident
+        | Service::Proposal => "どの手続きですか",
+    }
+}
+
+fn choices(
+    question: &str,
+    all: &[Procedure],
+    typed: &UseStateHandle<String>,
+    closed: bool,
+    onchoose: &Callback<Code>,
+) -> Html {
     let oninput = {
         let typed = typed.setter();
         Callback::from(move |event: InputEvent| typed.set(event.target_unchecked_into::<HtmlInputElement>().value()))
@@ -83,7 +106,7 @@ fn choices(all: &[Procedure], typed: &UseStateHandle<String>, closed: bool, onch
     html! {
         <div class="guide" data-part="guide">
             <section class="question" aria-labelledby="which-guide">
-                <h3 id="which-guide">{ "どの手続きですか" }</h3>
+                <h3 id="which-guide">{ question }</h3>
                 { maybe((all.len() > MANY).then(|| html! {
                     <label class="search">
                         <span class="search-label">{ "名前かひらがなで探す" }</span>
@@ -103,7 +126,7 @@ mod tests {
     use super::*;
     use crate::samples;
     use bridge::CaseView;
-    use domain::{Field, Service};
+    use domain::Field;
     use std::rc::Rc;
 
     fn rendered(view: CaseView) -> String {
