@@ -134,7 +134,7 @@ mod tests {
     use words::Language;
 
     fn book() -> RuleBook {
-        rules::built_in_rules().expect("the built-in rules are without a mistake").on(Day::from_civil(2026, 11, 24))
+        crate::samples::built_in().on(Day::from_civil(2026, 11, 24))
     }
 
     fn bring(check: &str, held: &[(&str, &str)]) -> Option<Bring> {
@@ -205,7 +205,7 @@ mod tests {
     /// Every document that a rule can ask for, by whatever way, has words: in all languages, says the test in `words`.
     #[test]
     fn every_document_of_the_rules_has_its_words_and_no_words_are_of_a_document_that_is_gone() {
-        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        let rules = crate::samples::built_in();
         let sets = || rules.sets.iter();
         let listed = sets().flat_map(|set| &set.document).map(|document| document.code.clone());
         let guides = sets().flat_map(|set| &set.guide).flat_map(|guide| &guide.bring);

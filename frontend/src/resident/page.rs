@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn the_sheet_lists_what_to_bring_in_both_languages_with_the_number_and_no_name() {
         let turned = Turned { bring: Some(Rc::new(missing())), topic: Some(Topic::Again), ..case() };
-        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        let rules = samples::built_in();
         let office = Office::of(Some(&rules.on(samples::NOW.day())), "窓口1");
         let model = begin(&turned.clone().at(office)).speak(Language::Vietnamese);
         let html = samples::render::<Sheet>(yew::props!(SheetProps { model }));

@@ -141,7 +141,7 @@ mod tests {
     use words::{Language, Placeholder};
 
     fn facts() -> Facts {
-        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        let rules = crate::samples::built_in();
         let office = Office::of(Some(&rules.on(Day::from_civil(2026, 11, 24))), "窓口1");
         Facts { number: Some("7777-0001".into()), office: Rc::new(office) }
     }
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn the_four_pins_are_told_as_the_rules_say_and_after_the_warning() {
-        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        let rules = crate::samples::built_in();
         let titles: Vec<Key> = cards(Topic::Pin, &facts()).into_iter().map(|card| card.title).collect();
         assert_eq!(titles[1], Key::PinSecretTitle);
         let texts = [

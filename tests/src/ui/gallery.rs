@@ -27,6 +27,11 @@ const BARRIERS: &str = "const [rules, done] = arguments;
 /// Waits for the letters: without them everything has another size.
 const SETTLED: &str = "const done = arguments[0]; document.fonts.ready.then(() => done(true));";
 
+/// Opens what is folded; says whether anything was.
+const UNFOLD: &str = "const folded = [...document.querySelectorAll('details:not([open])')];
+    for (const it of folded) it.open = true;
+    return folded.length > 0;";
+
 const SIZES: &str = "const [smallest, excepted] = arguments;
     const called = it => `<${it.localName} class=\"${it.className.baseVal ?? it.className}\" data-part=\"${it.dataset.part ?? ''}\">`;
     const shown = it => it.checkVisibility({ visibilityProperty: true }) && it.getClientRects().length > 0;
@@ -71,16 +76,28 @@ fn look(session: &Session, gallery: &Path, pages: &[&str], axe: &str) -> Done<Ve
         for page in pages {
             session.go(&format!("file://{}", gallery.join(page).display()))?;
             session.run_until_answered(SETTLED, &[])?;
-            let excepted = MAY_BE_SMALLER.map(|(selector, _)| selector);
-            let mut found = sentences(&session.run(SIZES, &[json!(SMALLEST), json!(excepted)])?);
             if barriers {
                 session.run(axe, &[])?;
-                found.extend(sentences(&session.run_until_answered(BARRIERS, &[json!(RULES)])?));
+            }
+            let mut found = looked_at(session, barriers)?;
+            if session.run(UNFOLD, &[])? == json!(true) {
+                let unfolded = looked_at(session, barriers)?.into_iter().filter(|fault| !found.contains(fault));
+                let unfolded: Vec<String> = unfolded.map(|fault| format!("{fault} (unfolded)")).collect();
+                found.extend(unfolded);
             }
             faults.extend(found.into_iter().map(|fault| format!("{page} {}×{}: {fault}", size.0, size.1)));
         }
     }
     Ok(faults)
+}
+
+fn looked_at(session: &Session, barriers: bool) -> Done<Vec<String>> {
+    let excepted = MAY_BE_SMALLER.map(|(selector, _)| selector);
+    let mut found = sentences(&session.run(SIZES, &[json!(SMALLEST), json!(excepted)])?);
+    if barriers {
+        found.extend(sentences(&session.run_until_answered(BARRIERS, &[json!(RULES)])?));
+    }
+    Ok(found)
 }
 
 fn said(failure: Failure) -> String {
