@@ -1,6 +1,6 @@
 //! The sealed log: rows are sealed here, before they touch the disk, and never change afterwards.
 
-use crate::{Vault, VaultError};
+use crate::{LogState, NewSummary, Vault, VaultError, summary};
 use domain::{CaseId, CountCategory, DeviceId, Digest, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use sealing::{CaseKey, aead};
@@ -27,6 +27,18 @@ impl Vault {
         rows: &[NewRow<'_>],
         count: Option<(CountCategory, Timestamp)>,
     ) -> Result<(), VaultError> {
+        self.append_summed_up(case, key, rows, count, None).map(drop)
+    }
+
+    /// The same with what the list says of the case from now on. Answers the log with the new rows, when that fits it.
+    pub fn append_summed_up(
+        &mut self,
+        case: CaseId,
+        key: &CaseKey,
+        rows: &[NewRow<'_>],
+        count: Option<(CountCategory, Timestamp)>,
+        summary: Option<&NewSummary<'_>>,
+    ) -> Result<Option<LogState>, VaultError> {
         let device = self.enrolled()?.device;
         let mut sequence = self.end_of_own_log(case, device)?;
         let mut sealed = Vec::with_capacity(rows.len());
@@ -36,13 +48,16 @@ impl Vault {
         }
         let count = count.map(|(category, now)| self.make_count(now.day(), category));
         let transaction = self.connection.transaction()?;
+        let summary = summary::if_it_fits(&transaction, case, summary)?;
         for row in &sealed {
             put_row(&transaction, row, false)?;
         }
+        let state = summary::put_if(&transaction, case, key, summary, &mut *self.entropy)?;
         if let Some(count) = count {
             Self::put_count(&transaction, &count)?;
         }
-        Ok(transaction.commit()?)
+        transaction.commit()?;
+        Ok(state)
     }
 
     pub(crate) fn seal_row(&mut self, case: CaseId, key: &CaseKey, row: &NewRow<'_>) -> Result<Row, VaultError> {

@@ -1,6 +1,6 @@
 //! Taking a photo: crop, seal, store, count.
 
-use crate::{Desk, fault_of, faults::fault_of_edit, photo::crop::official_photo};
+use crate::{Desk, fault_of, faults::fault_of_edit, open_case::append, photo::crop::official_photo};
 use bridge::{Fault, FaultCode, Saved, TakePhoto};
 use domain::{CountCategory, PhotoId};
 use proofs::digest::sha256_plain;
@@ -34,7 +34,7 @@ impl Desk {
             let parts = picture.jpeg.chunks(PHOTO_PART_BYTES);
             let mut rows: Vec<NewRow<'_>> = parts.map(|plaintext| NewRow { kind: RowKind::Photo, plaintext }).collect();
             rows.push(NewRow { kind: RowKind::Change, plaintext: &entry });
-            vault.append(request.case, &opened.key, &rows, Some((CountCategory::PhotoTaken, now))).map_err(fault_of)
+            append(vault, request.case, opened, &rows, Some((CountCategory::PhotoTaken, now)))
         });
         if let Err(fault) = stored {
             session.cases.remove(&request.case);

@@ -1,6 +1,6 @@
 //! Opening a case for a visitor.
 
-use crate::{Desk, fault_of, faults::fault_of_edit, open_case::OpenCase};
+use crate::{Desk, fault_of, faults::fault_of_edit, open_case::OpenCase, reception::summary::Summary};
 use bridge::{CaseView, Fault, FaultCode};
 use domain::{Field, Value, sheet};
 use records::{Along, CaseDocument, NewCase};
@@ -23,11 +23,16 @@ impl Desk {
         let head = NewCase { number: new.number.clone(), service: request.service };
         let (document, entry) = CaseDocument::open_along(make_bytes(&mut *self.entropy), &head, along.as_ref(), author)
             .map_err(fault_of_edit)?;
+        let state = document.state().map_err(fault_of_edit)?;
+        new.summary = Some(Summary::of(&state, &document).encode());
         let Self { vault, session, .. } = self;
         let session = session.as_mut().ok_or(FaultCode::Locked)?;
         let first = NewRow { kind: RowKind::Change, plaintext: &entry.encode() };
         vault.begin_case(&new, request.service, &first, &session.vault_key, now).map_err(fault_of)?;
-        session.cases.insert(new.id, OpenCase::new(new.key, document));
+        let log = vault.log_state(new.id).map_err(fault_of)?;
+        let mut opened = OpenCase::new(new.key, document, Some(log));
+        opened.stored(Some(log));
+        session.cases.insert(new.id, opened);
         if let Some(since) = sheet::begun_at(request.service) {
             self.store_field(new.id, since, &Value::Text(now.japanese()))?;
         }
