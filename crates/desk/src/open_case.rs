@@ -6,7 +6,7 @@ use crate::{
     reception::summary::{Summary, pause},
 };
 use bridge::{CaseView, Clash, ClashValue, EventView, Fault, FaultCode, FieldView, NoteView, PhotoLine, Saved};
-use domain::{CaseId, CountCategory, Delivery, NoteId, Stage};
+use domain::{CaseId, CountEntry, Delivery, NoteId, Stage};
 use records::{Author, CaseDocument, CaseState, EditError, Entry, EventRecord};
 use sealing::{CaseKey, entropy::make_bytes};
 use sync::RowKind;
@@ -150,20 +150,19 @@ impl Desk {
     pub(crate) fn edit_counted(
         &mut self,
         case: CaseId,
-        count: Option<CountCategory>,
+        count: Option<CountEntry>,
         change: impl FnOnce(&mut CaseDocument, Author) -> Result<Option<Entry>, EditError>,
     ) -> Result<(), Fault> {
         self.ensure_open(case)?;
         self.refuse_closed(case)?;
         let author = self.author()?;
-        let count = count.map(|category| (category, author.at));
         let Self { vault, session, .. } = self;
         let session = session.as_mut().ok_or(FaultCode::Locked)?;
         let opened = session.cases.get_mut(&case).ok_or(FaultCode::CaseUnknown)?;
         let stored = change(opened.document_mut(), author).map_err(fault_of_edit).and_then(|entry| match entry {
             Some(entry) => {
                 let row = NewRow { kind: RowKind::Change, plaintext: &entry.encode() };
-                append(vault, case, opened, &[row], count)
+                append(vault, case, opened, &[row], count.as_ref())
             }
             None => Ok(()),
         });
@@ -276,7 +275,7 @@ pub(crate) fn append(
     case: CaseId,
     opened: &mut OpenCase,
     rows: &[NewRow<'_>],
-    count: Option<(CountCategory, domain::Timestamp)>,
+    count: Option<&CountEntry>,
 ) -> Result<(), Fault> {
     let summary = opened.to_keep();
     let summary = summary.as_ref().map(|(plaintext, of)| NewSummary { plaintext, of: *of });

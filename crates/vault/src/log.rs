@@ -1,7 +1,7 @@
 //! The sealed log: rows are sealed here, before they touch the disk, and never change afterwards.
 
 use crate::{LogState, NewSummary, Vault, VaultError, summary};
-use domain::{CaseId, CountCategory, DeviceId, Digest, Timestamp};
+use domain::{CaseId, CountCategory, CountEntry, DeviceId, Digest, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use sealing::{CaseKey, aead};
 use sync::{
@@ -27,7 +27,8 @@ impl Vault {
         rows: &[NewRow<'_>],
         count: Option<(CountCategory, Timestamp)>,
     ) -> Result<(), VaultError> {
-        self.append_summed_up(case, key, rows, count, None).map(drop)
+        let count = count.map(|(category, now)| self.make_count(now.day(), category));
+        self.append_summed_up(case, key, rows, count.as_ref(), None).map(drop)
     }
 
     /// The same with what the list says of the case from now on. Answers the log with the new rows, when that fits it.
@@ -36,7 +37,7 @@ impl Vault {
         case: CaseId,
         key: &CaseKey,
         rows: &[NewRow<'_>],
-        count: Option<(CountCategory, Timestamp)>,
+        count: Option<&CountEntry>,
         summary: Option<&NewSummary<'_>>,
     ) -> Result<Option<LogState>, VaultError> {
         let device = self.enrolled()?.device;
@@ -46,7 +47,6 @@ impl Vault {
             sequence += 1;
             sealed.push(self.seal_row_at(case, device, sequence, key, row));
         }
-        let count = count.map(|(category, now)| self.make_count(now.day(), category));
         let transaction = self.connection.transaction()?;
         let summary = summary::if_it_fits(&transaction, case, summary)?;
         for row in &sealed {
@@ -54,7 +54,7 @@ impl Vault {
         }
         let state = summary::put_if(&transaction, case, key, summary, &mut *self.entropy)?;
         if let Some(count) = count {
-            Self::put_count(&transaction, &count)?;
+            Self::put_count(&transaction, count)?;
         }
         transaction.commit()?;
         Ok(state)

@@ -1,4 +1,4 @@
-//! Handing over: by the 現場責任者, without open clashes, and never of nothing.
+//! Handing over: by the 現場責任者, without open clashes, with no service counted twice, and never of nothing.
 
 use crate::{Desk, fault_of, faults::fault_of_edit};
 use bridge::{CaseView, Fault, FaultCode, HandOver};
@@ -20,6 +20,9 @@ impl Desk {
         }
         if event::custody(&state.happened()).iter().any(|one| one.returned_at.is_none()) {
             return Err(FaultCode::CustodyOpen.into());
+        }
+        if !event::doubled(&state.happened()).is_empty() {
+            return Err(FaultCode::ServiceDoubled.into());
         }
         let (author, now) = (self.author()?, self.now());
         let Self { vault, session, .. } = self;

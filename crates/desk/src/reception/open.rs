@@ -2,7 +2,7 @@
 
 use crate::{Desk, fault_of, faults::fault_of_edit, open_case::OpenCase, reception::summary::Summary};
 use bridge::{CaseView, Fault, FaultCode};
-use domain::{Field, Value, sheet};
+use domain::{Field, Service, Value, sheet};
 use records::{Along, CaseDocument, NewCase};
 use sealing::entropy::make_bytes;
 use sync::RowKind;
@@ -11,11 +11,18 @@ use vault::NewRow;
 /// Who somebody is.
 const PERSON: [Field; 4] = [Field::Name, Field::Kana, Field::BirthDate, Field::Contact];
 
+/// An accident is reported at once, also from a tablet that takes nothing new: the report names nobody.
+fn may_always_begin(request: &bridge::OpenCase) -> bool {
+    request.service == Service::Incident && request.along.is_none()
+}
+
 impl Desk {
     pub(crate) fn open_case(&mut self, request: bridge::OpenCase) -> Result<CaseView, Fault> {
         let author = self.author()?;
         self.refuse_after_end()?;
-        self.refuse_overdue()?;
+        if !may_always_begin(&request) {
+            self.refuse_overdue()?;
+        }
         let along = request.along.map(|along| self.along(&along)).transpose()?;
         let now = self.now();
         let mut new = self.vault.draw_case().map_err(fault_of)?;
