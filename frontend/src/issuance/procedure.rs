@@ -61,7 +61,7 @@ pub(crate) fn ProcedureStep(props: &ProcedureStepProps) -> Html {
             { guide_title(&procedure, None) }
             { maybe(warning) }
             { maybe((view.service == Service::ApplicationSupport).then(|| html! {
-                <>{ compare(&view) }<CarryPart file={props.file.clone()} /></>
+                <>{ compare(&view) }<CarryPart file={props.file.clone()} today={props.today} /></>
             })) }
             { maybe((view.service == Service::Issuance || speaks_of_pins(&procedure)).then(|| html! {
                 <Pins rules={rules.clone()} {turning} onshow={props.onshow.clone()} />
