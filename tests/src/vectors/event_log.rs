@@ -6,7 +6,7 @@ use domain::{CaseNumber, Event, EventId, Field, Outcome, Service, Value, event::
 use records::{Along, CaseDocument, Entry, NewCase};
 
 /// How many files the log has.
-pub const LENGTH: usize = 21;
+pub const LENGTH: usize = 25;
 
 /// Makes the log anew. Used once to write the files; the files are what counts.
 pub fn log() -> Vec<Entry> {
@@ -36,19 +36,23 @@ pub fn log() -> Vec<Entry> {
         (12, Event::Resumed, Some(11)),
         (13, Event::ComeAgain, None),
         (14, Event::Done(code("card-full")), None),
+        (17, Event::CarriedOut, None),
+        (18, Event::Erased, Some(17)),
+        (19, Event::CarriedOut, None),
+        (20, Event::CarryLost, Some(19)),
     ] {
         log.push(add(&mut here, number, event, about));
     }
     // Apart from each other both tablets record the same service; then one is taken back.
     let (mut there, _) = CaseDocument::load([0xa4; 16], log.clone());
-    log.push(here.add_event(id(15), Event::Done(code("pin-reset")), None, a(20)).expect("adds"));
-    let theirs = there.add_event(id(16), Event::Done(code("pin-reset")), None, b(20)).expect("adds");
+    log.push(here.add_event(id(15), Event::Done(code("pin-reset")), None, a(30)).expect("adds"));
+    let theirs = there.add_event(id(16), Event::Done(code("pin-reset")), None, b(30)).expect("adds");
     here.apply(theirs.clone()).expect("merges");
     log.push(theirs);
-    log.extend(here.undo_event(id(15), a(21)).expect("takes back"));
-    log.extend(here.set(Field::Name, &Value::Text("川辺 一朗".into()), a(22)).expect("sets"));
-    log.extend(there.undo_event(id(13), b(23)).expect("takes back"));
-    log.push(here.hand_over(Outcome::HandedOver, a(24)).expect("ends"));
+    log.extend(here.undo_event(id(15), a(31)).expect("takes back"));
+    log.extend(here.set(Field::Name, &Value::Text("川辺 一朗".into()), a(32)).expect("sets"));
+    log.extend(there.undo_event(id(13), b(33)).expect("takes back"));
+    log.push(here.hand_over(Outcome::HandedOver, a(34)).expect("ends"));
     log
 }
 
@@ -65,10 +69,13 @@ pub fn kind(event: Event) -> usize {
         Event::Resumed => 7,
         Event::ComeAgain => 8,
         Event::Done(_) => 9,
+        Event::CarriedOut => 10,
+        Event::Erased => 11,
+        Event::CarryLost => 12,
     }
 }
 
-pub const KINDS: usize = 10;
+pub const KINDS: usize = 13;
 
 fn id(number: u8) -> EventId {
     EventId::from_bytes([0xc0 + number; 16])
