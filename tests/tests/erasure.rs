@@ -185,7 +185,11 @@ fn a_purge_is_proved_on_every_disk_and_whatever_is_put_back_is_found() {
         execute(&data.join("tablet.db"), "INSERT INTO slot (id, outer) VALUES (?1, zeroblob(64))", case);
     });
     after.fails(&tablet, "封をした一覧の行 1件", |data| {
-        execute(&data.join("tablet.db"), "INSERT INTO summary (case_id, sealed) VALUES (?1, zeroblob(64))", case);
+        execute(
+            &data.join("tablet.db"),
+            "INSERT INTO summary (case_id, log, sealed) VALUES (?1, zeroblob(32), zeroblob(64))",
+            case,
+        );
     });
     after.fails(&tablet, "署名として確かめられません", |data| {
         let order = "UPDATE ledger SET signed_order =

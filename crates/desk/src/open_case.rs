@@ -38,14 +38,14 @@ impl OpenCase {
     }
 
     /// What the store is to keep for the list, and the rows that it was made from but for those of the last edit.
-    pub(crate) fn to_keep(&mut self) -> Option<(Zeroizing<Vec<u8>>, LogState)> {
+    pub(crate) fn summary_to_keep(&mut self) -> Option<(Zeroizing<Vec<u8>>, LogState)> {
         let log = self.log?;
         Some((self.summary().ok()?.encode(), log))
     }
 
     /// The same, when the store does not have it.
-    pub(crate) fn to_keep_anew(&mut self) -> Option<(Zeroizing<Vec<u8>>, LogState)> {
-        if self.kept { None } else { self.to_keep() }
+    pub(crate) fn unkept_summary(&mut self) -> Option<(Zeroizing<Vec<u8>>, LogState)> {
+        if self.kept { None } else { self.summary_to_keep() }
     }
 
     pub(crate) fn document(&self) -> &CaseDocument {
@@ -277,7 +277,7 @@ pub(crate) fn append(
     rows: &[NewRow<'_>],
     count: Option<&CountEntry>,
 ) -> Result<(), Fault> {
-    let summary = opened.to_keep();
+    let summary = opened.summary_to_keep();
     let summary = summary.as_ref().map(|(plaintext, of)| NewSummary { plaintext, of: *of });
     let log = vault.append_summed_up(case, &opened.key, rows, count, summary.as_ref()).map_err(fault_of)?;
     opened.stored(log);

@@ -185,6 +185,7 @@ fn a_stopped_tablet_takes_the_report_of_an_accident_and_no_word_of_a_resident() 
         tablet.serve(SetField { case: report, field, value }).map(drop).map_err(|fault| fault.code)
     };
     for (field, value) in [
+        ("rule-version", text("第1版（試験）")),
         ("answer.kind", text("loss")),
         ("account.what-happened", text("来庁者の申請書が見当たらない。")),
         ("tick.done-city", Value::Flag(true)),

@@ -194,6 +194,7 @@ fn a_case_with_a_row_that_does_not_read_has_no_summary_and_says_so_at_each_log_i
         log_in(&tablet);
         let today = tablet.serve(GetToday {}).expect("answers");
         assert_eq!((today.set_aside.len(), today.set_aside[0].fault.code), (1, FaultCode::CaseDamaged));
+        assert_eq!(tablet.cases_read(), read, "the list itself looked at its rows");
         name(&tablet, cases[5], &format!("球磨 {read}子"));
         assert_eq!((lines_of(&tablet, &format!("球磨 {read}子")), tablet.cases_read()), (1, read));
         tablet.serve(bridge::Lock {}).expect("locks");

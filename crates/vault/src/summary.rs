@@ -12,7 +12,11 @@ use zeroize::Zeroizing;
 
 /// Not named in `SCHEMA`: a store of an earlier program gets it when it is opened.
 pub(crate) const TABLES: &str = "
-    CREATE TABLE IF NOT EXISTS summary (case_id BLOB PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS summary (
+        case_id BLOB PRIMARY KEY,
+        -- The digest of the log that it was made from, to which it is sealed.
+        log BLOB NOT NULL, sealed BLOB NOT NULL
+    ) WITHOUT ROWID;
 ";
 
 const PURPOSE: &str = "summary";
@@ -39,7 +43,7 @@ impl Vault {
     pub fn summaries(&self, vault_key: &VaultKey) -> Result<BTreeMap<CaseId, Zeroizing<Vec<u8>>>, VaultError> {
         let slots = self.open_slots(vault_key)?;
         let mut statement = self.connection.prepare_cached(
-            "SELECT summary.case_id, summary.sealed, slot.outer FROM summary
+            "SELECT summary.case_id, summary.log, summary.sealed, slot.outer FROM summary
              JOIN case_entry ON case_entry.id = summary.case_id JOIN slot ON slot.id = summary.case_id
              WHERE stage IN (?1, ?2)",
         )?;
@@ -48,23 +52,13 @@ impl Vault {
         while let Some(row) = rows.next()? {
             let blob = |at| row.get_ref(at).ok().and_then(|value| value.as_blob().ok()).unwrap_or_default();
             let Some(case) = CaseId::from_slice(blob(0)) else { continue };
-            if let Some(plaintext) = self.open_summary(&slots, case, blob(1), blob(2)) {
+            if log_state(&self.connection, case).is_ok_and(|LogState(state)| state.as_bytes() == blob(1))
+                && let Some(plaintext) = open(&slots, case, blob(1), blob(2), blob(3))
+            {
                 found.insert(case, plaintext);
             }
         }
         Ok(found)
-    }
-
-    fn open_summary(
-        &self,
-        slots: &OpenSlots<'_>,
-        case: CaseId,
-        sealed: &[u8],
-        outer: &[u8],
-    ) -> Option<Zeroizing<Vec<u8>>> {
-        let key = CaseKey::try_from(slots.open(case.as_bytes(), outer).ok()?.as_slice()).ok()?;
-        let state = log_state(&self.connection, case).ok()?;
-        aead::open(key.expose(), PURPOSE, &associated_data(case, state), sealed).ok()
     }
 
     /// Keeps summaries that were made anew from the log, each with the log that it was made from.
@@ -76,6 +70,11 @@ impl Vault {
         }
         Ok(transaction.commit()?)
     }
+}
+
+fn open(slots: &OpenSlots<'_>, case: CaseId, state: &[u8], sealed: &[u8], outer: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let key = CaseKey::try_from(slots.open(case.as_bytes(), outer).ok()?.as_slice()).ok()?;
+    aead::open(key.expose(), PURPOSE, &associated_data(case, state), sealed).ok()
 }
 
 /// The summary, unless it was made without rows that came since.
@@ -97,12 +96,12 @@ pub(crate) fn put_if(
     entropy: &mut dyn Entropy,
 ) -> Result<Option<LogState>, VaultError> {
     let Some(plaintext) = plaintext else { return Ok(None) };
-    let state = log_state(transaction, case)?;
-    let sealed = aead::seal(key.expose(), PURPOSE, &associated_data(case, state), plaintext, entropy);
+    let LogState(state) = log_state(transaction, case)?;
+    let sealed = aead::seal(key.expose(), PURPOSE, &associated_data(case, state.as_bytes()), plaintext, entropy);
     transaction
-        .prepare_cached("INSERT OR REPLACE INTO summary (case_id, sealed) VALUES (?1, ?2)")?
-        .execute(params![case.as_bytes(), sealed])?;
-    Ok(Some(state))
+        .prepare_cached("INSERT OR REPLACE INTO summary (case_id, log, sealed) VALUES (?1, ?2, ?3)")?
+        .execute(params![case.as_bytes(), state.as_bytes(), sealed])?;
+    Ok(Some(LogState(state)))
 }
 
 /// A row whose head is damaged is told as it lies there: nothing here fails for it.
@@ -135,9 +134,10 @@ fn bytes(value: &Value) -> Vec<u8> {
     }
 }
 
-fn associated_data(case: CaseId, LogState(state): LogState) -> Vec<u8> {
+/// Binds a summary to its case and to the digest of the log that it was made from.
+pub fn associated_data(case: CaseId, log: &[u8]) -> Vec<u8> {
     let mut data = b"hikitsugi/v1/summary".to_vec();
     data.extend_from_slice(case.as_bytes());
-    data.extend_from_slice(state.as_bytes());
+    data.extend_from_slice(log);
     data
 }

@@ -34,7 +34,7 @@ impl Desk {
         let times = times_to_count(&state, &opened.document().edit_times(), now);
         let stored =
             opened.document_mut().hand_over(request.outcome, author).map_err(fault_of_edit).and_then(|entry| {
-                let summary = opened.to_keep();
+                let summary = opened.summary_to_keep();
                 let end = End {
                     row: &NewRow { kind: RowKind::Change, plaintext: &entry.encode() },
                     outcome: request.outcome,

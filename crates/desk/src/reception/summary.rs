@@ -107,7 +107,7 @@ impl Desk {
         let session = session.as_mut().ok_or(FaultCode::Locked)?;
         let mut made = Vec::new();
         for (case, opened) in &mut session.cases {
-            if let Some((plaintext, of)) = opened.to_keep_anew() {
+            if let Some((plaintext, of)) = opened.unkept_summary() {
                 made.push((*case, opened, plaintext, of));
             }
         }
