@@ -5,6 +5,7 @@ use super::{
     document_check_model::{DocumentCheck, DocumentLine, Ending, Papers, PersonPapers, Texts, Then},
     guide_of,
 };
+use crate::issuance::out;
 use crate::resident::{Bring, Flaw, Part, Pick, Turned, Turning, Whose};
 use domain::{
     Field, Finding,
@@ -26,7 +27,7 @@ pub(super) fn turning(file: &CaseFile) -> Turning {
             let check = book.check_of(view.service, guide_of(view).as_deref())?;
             bring_again(DocumentCheck { book, check, texts: &texts })
         });
-        Turned::of_case(view.service, view.number.clone(), bring)
+        Turned::of_case(view.service, view.number.clone(), bring).holding(out(view).len())
     })
 }
 

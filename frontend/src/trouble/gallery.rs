@@ -27,7 +27,7 @@ fn ticked(mut view: CaseView, ticks: &[&str]) -> CaseView {
     view
 }
 
-fn accident(more: &[(&str, &str)]) -> CaseView {
+fn accident() -> CaseView {
     let told = [
         ("answer.kind", "tablet-lost"),
         ("account.tablet", "窓口1の端末"),
@@ -40,7 +40,7 @@ fn accident(more: &[(&str, &str)]) -> CaseView {
         ("answer.wrongful", "yes"),
         ("account.acted", "10:35 現場責任者に知らせた。10:38 市に電話した。"),
     ];
-    let view = held(Service::Incident, &[told.as_slice(), more].concat());
+    let view = held(Service::Incident, &told);
     ticked(view, &["whose-visitor", "data-name", "data-birth", "done-manager", "done-city"])
 }
 
@@ -74,7 +74,6 @@ pub(crate) fn reports() -> Vec<State> {
     let part = |part| Step::Report(part);
     let (happened, concerned, acted) = (part(&incident::HAPPENED), part(&incident::CONCERNED), part(&incident::ACTED));
     let (told, answered, proposal) = (part(&complaint::TOLD), part(&complaint::ANSWERED), part(&proposal::PROPOSED));
-    let late = accident(&[("account.happened-at", "R8.11.21 9:50")]);
     let refused = typed_in(
         held(Service::Incident, &[]),
         Slot::Field(sheet::account("what-happened")),
@@ -83,11 +82,10 @@ pub(crate) fn reports() -> Vec<State> {
         |view| at(happened, view),
     );
     let clash = bridge::Clash { field: sheet::account("what-happened"), ..samples::clash() };
-    let clashing = CaseView { clashes: vec![clash], ..accident(&[]) };
+    let clashing = CaseView { clashes: vec![clash], ..accident() };
     vec![
         State::new("incident", "事故報告：はじめ", at(happened, held(Service::Incident, &[]))),
-        State::new("incident-happened", "事故報告：何があったか", at(happened, accident(&[]))),
-        State::new("incident-late", "事故報告：起きた日時が後", at(happened, late)),
+        State::new("incident-happened", "事故報告：何があったか", at(happened, accident())),
         State::new("incident-refused", "事故報告：個人番号のような数字", refused),
         State::new("incident-clash", "事故報告：二つの内容", ruled(happened, clashing)),
         State::new(
@@ -95,11 +93,11 @@ pub(crate) fn reports() -> Vec<State> {
             "事故報告：だれの情報か（はじめ）",
             at(concerned, held(Service::Incident, &[])),
         ),
-        State::new("incident-concerned", "事故報告：だれの情報か", at(concerned, accident(&[]))),
+        State::new("incident-concerned", "事故報告：だれの情報か", at(concerned, accident())),
         State::new("incident-acted-empty", "事故報告：したこと（はじめ）", at(acted, held(Service::Incident, &[]))),
-        State::new("incident-acted", "事故報告：したこと", at(acted, accident(&[]))),
-        State::new("incident-handoff", "事故報告：引き継ぎ", ruled(Step::HandOff, accident(&[]))),
-        State::new("incident-closed", "事故報告：引き継ぎ済み", at(happened, closed(accident(&[])))),
+        State::new("incident-acted", "事故報告：したこと", at(acted, accident())),
+        State::new("incident-handoff", "事故報告：引き継ぎ", ruled(Step::HandOff, accident())),
+        State::new("incident-closed", "事故報告：引き継ぎ済み", at(happened, closed(accident()))),
         State::new("complaint", "苦情：はじめ", at(told, held(Service::Complaint, &[]))),
         State::new("complaint-told", "苦情：お話の内容", at(told, voiced())),
         State::new("complaint-answered-empty", "苦情：対応（はじめ）", at(answered, held(Service::Complaint, &[]))),
@@ -121,7 +119,7 @@ pub(crate) fn escalation() -> Vec<State> {
     let old = happened_before(visit(Service::CertificateAndPin), 1, "escalated.authority", None, 2 * DAY);
     let two = happened_before(old.clone(), 2, "escalated.complaint", None, 3);
     let of_day_before = happened_before(happened_before(old, 2, "reported", Some(1), DAY), 3, "accepted", Some(1), DAY);
-    let raised = happened_before(accident(&[]), 1, "escalated.incident", None, 3);
+    let raised = happened_before(accident(), 1, "escalated.incident", None, 3);
     let counted = happened(happened_before(voiced(), 1, "escalated.complaint", None, 40), 2, "done.trouble", None);
     vec![
         State::new("beginning", "まだ何も知らせていない", ruled(here, visit(Service::Issuance))),
@@ -130,7 +128,7 @@ pub(crate) fn escalation() -> Vec<State> {
         State::new("taken", "市職員が引き取った", ruled(here, taken)),
         State::new("taken-before", "前の日に引き取られた", ruled(here, of_day_before)),
         State::new("two", "二つの用件、一つは2日前から", ruled(here, two)),
-        State::new("incident", "事故：まだ知らせていない", ruled(here, accident(&[]))),
+        State::new("incident", "事故：まだ知らせていない", ruled(here, accident())),
         State::new("incident-raised", "事故：期限と件数", ruled(here, raised.clone())),
         State::new("incident-unread", "事故：規則を読めない", without_rules(|| at(here, raised.clone()))),
         State::new("complaint", "苦情：数えた", ruled(here, counted)),
