@@ -5,7 +5,7 @@
 mod pages;
 mod snapshots;
 
-use crate::{admin, application, inquiry, reception, resident};
+use crate::{admin, application, inquiry, issuance, reception, resident, trouble};
 
 pub(crate) struct State {
     /// The name of its files.
@@ -33,9 +33,14 @@ fn rooms() -> Vec<Room> {
         room("application", "申請サポート", application::gallery::application()),
         room("photo", "写真", application::gallery::photo()),
         room("issuance", "交付", application::gallery::issuance()),
+        room("custody", "預かり", issuance::gallery::custody()),
+        room("guide", "手続き", issuance::gallery::guide()),
+        room("procedure", "手順", issuance::gallery::procedure()),
         room("inquiry", "問い合わせ", inquiry::gallery::states()),
         room("handoff", "引き継ぎ", application::gallery::handoff()),
-        room("report", "報告", application::gallery::report()),
+        room("report", "報告", trouble::gallery::reports()),
+        room("escalation", "現場責任者へ", trouble::gallery::escalation()),
+        room("trouble", "困ったとき", trouble::gallery::sheets()),
         room("admin", "管理", admin::gallery::states()),
         room("resident", "住民", resident::gallery::states()),
     ]

@@ -4,6 +4,8 @@ mod carry;
 mod custody;
 mod custody_model;
 mod events;
+#[cfg(test)]
+pub(crate) mod gallery;
 mod guide;
 mod guide_info;
 mod pins;
@@ -13,6 +15,6 @@ mod procedure_model;
 
 pub(crate) use custody::CustodyStep;
 pub(crate) use custody_model::{name_of, out};
-pub(crate) use events::{Moment, clock, moment, moment_of};
+pub(crate) use events::{Moment, moment, moment_of};
 pub(crate) use guide::GuideStep;
 pub(crate) use procedure::{ProcedureStep, is_ended};

@@ -6,7 +6,8 @@ use bridge::{
 };
 use domain::{
     CaseId, CaseNumber, Delivery, DeviceId, EventId, Field, Happening, NoteId, PhotoId, Reconciliation, Role, Service,
-    StaffId, Stage, Timestamp, Value, rules::RuleBook,
+    StaffId, Stage, Timestamp, Value,
+    rules::{RuleBook, Rules},
 };
 use futures::executor::block_on;
 use std::sync::OnceLock;
@@ -15,14 +16,18 @@ use yew::{BaseComponent, LocalServerRenderer};
 /// 令和8年11月22日（日） 10:32:05.
 pub(crate) const NOW: Timestamp = Timestamp(1_795_311_125_000);
 
-/// The built-in rules of today; read once, for that takes its time.
+/// The built-in rules; read once, for that takes its time.
+pub(crate) fn built_in() -> &'static Rules {
+    static RULES: OnceLock<Rules> = OnceLock::new();
+    RULES.get_or_init(|| rules::built_in_rules().expect("the built-in rules are without a mistake"))
+}
+
 pub(crate) fn rules() -> RulesView {
-    static RULES: OnceLock<RulesView> = OnceLock::new();
-    let read = || {
-        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
-        rules_with(rules.on(NOW.day()))
-    };
-    RULES.get_or_init(read).clone()
+    rules_with(built_in().on(NOW.day()))
+}
+
+pub(crate) fn book() -> RuleBook {
+    rules().book
 }
 
 pub(crate) fn rules_with(book: RuleBook) -> RulesView {
@@ -161,6 +166,15 @@ pub(crate) fn clash() -> Clash {
         written_at: NOW,
     };
     Clash { field: Field::Name, values: vec![value("球磨 花子", "窓口1"), value("球磨 華子", "窓口2")] }
+}
+
+/// What happened so many minutes ago.
+pub(crate) fn happened_before(view: CaseView, number: u8, event: &str, about: Option<u8>, minutes: i64) -> CaseView {
+    let mut view = happened(view, number, event, about);
+    if let Some(last) = view.events.last_mut() {
+        last.happening.at = NOW.plus_ms(-minutes * 60_000);
+    }
+    view
 }
 
 /// The case after something happened; `about` is the number of the event that it goes on from.

@@ -5,6 +5,8 @@ mod contacts;
 mod count;
 mod deadlines;
 mod escalation;
+#[cfg(test)]
+pub(crate) mod gallery;
 mod how_to;
 mod lost;
 mod open;

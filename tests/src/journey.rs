@@ -1,5 +1,6 @@
 //! Journeys: a file says what people, tablets, network and city do; the player does it with the real programs.
 
+mod asked;
 pub mod checked;
 pub mod city;
 pub mod city_http;

@@ -5,27 +5,50 @@ mod browser;
 mod browser_city;
 mod case_page;
 mod check_page;
+mod city_pages;
 mod counter;
 mod driver;
 mod environment;
+mod eye;
 pub mod gallery;
 mod guide_page;
 mod invoke;
 mod page;
 mod picture;
+mod questions;
 mod session;
 mod trouble;
+mod turned;
 mod typing;
 mod ways;
 mod window_tablet;
 
-use crate::journey::{city::City, counter::Counter, player::Surfaces};
+pub use city_pages::CityPages;
+
+use crate::journey::{city::City, counter::Counter, player::Surfaces, tablet_process::TabletProcess};
 use browser_city::BrowserCity;
 use std::{
     fs::File,
     path::{Path, PathBuf},
 };
 use window_tablet::WindowTablet;
+
+/// The city's pages in a browser that looks at each of them, and tablets without windows.
+pub struct CityDesk {
+    pub tablet_process: PathBuf,
+    pub data: PathBuf,
+    pub pages: CityPages,
+}
+
+impl Surfaces for CityDesk {
+    fn tablet(&self, name: &str, folder: &Path, log: File) -> Result<Box<dyn Counter>, String> {
+        Ok(Box::new(TabletProcess::start(name, &self.tablet_process, folder, log)?))
+    }
+
+    fn city(&self, port: u16, _: &Path) -> Result<Box<dyn City>, String> {
+        Ok(Box::new(BrowserCity::start(port, &self.data)?.looking(self.pages.clone())))
+    }
+}
 
 /// Tablets as windows and the city's pages in a browser; all that they write lies in the journey's folder.
 pub struct Windows {

@@ -3,6 +3,7 @@
 //! `tests/vectors/README.md` says why none of them ever changes.
 
 pub mod case_log;
+pub mod event_log;
 pub mod fixed;
 pub mod messages;
 pub mod negative;

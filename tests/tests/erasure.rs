@@ -184,6 +184,13 @@ fn a_purge_is_proved_on_every_disk_and_whatever_is_put_back_is_found() {
     after.fails(&tablet, "案件の鍵 1件", |data| {
         execute(&data.join("tablet.db"), "INSERT INTO slot (id, outer) VALUES (?1, zeroblob(64))", case);
     });
+    after.fails(&tablet, "封をした一覧の行 1件", |data| {
+        execute(
+            &data.join("tablet.db"),
+            "INSERT INTO summary (case_id, log, sealed) VALUES (?1, zeroblob(32), zeroblob(64))",
+            case,
+        );
+    });
     after.fails(&tablet, "署名として確かめられません", |data| {
         let order = "UPDATE ledger SET signed_order =
             CAST(replace(CAST(signed_order AS TEXT), 'issued_at', 'issued-at') AS BLOB) WHERE case_id = ?1";

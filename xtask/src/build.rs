@@ -51,9 +51,9 @@ pub(crate) fn server_and_tablet(workspace: &Workspace, profile: Profile) -> Resu
     build(workspace, profile, &[&SERVER, &TABLET])
 }
 
-/// What looks at the pages of the gallery.
+/// What looks at the pages of the gallery, and at the city's own.
 pub(crate) fn gallery_check(workspace: &Workspace) -> Result<Programs> {
-    build(workspace, Profile::Debug, &[&["--package", "tests"]])
+    server_and_journeys(workspace)
 }
 
 /// What a journey needs without a window: no WebKit.

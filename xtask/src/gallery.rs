@@ -1,4 +1,4 @@
-//! `cargo xtask gallery`: every page in every state, drawn without a browser, and looked at in one.
+//! `cargo xtask gallery`: every page in every state, drawn without a browser, and looked at in one, as are the city's pages.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -17,7 +17,10 @@ use crate::{Result, process};
 /// The window's packages bring the letters of the languages beside Japanese.
 pub(crate) const PURPOSES: &[Purpose] = &[Purpose::Compile, Purpose::Window, Purpose::CityPages];
 
-const PATIENCE: Duration = Duration::from_secs(10 * 60);
+const PATIENCE: Duration = Duration::from_secs(20 * 60);
+
+/// Leads to every page of the city.
+const CITY_JOURNEY: &str = "city-desk.toml";
 
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct GalleryOptions {
@@ -58,7 +61,8 @@ pub(crate) fn check(workspace: &Workspace, programs: &Programs) -> Result<()> {
     let data = workspace.target().join("gallery-check");
     layout::make_empty(&data)?;
     let mut command = Command::new(&programs.gallery_check);
-    command.arg(folder(workspace)).arg(axe).arg(data).stdin(Stdio::null());
+    command.arg(folder(workspace)).arg(axe).arg(data).arg(workspace.journeys().join(CITY_JOURNEY));
+    command.arg(&programs.server).arg(&programs.tablet_process).stdin(Stdio::null());
     follow(Background::start(&mut command)?, "the check of the gallery", PATIENCE)
 }
 

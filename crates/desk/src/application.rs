@@ -7,7 +7,7 @@ use crate::{
     faults::{fault_of_application_id, fault_of_field, fault_of_sheet},
 };
 use bridge::{Fault, FaultCode, ResolveClash, Saved, SetApplicationId, SetField};
-use domain::{ApplicationId, CaseId, Field, Sheet, Value};
+use domain::{ApplicationId, CaseId, Field, Service, Sheet, Value, incident};
 
 impl Desk {
     /// The 申請書ID goes through its double entry only.
@@ -16,12 +16,14 @@ impl Desk {
             return Err(FaultCode::FieldUnknown.into());
         }
         let value = request.field.accept(request.value).map_err(fault_of_field)?;
+        self.refuse_beyond_report(request.case, Some(request.field))?;
         self.refuse_senseless(request.case, request.field, &value)?;
         self.store_field(request.case, request.field, &value)
     }
 
     pub(crate) fn set_application_id(&mut self, request: SetApplicationId) -> Result<Saved, Fault> {
         let id = ApplicationId::parse_twice(&request.first, &request.second).map_err(fault_of_application_id)?;
+        self.refuse_beyond_report(request.case, Some(Field::ApplicationId))?;
         self.store_field(request.case, Field::ApplicationId, &Value::Text(id.into()))
     }
 
@@ -34,6 +36,17 @@ impl Desk {
             return Err(FaultCode::FieldUnknown.into());
         }
         self.store_field(request.case, request.field, &request.value)
+    }
+
+    /// A report of an accident says nothing of who somebody is: it takes what its sheet asks, and no photo (no field).
+    pub(crate) fn refuse_beyond_report(&mut self, case: CaseId, field: Option<Field>) -> Result<(), Fault> {
+        if self.case_state(case)?.service != Service::Incident {
+            return Ok(());
+        }
+        // By which rules it was written says nothing of anybody.
+        let is_asked =
+            field == Some(Field::RuleVersion) || incident::SHEET.lines().iter().any(|(asked, _)| Some(*asked) == field);
+        if is_asked { Ok(()) } else { Err(FaultCode::FieldUnknown.into()) }
     }
 
     /// A report takes no moment that no calendar has or that is still to come, and no number that is none.

@@ -6,11 +6,12 @@ use crate::{
     reception::summary::{Summary, pause},
 };
 use bridge::{CaseView, Clash, ClashValue, EventView, Fault, FaultCode, FieldView, NoteView, PhotoLine, Saved};
-use domain::{CaseId, CountCategory, Delivery, NoteId, Stage};
+use domain::{CaseId, CountEntry, Delivery, NoteId, Stage};
 use records::{Author, CaseDocument, CaseState, EditError, Entry, EventRecord};
 use sealing::{CaseKey, entropy::make_bytes};
 use sync::RowKind;
-use vault::{CaseEntry, NewRow, SetAsideReason, log::open_row};
+use vault::{CaseEntry, LogState, NewRow, NewSummary, SetAsideReason, log::open_row};
+use zeroize::Zeroizing;
 
 pub(crate) struct OpenCase {
     pub(crate) key: CaseKey,
@@ -19,11 +20,32 @@ pub(crate) struct OpenCase {
     summary: Option<Summary>,
     /// The same of what the case's page shows.
     state: Option<CaseState>,
+    /// The rows that the document was made from; none when one of them could not be read.
+    log: Option<LogState>,
+    /// The store has a summary of exactly these rows.
+    kept: bool,
 }
 
 impl OpenCase {
-    pub(crate) fn new(key: CaseKey, document: CaseDocument) -> Self {
-        Self { key, document, summary: None, state: None }
+    pub(crate) fn new(key: CaseKey, document: CaseDocument, log: Option<LogState>) -> Self {
+        Self { key, document, summary: None, state: None, log, kept: false }
+    }
+
+    /// The store has written the rows of the last edit; `log` says which rows these are now, if a summary went with them.
+    pub(crate) fn stored(&mut self, log: Option<LogState>) {
+        self.kept = log.is_some();
+        self.log = log.or(self.log);
+    }
+
+    /// What the store is to keep for the list, and the rows that it was made from but for those of the last edit.
+    pub(crate) fn summary_to_keep(&mut self) -> Option<(Zeroizing<Vec<u8>>, LogState)> {
+        let log = self.log?;
+        Some((self.summary().ok()?.encode(), log))
+    }
+
+    /// The same, when the store does not have it.
+    pub(crate) fn unkept_summary(&mut self) -> Option<(Zeroizing<Vec<u8>>, LogState)> {
+        if self.kept { None } else { self.summary_to_keep() }
     }
 
     pub(crate) fn document(&self) -> &CaseDocument {
@@ -44,14 +66,11 @@ impl OpenCase {
         Ok(self.state.insert(state).clone())
     }
 
-    fn summary(&mut self) -> Result<Summary, EditError> {
+    pub(crate) fn summary(&mut self) -> Result<Summary, EditError> {
         if let Some(summary) = &self.summary {
             return Ok(summary.clone());
         }
-        let summary = match &self.state {
-            Some(state) => Summary::of(state, &self.document),
-            None => Summary::of(&self.document.state()?, &self.document),
-        };
+        let summary = Summary::of(&self.state()?, &self.document);
         Ok(self.summary.insert(summary).clone())
     }
 }
@@ -68,10 +87,14 @@ impl Desk {
         }
         let mut opened = self.load(case)?;
         self.cases_read += 1;
-        if let Ok(summary) = opened.summary() {
+        if let Ok(summary) = opened.summary()
+            && entry.service.is_none()
+        {
             self.vault.set_service(case, summary.service, summary.opened_at).map_err(fault_of)?;
         }
-        self.session()?.cases.insert(case, opened);
+        let session = self.session()?;
+        opened.kept = session.listed.as_mut().is_some_and(|listed| listed.remove(&case).is_some());
+        session.cases.insert(case, opened);
         Ok(())
     }
 
@@ -82,6 +105,7 @@ impl Desk {
             Ok(None) => return Err(FaultCode::CaseNotOpenableHere.into()),
             Err(error) => return Err(self.damaged(case, error)),
         };
+        let log = self.vault.log_state(case).map_err(fault_of)?;
         let rows = self.vault.changes(case).map_err(fault_of)?;
         let stored = rows.len();
         let entries: Vec<Entry> = rows
@@ -90,14 +114,15 @@ impl Desk {
             .collect();
         let unreadable = stored - entries.len();
         let (document, damages) = CaseDocument::load(make_bytes(&mut *self.entropy), entries);
-        if unreadable > 0 || !damages.is_empty() {
+        let whole = unreadable == 0 && damages.is_empty();
+        if !whole {
             let now = self.now();
             self.vault.set_aside(Some(case), SetAsideReason::DamagedRow, now).map_err(fault_of)?;
         } else {
             self.vault.take_back(case, SetAsideReason::DamagedRow).map_err(fault_of)?;
         }
         document.state().map_err(fault_of_edit)?;
-        Ok(OpenCase::new(key, document))
+        Ok(OpenCase::new(key, document, whole.then_some(log)))
     }
 
     fn damaged(&mut self, case: CaseId, error: vault::VaultError) -> Fault {
@@ -125,18 +150,20 @@ impl Desk {
     pub(crate) fn edit_counted(
         &mut self,
         case: CaseId,
-        count: Option<CountCategory>,
+        count: Option<CountEntry>,
         change: impl FnOnce(&mut CaseDocument, Author) -> Result<Option<Entry>, EditError>,
     ) -> Result<(), Fault> {
         self.ensure_open(case)?;
         self.refuse_closed(case)?;
         let author = self.author()?;
-        let count = count.map(|category| (category, author.at));
         let Self { vault, session, .. } = self;
         let session = session.as_mut().ok_or(FaultCode::Locked)?;
         let opened = session.cases.get_mut(&case).ok_or(FaultCode::CaseUnknown)?;
         let stored = change(opened.document_mut(), author).map_err(fault_of_edit).and_then(|entry| match entry {
-            Some(entry) => append(vault, case, &opened.key, &entry, count),
+            Some(entry) => {
+                let row = NewRow { kind: RowKind::Change, plaintext: &entry.encode() };
+                append(vault, case, opened, &[row], count.as_ref())
+            }
             None => Ok(()),
         });
         if stored.is_err() {
@@ -163,13 +190,6 @@ impl Desk {
         self.ensure_open(case)?;
         let opened = self.session()?.cases.get_mut(&case).ok_or(FaultCode::CaseUnknown)?;
         opened.state().map_err(fault_of_edit)
-    }
-
-    /// What the list says of a case.
-    pub(crate) fn summary(&mut self, case: CaseId) -> Result<Summary, Fault> {
-        self.ensure_open(case)?;
-        let opened = self.session()?.cases.get_mut(&case).ok_or(FaultCode::CaseUnknown)?;
-        opened.summary().map_err(fault_of_edit)
     }
 
     pub(crate) fn saved(&mut self, case: CaseId, note: Option<NoteId>) -> Result<Saved, Fault> {
@@ -250,13 +270,17 @@ fn event_view(event: EventRecord) -> EventView {
     }
 }
 
+/// Stores the rows of an edit, and with them what the list says of the case from now on.
 pub(crate) fn append(
     vault: &mut vault::Vault,
     case: CaseId,
-    key: &CaseKey,
-    entry: &Entry,
-    count: Option<(CountCategory, domain::Timestamp)>,
+    opened: &mut OpenCase,
+    rows: &[NewRow<'_>],
+    count: Option<&CountEntry>,
 ) -> Result<(), Fault> {
-    let row = NewRow { kind: RowKind::Change, plaintext: &entry.encode() };
-    vault.append(case, key, &[row], count).map_err(fault_of)
+    let summary = opened.summary_to_keep();
+    let summary = summary.as_ref().map(|(plaintext, of)| NewSummary { plaintext, of: *of });
+    let log = vault.append_summed_up(case, &opened.key, rows, count, summary.as_ref()).map_err(fault_of)?;
+    opened.stored(log);
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! What exists only between log-in and lock: the vault key and the opened cases.
 
-use crate::open_case::OpenCase;
+use crate::{open_case::OpenCase, reception::summary::Summary};
 use domain::{CaseId, Role, StaffId, Timestamp};
 use sealing::VaultKey;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +13,8 @@ pub struct Session {
     pub locks_at: Timestamp,
     pub(crate) vault_key: VaultKey,
     pub(crate) cases: BTreeMap<CaseId, OpenCase>,
+    /// What the list says of cases that are not opened: read at the first list, from the store's sealed summaries.
+    pub(crate) listed: Option<BTreeMap<CaseId, Summary>>,
     /// The numbers of certificates that were verified since the log-in.
     pub(crate) certificates: BTreeMap<CaseId, String>,
 }
@@ -20,7 +22,11 @@ pub struct Session {
 impl Session {
     /// After an exchange: cases that others wrote to are read anew, and one that is gone here is gone from memory.
     pub(crate) fn forget(&mut self, changed: &BTreeSet<CaseId>, openable: &BTreeSet<CaseId>) {
-        self.cases.retain(|case, _| openable.contains(case) && !changed.contains(case));
+        let stays = |case: &CaseId| openable.contains(case) && !changed.contains(case);
+        self.cases.retain(|case, _| stays(case));
+        if let Some(listed) = &mut self.listed {
+            listed.retain(|case, _| stays(case));
+        }
         self.certificates.clear();
     }
 }

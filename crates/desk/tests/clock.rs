@@ -1,10 +1,13 @@
 //! What the tablet does by itself as time goes by: retries, the night, and the rule of N and M business days.
 
-use bridge::{AddStaff, CollectingState, FaultCode, GetStatus, LogIn, OpenCase, Status, Synchronise};
+use bridge::{
+    AddStaff, Along, Base64Bytes, CollectingState, FaultCode, GetStatus, Lock, LogIn, OpenCase, SetApplicationId,
+    SetField, Status, Synchronise, TakePhoto,
+};
 use desk::{Clock, Serve, Settings, SignedRequest, Tablet, Transport};
-use domain::{DeviceId, Digest, Role, Service, Timestamp};
-use proofs::SigningKey;
-use sealing::SystemEntropy;
+use domain::{DeviceId, Digest, Role, Service, Timestamp, Value};
+use proofs::{CityKeyId, CityPublicKey, KeyBatch, Signed, SigningKey};
+use sealing::{OneTimeSecret, SystemEntropy};
 use std::{
     path::Path,
     sync::{
@@ -12,7 +15,7 @@ use std::{
         atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering},
     },
 };
-use sync::{Answer, TransportFault, encode};
+use sync::{Answer, FeedEntry, FeedItem, TransportFault, encode};
 use vault::{Argon2Cost, Enrolment, MemoryKeyStore, Vault};
 
 /// 2026-11-16, a Monday, at noon in Japan.
@@ -40,12 +43,24 @@ impl Transport for World {
         if !self.reachable.load(Ordering::SeqCst) {
             return Err(TransportFault::Unreachable);
         }
-        Ok(encode(&Answer { epoch: EPOCH, now: self.now(), refused: vec![], feed: vec![], more: false }))
+        let feed = vec![FeedEntry { cursor: 1, item: keys() }];
+        Ok(encode(&Answer { epoch: EPOCH, now: self.now(), refused: vec![], feed, more: false }))
     }
 
     fn send_unpinned(&self, _: &str, _: &str, _: &[u8]) -> Result<Vec<u8>, TransportFault> {
         Err(TransportFault::Unreachable)
     }
+}
+
+/// What every answer brings: without a key of the city nothing begins.
+fn keys() -> FeedItem {
+    let key = |id: u8| {
+        let public = OneTimeSecret::from_bytes([id; 32]).public();
+        CityPublicKey { id: CityKeyId(id.into()), public }
+    };
+    let (device, issued_at) = (DeviceId::from_bytes([1; 16]), Timestamp(MONDAY));
+    let batch = KeyBatch { device, issued_at, one_time: (1..9).map(key).collect(), last_resort: key(99) };
+    FeedItem::CityKeys(Signed::sign(&SigningKey::from_seed([9; 32]), &batch))
 }
 
 impl World {
@@ -140,6 +155,57 @@ fn a_tablet_without_orders_warns_stops_and_goes_on_after_one_exchange() {
     world.reachable.store(true, Ordering::SeqCst);
     assert_eq!(world.tick_for(&tablet, 61), 1, "it tries by itself, whatever the hour");
     assert_eq!(status(&tablet).collecting, CollectingState::Goes);
+}
+
+#[test]
+fn a_stopped_tablet_takes_the_report_of_an_accident_and_no_word_of_a_resident() {
+    let (world, folder, keys) = (World::new(), tempfile::tempdir().expect("a folder"), MemoryKeyStore::default());
+    let tablet = world.tablet(folder.path(), &keys);
+    register(&tablet).expect("registers");
+    tablet.serve(Synchronise {}).expect("synchronises");
+    log_in(&tablet);
+    let visitor = tablet.serve(OpenCase { service: Service::Inquiry, along: None }).expect("opens").case;
+    tablet.serve(Lock {}).expect("locks");
+    world.reachable.store(false, Ordering::SeqCst);
+    world.pass(4 * DAY_MS);
+    assert_eq!(status(&tablet).collecting, CollectingState::Stopped);
+    log_in(&tablet);
+    for service in [Service::Complaint, Service::Proposal, Service::Inquiry] {
+        let refused = tablet.serve(OpenCase { service, along: None }).expect_err("is refused");
+        assert_eq!(refused.code, FaultCode::OrdersOverdue, "{service:?}");
+    }
+    let along = Some(Along { case: visitor, same_person: true });
+    let refused = tablet.serve(OpenCase { service: Service::Incident, along }).expect_err("nothing comes along");
+    assert_eq!(refused.code, FaultCode::OrdersOverdue);
+
+    let report = tablet.serve(OpenCase { service: Service::Incident, along: None }).expect("is reported at once").case;
+    let text = |text: &str| Value::Text(text.into());
+    let write = |field: &str, value| {
+        let field = field.parse().expect("a field");
+        tablet.serve(SetField { case: report, field, value }).map(drop).map_err(|fault| fault.code)
+    };
+    for (field, value) in [
+        ("rule-version", text("第1版（試験）")),
+        ("answer.kind", text("loss")),
+        ("account.what-happened", text("来庁者の申請書が見当たらない。")),
+        ("tick.done-city", Value::Flag(true)),
+    ] {
+        assert_eq!(write(field, value), Ok(()), "{field}");
+    }
+    for (field, value) in [
+        ("name", text("球磨 花子")),
+        ("contact", text("0966-22-1111")),
+        ("answer.visitor", text("self")),
+        ("brought.passport", Value::Flag(true)),
+    ] {
+        assert_eq!(write(field, value), Err(FaultCode::FieldUnknown), "{field}");
+    }
+    let id = String::from("12345678901234567890123");
+    let id = SetApplicationId { case: report, first: id.clone(), second: id };
+    assert_eq!(tablet.serve(id).expect_err("is refused").code, FaultCode::FieldUnknown);
+    let frame = Base64Bytes(include_bytes!("../../../tests/journeys/images/face.jpg").to_vec());
+    let photo = tablet.serve(TakePhoto { case: report, frame }).expect_err("is refused");
+    assert_eq!(photo.code, FaultCode::FieldUnknown);
 }
 
 #[test]

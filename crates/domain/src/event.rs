@@ -2,7 +2,7 @@
 
 use crate::{EventId, FieldCode, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeSet, fmt, str::FromStr};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -317,6 +317,14 @@ pub fn carries(happened: &[Happening]) -> Vec<Carry> {
     .collect()
 }
 
+/// The services that stand more than once: tablets that did not know of each other recorded the same one.
+pub fn doubled(happened: &[Happening]) -> BTreeSet<FieldCode> {
+    let mut once = BTreeSet::new();
+    let done =
+        standing(happened).filter_map(|one| if let Event::Done(category) = one.event { Some(category) } else { None });
+    done.filter(|category| !once.insert(*category)).collect()
+}
+
 fn standing(happened: &[Happening]) -> impl Iterator<Item = &Happening> {
     happened.iter().filter(|one| !one.undone)
 }
@@ -487,6 +495,19 @@ mod tests {
         assert_eq!(may_add(&happened, passport(), None), Ok(()), "the same document can be taken again");
         happened[2].undone = true;
         assert_eq!(may_add(&happened, done, None), Ok(()));
+    }
+
+    #[test]
+    fn a_service_is_doubled_as_long_as_both_stand() {
+        let done = |name: &str| Event::Done(name.parse().expect("a code"));
+        let mut happened = vec![
+            happening(1, done("pin-reset"), None),
+            happening(2, done("card-full"), None),
+            happening(3, done("pin-reset"), None),
+        ];
+        assert_eq!(doubled(&happened), BTreeSet::from(["pin-reset".parse().expect("a code")]));
+        happened[0].undone = true;
+        assert_eq!(doubled(&happened), BTreeSet::new());
     }
 
     #[test]

@@ -40,6 +40,17 @@ impl Timestamp {
     pub fn japanese(self) -> String {
         format!("{} {}", self.day(), &self.clock()[..5])
     }
+
+    /// `10:32` of the same day, `11月20日 10:32` of another, `令和7年11月20日 10:32` of another year.
+    pub fn as_seen_on(self, today: Day) -> String {
+        let clock = &self.clock()[..5];
+        let (year, month, day) = self.day().civil();
+        match today {
+            today if today == self.day() => clock.to_owned(),
+            today if today.civil().0 == year => format!("{month}月{day}日 {clock}"),
+            _ => format!("{} {clock}", self.day().japanese_date()),
+        }
+    }
 }
 
 impl Day {
@@ -102,6 +113,16 @@ mod tests {
         let moment = Timestamp(1_795_273_200_000); // 2026-11-21T15:00:00Z
         assert_eq!(moment.japanese(), "令和8年11月22日（日） 00:00");
         assert_eq!(moment.plus_ms(-1).day().iso(), "2026-11-21");
+    }
+
+    #[test]
+    fn a_moment_of_another_day_says_which_and_of_another_year_says_that_too() {
+        let moment = Timestamp(1_795_311_125_000);
+        let today = moment.day();
+        assert_eq!(moment.as_seen_on(today), "10:32");
+        assert_eq!(moment.as_seen_on(Day(today.0 + 1)), "11月22日 10:32");
+        assert_eq!(moment.as_seen_on(Day::from_civil(2026, 1, 1)), "11月22日 10:32");
+        assert_eq!(moment.as_seen_on(Day::from_civil(2027, 1, 4)), "令和8年11月22日 10:32");
     }
 
     #[test]

@@ -97,6 +97,7 @@ fn remains(connection: &Connection, case: CaseId, number: &CaseNumber) -> Result
     for (name, query) in [
         ("案件の鍵", "SELECT count(*) FROM slot WHERE id = ?1"),
         ("封をした記録", "SELECT count(*) FROM log WHERE case_id = ?1"),
+        ("封をした一覧の行", "SELECT count(*) FROM summary WHERE case_id = ?1"),
         ("市あての鍵の封筒", "SELECT count(*) FROM opening WHERE case_id = ?1"),
         ("引き継ぎの届け", "SELECT count(*) FROM hand_over WHERE case_id = ?1"),
         ("取り寄せた鍵", "SELECT count(*) FROM granted WHERE case_id = ?1"),

@@ -29,10 +29,11 @@ pub mod shred;
 pub mod slot;
 pub mod staff;
 mod store;
+pub mod summary;
 mod told_orders;
 mod unreadable;
 
-pub use case::{CaseEntry, NewCaseRecord};
+pub use case::{CaseEntry, End, NewCaseRecord};
 pub use collecting::Collecting;
 pub use device::Enrolment;
 pub use error::VaultError;
@@ -45,3 +46,4 @@ pub use set_aside::{SetAside, SetAsideReason};
 pub use settle::{Settled, cases_of};
 pub use staff::{Argon2Cost, LogInError, StaffEntry};
 pub use store::Vault;
+pub use summary::{LogState, NewSummary};

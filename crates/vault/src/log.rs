@@ -1,7 +1,7 @@
 //! The sealed log: rows are sealed here, before they touch the disk, and never change afterwards.
 
-use crate::{Vault, VaultError};
-use domain::{CaseId, CountCategory, DeviceId, Digest, Timestamp};
+use crate::{LogState, NewSummary, Vault, VaultError, summary};
+use domain::{CaseId, CountCategory, CountEntry, DeviceId, Digest, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use sealing::{CaseKey, aead};
 use sync::{
@@ -27,6 +27,19 @@ impl Vault {
         rows: &[NewRow<'_>],
         count: Option<(CountCategory, Timestamp)>,
     ) -> Result<(), VaultError> {
+        let count = count.map(|(category, now)| self.make_count(now.day(), category));
+        self.append_summed_up(case, key, rows, count.as_ref(), None).map(drop)
+    }
+
+    /// The same with what the list says of the case from now on. Answers the log with the new rows, when that fits it.
+    pub fn append_summed_up(
+        &mut self,
+        case: CaseId,
+        key: &CaseKey,
+        rows: &[NewRow<'_>],
+        count: Option<&CountEntry>,
+        summary: Option<&NewSummary<'_>>,
+    ) -> Result<Option<LogState>, VaultError> {
         let device = self.enrolled()?.device;
         let mut sequence = self.end_of_own_log(case, device)?;
         let mut sealed = Vec::with_capacity(rows.len());
@@ -34,15 +47,17 @@ impl Vault {
             sequence += 1;
             sealed.push(self.seal_row_at(case, device, sequence, key, row));
         }
-        let count = count.map(|(category, now)| self.make_count(now.day(), category));
         let transaction = self.connection.transaction()?;
+        let summary = summary::if_it_fits(&transaction, case, summary)?;
         for row in &sealed {
             put_row(&transaction, row, false)?;
         }
+        let state = summary::put_if(&transaction, case, key, summary, &mut *self.entropy)?;
         if let Some(count) = count {
-            Self::put_count(&transaction, &count)?;
+            Self::put_count(&transaction, count)?;
         }
-        Ok(transaction.commit()?)
+        transaction.commit()?;
+        Ok(state)
     }
 
     pub(crate) fn seal_row(&mut self, case: CaseId, key: &CaseKey, row: &NewRow<'_>) -> Result<Row, VaultError> {

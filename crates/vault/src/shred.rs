@@ -248,6 +248,7 @@ pub(crate) fn erase(transaction: &Transaction<'_>, case: CaseId) -> Result<(), V
     for statement in [
         "DELETE FROM slot WHERE id = ?1",
         "DELETE FROM log WHERE case_id = ?1",
+        "DELETE FROM summary WHERE case_id = ?1",
         "DELETE FROM opening WHERE case_id = ?1",
         "DELETE FROM hand_over WHERE case_id = ?1",
         "DELETE FROM granted WHERE case_id = ?1",

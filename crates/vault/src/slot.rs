@@ -49,12 +49,15 @@ impl Vault {
             .query_row([id], |row| row.get(0))
             .optional()?;
         let Some(outer) = outer else { return Ok(None) };
-        let slot_secret = self.current_slot_secret()?;
-        let inner = aead::open(slot_secret.expose(), "slot-outer", id, &outer)?;
-        Ok(Some(aead::open(vault_key.expose(), "slot-inner", id, &inner)?))
+        Ok(Some(self.open_slots(vault_key)?.open(id, &outer)?))
     }
 
-    fn current_slot_secret(&mut self) -> Result<SlotSecret, VaultError> {
+    /// Both layers' keys at once, for whoever opens many slots.
+    pub(crate) fn open_slots<'a>(&self, vault_key: &'a VaultKey) -> Result<OpenSlots<'a>, VaultError> {
+        Ok(OpenSlots { secret: self.current_slot_secret()?, vault_key })
+    }
+
+    fn current_slot_secret(&self) -> Result<SlotSecret, VaultError> {
         let epoch = self.slot_epoch()?;
         self.load_slot_secret(epoch)?.ok_or(VaultError::KeysLost)
     }
@@ -91,6 +94,19 @@ impl Vault {
             }
         }
         Ok(())
+    }
+}
+
+/// What opens every slot, as long as no rotation begins.
+pub(crate) struct OpenSlots<'a> {
+    secret: SlotSecret,
+    vault_key: &'a VaultKey,
+}
+
+impl OpenSlots<'_> {
+    pub(crate) fn open(&self, id: &[u8], outer: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        let inner = aead::open(self.secret.expose(), "slot-outer", id, outer)?;
+        Ok(aead::open(self.vault_key.expose(), "slot-inner", id, &inner)?)
     }
 }
 

@@ -88,6 +88,9 @@ const SCHEMA: &str = "
     );
 ";
 
+/// What a store of an earlier program lacks and gets when it is opened.
+const LATER_TABLES: [&str; 3] = [crate::rules::TABLES, crate::summary::TABLES, crate::case::INDEX];
+
 impl Vault {
     pub fn open(
         path: &Path,
@@ -131,12 +134,12 @@ impl Vault {
     fn migrate(&mut self) -> Result<(), VaultError> {
         let version: i64 = self.connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         match version {
-            SCHEMA_VERSION => Ok(self.connection.execute_batch(crate::rules::TABLES)?),
+            SCHEMA_VERSION => Ok(self.connection.execute_batch(&LATER_TABLES.concat())?),
             0 => {
                 let transaction = self.connection.transaction()?;
                 transaction.execute_batch(SCHEMA)?;
                 transaction.execute_batch(crate::lease::TABLES)?;
-                transaction.execute_batch(crate::rules::TABLES)?;
+                transaction.execute_batch(&LATER_TABLES.concat())?;
                 transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
                 Ok(transaction.commit()?)
             }

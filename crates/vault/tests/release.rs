@@ -9,7 +9,7 @@ use sync::{
     row::associated_data, tablet::Application,
 };
 use vault::{
-    Argon2Cost, Enrolment, KeyStore, MemoryKeyStore, NewRow, ReturnWish, Settled, Vault, VaultError, log::open_row,
+    Argon2Cost, End, Enrolment, KeyStore, MemoryKeyStore, NewRow, ReturnWish, Settled, Vault, VaultError, log::open_row,
 };
 
 const CHEAP: Argon2Cost = Argon2Cost { memory_kib: 64, passes: 1 };
@@ -257,7 +257,8 @@ fn an_edit_the_release_does_not_cover_stays_until_the_next_release() {
 fn a_notice_that_is_not_sent_keeps_the_case_here() {
     let (mut tablet, grant) = Fixture::lent();
     let row = NewRow { kind: RowKind::Change, plaintext: b"handed over" };
-    tablet.vault.hand_over(CASE, &tablet.case_key, &row, Outcome::HandedOver, &[], NOW).expect("hands over");
+    let end = End { row: &row, outcome: Outcome::HandedOver, also: &[], summary: None };
+    tablet.vault.hand_over(CASE, &tablet.case_key, &end, NOW).expect("hands over");
     let mut rows_only = tablet.upload();
     rows_only.hand_overs.clear();
     let release = tablet.release(&grant);

@@ -4,6 +4,8 @@
 mod late;
 #[path = "shred/missed.rs"]
 mod missed;
+#[path = "shred/summaries.rs"]
+mod summaries;
 
 use domain::{CaseId, CountCategory, DeviceId, Digest, Outcome, Role, Service, StaffId, StaffSecret, Stage, Timestamp};
 use proofs::{
@@ -12,7 +14,7 @@ use proofs::{
 use sealing::{OneTimeSecret, SystemEntropy, VaultKey};
 use std::path::{Path, PathBuf};
 use sync::{FeedEntry, FeedItem, Row, RowKind, Upload, tablet::Application};
-use vault::{Argon2Cost, Enrolment, MemoryKeyStore, NewRow, SetAsideReason, Vault, VaultError, log::open_row};
+use vault::{Argon2Cost, End, Enrolment, MemoryKeyStore, NewRow, SetAsideReason, Vault, VaultError, log::open_row};
 
 const CHEAP: Argon2Cost = Argon2Cost { memory_kib: 64, passes: 1 };
 const NOW: Timestamp = Timestamp(1_795_316_400_000);
@@ -78,7 +80,8 @@ impl Fixture {
     }
 
     fn begin_case(&mut self, words: &str) -> CaseId {
-        let new = self.vault.draw_case().expect("draws");
+        let mut new = self.vault.draw_case().expect("draws");
+        new.summary = Some(words.as_bytes().to_vec().into());
         let row = NewRow { kind: RowKind::Change, plaintext: words.as_bytes() };
         self.vault.begin_case(&new, Service::Inquiry, &row, &self.vault_key, NOW).expect("begins");
         new.id
@@ -311,7 +314,8 @@ fn a_case_that_was_ended_in_two_ways_is_counted_as_the_city_received_it() {
     for case in [contested, withdrawn] {
         let key = tablet.vault.case_key(case, &tablet.vault_key).expect("opens").expect("is there");
         let row = NewRow { kind: RowKind::Change, plaintext: b"ends" };
-        tablet.vault.hand_over(case, &key, &row, Outcome::Withdrawn, &[], NOW).expect("ends");
+        let end = End { row: &row, outcome: Outcome::Withdrawn, also: &[], summary: None };
+        tablet.vault.hand_over(case, &key, &end, NOW).expect("ends");
     }
     let (upload, _) = tablet.vault.gather().expect("gathers");
     let told = Application { upload, ..tablet.application(vec![]) };

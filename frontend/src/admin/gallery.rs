@@ -62,6 +62,10 @@ fn lock(status: Status) -> String {
     samples::render::<LockScreen>(LockScreenProps { status, refresh: Callback::noop() })
 }
 
+pub(crate) fn locked() -> String {
+    lock(with_last(None))
+}
+
 fn with_last(fault: Option<FaultCode>) -> Status {
     let last = SyncSummary { fault: fault.map(Fault::new), ..samples::sync_summary() };
     let unsent_rows = if fault.is_some() { 3 } else { 0 };

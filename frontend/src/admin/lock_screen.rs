@@ -22,7 +22,7 @@ pub(crate) struct LockScreenProps {
 #[component]
 pub(crate) fn LockScreen(props: &LockScreenProps) -> Html {
     let chosen = use_state(|| first(None::<StaffId>));
-    let troubled = use_state(|| false);
+    let troubled = use_state(|| first(false));
     let set_troubled = |is: bool| {
         let troubled = troubled.setter();
         Callback::from(move |()| troubled.set(is))

@@ -38,6 +38,10 @@ enum Page {
     Admin,
 }
 
+/// 困ったとき lies open.
+#[derive(Clone, Copy, PartialEq)]
+struct Troubled(bool);
+
 /// Where a page inside can lead.
 #[derive(Clone, PartialEq)]
 pub(crate) enum Destination {
@@ -68,7 +72,7 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
     let dismissed = use_state(|| None::<Timestamp>);
     let locking = use_state(|| false);
     let syncing = use_state(|| false);
-    let troubled = use_state(|| false);
+    let troubled = use_state(|| first(Troubled(false)));
     // True while a page holds something typed that is not on the disk yet.
     let unsaved = use_memo((), |()| Cell::new(false));
     let touch = use_touch();
@@ -135,13 +139,13 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
     let onreport = {
         let (go, troubled) = (go.clone(), troubled.setter());
         Callback::from(move |report| {
-            troubled.set(false);
+            troubled.set(Troubled(false));
             go.emit(Destination::Report(report));
         })
     };
     let set_troubled = |is: bool| {
         let troubled = troubled.setter();
-        Callback::from(move |()| troubled.set(is))
+        Callback::from(move |()| troubled.set(Troubled(is)))
     };
     let home = (!at_home).then(|| go.reform(|()| Destination::Today));
     html! {
@@ -152,7 +156,7 @@ pub(super) fn Inside(props: &InsideProps) -> Html {
             { collecting_notice(&props.status) }
             { maybe(told.map(|fault| fault_strip(fault, dismiss))) }
             { body }
-            { maybe(troubled.then(|| html! { <TroublePanel {onreport} {case} onclose={set_troubled(false)} /> })) }
+            { maybe(troubled.0.then(|| html! { <TroublePanel {onreport} {case} onclose={set_troubled(false)} /> })) }
         </div>
     }
 }

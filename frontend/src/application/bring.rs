@@ -5,6 +5,7 @@ use super::{
     document_check_model::{DocumentCheck, DocumentLine, Ending, Papers, PersonPapers, Texts, Then},
     guide_of,
 };
+use crate::issuance::out;
 use crate::resident::{Bring, Flaw, Part, Pick, Turned, Turning, Whose};
 use domain::{
     Field, Finding,
@@ -26,7 +27,7 @@ pub(super) fn turning(file: &CaseFile) -> Turning {
             let check = book.check_of(view.service, guide_of(view).as_deref())?;
             bring_again(DocumentCheck { book, check, texts: &texts })
         });
-        Turned::of_case(view.service, view.number.clone(), bring)
+        Turned::of_case(view.service, view.number.clone(), bring).holding(out(view).len())
     })
 }
 
@@ -134,7 +135,7 @@ mod tests {
     use words::Language;
 
     fn book() -> RuleBook {
-        rules::built_in_rules().expect("the built-in rules are without a mistake").on(Day::from_civil(2026, 11, 24))
+        crate::samples::built_in().on(Day::from_civil(2026, 11, 24))
     }
 
     fn bring(check: &str, held: &[(&str, &str)]) -> Option<Bring> {
@@ -205,7 +206,7 @@ mod tests {
     /// Every document that a rule can ask for, by whatever way, has words: in all languages, says the test in `words`.
     #[test]
     fn every_document_of_the_rules_has_its_words_and_no_words_are_of_a_document_that_is_gone() {
-        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        let rules = crate::samples::built_in();
         let sets = || rules.sets.iter();
         let listed = sets().flat_map(|set| &set.document).map(|document| document.code.clone());
         let guides = sets().flat_map(|set| &set.guide).flat_map(|guide| &guide.bring);

@@ -6,13 +6,14 @@ use super::{
     bring::turning,
     brought::BroughtStep,
     certificates::CertificatesStep,
-    check_summary::check_summary,
+    check_summary::checked,
     clashes::Clashes,
     document_check::DocumentCheckStep,
     guide_of,
     loan::LoanBar,
     person::PersonStep,
     steps::{Step, StepList},
+    text_of,
 };
 use crate::{
     app::Destination,
@@ -30,7 +31,7 @@ use crate::{
     trouble::{EscalationStep, Report, ReportStep, WaitingBadge, waiting_since},
 };
 use bridge::CaseView;
-use domain::{CaseId, Role, Stage, Timestamp};
+use domain::{CaseId, Field, Role, Stage, Timestamp};
 use std::{cell::Cell, rc::Rc};
 use yew::prelude::*;
 
@@ -122,8 +123,7 @@ fn use_case_file(props: &CasePageProps) -> CaseFile {
 }
 
 fn is_checked(view: &CaseView, rules: &RulesOfDay) -> bool {
-    let rules = rules.as_ref().and_then(|rules| rules.as_ref().ok());
-    rules.and_then(|rules| check_summary(view, rules)).is_some_and(|summary| summary.is_finished)
+    checked(view, rules).is_some_and(|summary| summary.is_finished)
 }
 
 fn loading(fault: Option<bridge::Fault>, go: &Callback<Destination>) -> Html {
@@ -161,17 +161,42 @@ struct CaseHeadProps {
 fn CaseHead(props: &CaseHeadProps) -> Html {
     let view = &props.view;
     let number = view.number.to_string();
+    let opened = view.opened_at.as_seen_on(props.now.day());
     html! {
         <header class="case-head">
             <Pictogram kind={PictogramKind::Service(view.service)} />
-            <h1>{ view.service.label() }</h1>
+            <div class="case-what">
+                <h1>{ view.service.label() }</h1>
+                <p class="case-opened">{ format!("受付 {opened}") }</p>
+            </div>
             <p class="case-number" data-part="case-number" data-number={number.clone()}>
-                <span class="case-number-label">{ "受付番号" }</span>{ number }
+                <span class="case-label">{ "受付番号" }</span>{ number }
             </p>
-            <p class="case-opened">{ format!("受付 {}", view.opened_at.japanese()) }</p>
-            <p class="case-stage">{ if view.late { "市の確認待ち" } else { view.stage.label() } }</p>
-            <DeliveryBadge delivery={view.delivery} />
-            { maybe(waiting_since(view).map(|since| html! { <WaitingBadge {since} now={props.now} /> })) }
+            { maybe(name_of(view).map(|name| html! {
+                <p class="case-name"><span class="case-label">{ "氏名" }</span>{ name }</p>
+            })) }
+            <div class="case-state">
+                { match waiting_since(view) {
+                    Some(since) => html! { <WaitingBadge {since} now={props.now} /> },
+                    None => html! { <p class="case-stage">{ if view.late { "市の確認待ち" } else { view.stage.label() } }</p> },
+                } }
+                <DeliveryBadge delivery={view.delivery} />
+            </div>
+            <div class="case-head-actions">{ head_actions(props) }</div>
+        </header>
+    }
+}
+
+/// While two names stand against each other, it is not known whose case it is.
+fn name_of(view: &CaseView) -> Option<String> {
+    let is_clear = view.clashes.iter().all(|clash| clash.field != Field::Name);
+    text_of(view, Field::Name).filter(|_| is_clear)
+}
+
+fn head_actions(props: &CaseHeadProps) -> Html {
+    let view = &props.view;
+    html! {
+        <>
             { maybe((!Step::of(view.service, false).contains(&Step::Escalation)).then(|| escalate_button(props))) }
             { maybe((view.is_writable() && view.service.is_a_visit()).then(|| html! {
                 <VisitButton view={view.clone()} go={props.go.clone()} />
@@ -179,7 +204,7 @@ fn CaseHead(props: &CaseHeadProps) -> Html {
             { maybe(view.service.is_a_visit().then(|| html! {
                 <ShowButton turning={turning(&props.file)} onshow={props.go.reform(Destination::Resident)} />
             })) }
-        </header>
+        </>
     }
 }
 
@@ -205,6 +230,7 @@ fn step(
     // What is reached from the head leads back to the first step.
     let first = steps.first().copied().filter(|_| !steps.contains(&here));
     let back = back_button(here.before(steps).or(first), onchoose);
+    let today = props.now.day();
     let to = |step: Step| onchoose.reform(move |()| step);
     match here {
         Step::DocumentCheck => {
@@ -233,22 +259,23 @@ fn step(
             plain_step(here, body, back, next, onchoose)
         }
         Step::Guide => {
-            let body = html! { <GuideStep file={file.clone()} rules={rules.clone()} /> };
+            let body = html! { <GuideStep file={file.clone()} rules={rules.clone()} {today} /> };
             plain_step(here, body, back, next, onchoose)
         }
         Step::Custody => {
-            let body = html! { <CustodyStep file={file.clone()} rules={rules.clone()} /> };
+            let body = html! { <CustodyStep file={file.clone()} rules={rules.clone()} {today} /> };
             plain_step(here, body, back, next, onchoose)
         }
         Step::Procedure => {
             let body = html! {
-                <ProcedureStep file={file.clone()} rules={rules.clone()} onguide={to(Step::Guide)}
+                <ProcedureStep file={file.clone()} rules={rules.clone()} onguide={to(Step::Guide)} oncheck={to(Step::DocumentCheck)} {today}
                     onshow={props.go.reform(Destination::Resident)} />
             };
             plain_step(here, body, back, next, onchoose)
         }
         Step::HandOff => html! {
-            <HandOffStep file={file.clone()} role={props.role} rules={rules.clone()} oncustody={to(Step::Custody)} {back}
+            <HandOffStep file={file.clone()} role={props.role} rules={rules.clone()} {today} oncustody={to(Step::Custody)}
+                oncheck={to(Step::DocumentCheck)} {back}
                 onhome={props.go.reform(|()| Destination::Today)} />
         },
     }

@@ -1,41 +1,60 @@
-//! 書類チェック as the hand-over lists it: the result, what was answered, what was shown, and the rules that asked.
+//! 書類チェック as other pages say it: the result, what was answered, what was shown, and the rules that asked.
 
 use super::{
-    case_model::{check_words, text_of},
-    document_check_model::{DocumentCheck, Papers, Standing, Texts, Then, undecided},
+    case_model::{check_words, guide_of, text_of},
+    document_check_model::{DocumentCheck, Ending, Papers, Standing, Texts, Then, undecided},
 };
+use crate::rulebook::RulesOfDay;
 use bridge::{CaseView, RulesView};
-use domain::{Field, rules::Person};
+use domain::{
+    Field,
+    rules::{Lack, Person},
+};
 
 #[derive(Debug, PartialEq)]
 pub(crate) struct CheckSummary {
     /// A label and what is recorded.
     pub(crate) lines: Vec<(String, String)>,
     pub(crate) is_finished: bool,
+    pub(crate) warning: Option<Warning>,
 }
 
-/// None for a service that begins with no check.
+/// That it does not go on today, and why.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Warning {
+    pub(super) title: &'static str,
+    pub(super) why: Vec<(String, String)>,
+}
+
+/// What the check says of this case; none without one, and while the rules cannot be read.
+pub(crate) fn checked(view: &CaseView, rules: &RulesOfDay) -> Option<CheckSummary> {
+    check_summary(view, rules.as_ref()?.as_ref().ok()?)
+}
+
+/// None for a service or a procedure without a check.
 pub(crate) fn check_summary(view: &CaseView, rules: &RulesView) -> Option<CheckSummary> {
-    let check = view.service.check()?;
+    let check = rules.book.check_of(view.service, guide_of(view).as_deref())?;
     let held = view.fields.iter().filter_map(|held| Some((held.field, held.value.text()?.to_owned())));
     let texts: Texts = held.collect();
     let standing = DocumentCheck { book: &rules.book, check, texts: &texts }.standing().ok()?;
     let open = undecided(view, check_words(rules, view));
     let (result, papers) = result(&standing, check, &open);
     let mut lines = vec![("書類チェックの結果".to_owned(), result)];
-    if let Some(refused) =
-        papers.and_then(|papers| Some(papers.required.title.clone()).filter(|_| !papers.required.looks_at_papers))
-    {
-        lines.push(("理由".into(), refused));
-    }
+    let refused = papers.and_then(refused);
+    lines.extend(refused.clone());
     lines.extend(standing.answered.iter().map(|answer| (answer.question.clone(), answer.choice.clone())));
     lines.extend(period(papers));
     lines.extend(
         [Person::Applicant, Person::Representative].into_iter().filter_map(|person| shown(view, rules, person)),
     );
-    lines.extend(papers.and_then(missing));
+    let missing = papers.and_then(missing);
+    lines.extend(missing.clone());
     lines.extend(text_of(view, Field::RuleVersion).map(|version| (Field::RuleVersion.label(), version)));
-    Some(CheckSummary { lines, is_finished: papers.is_some() && open.is_empty() })
+    let is_finished = papers.is_some() && open.is_empty();
+    let ending = papers.map(|papers| papers.ending).filter(|ending| is_finished && *ending == Ending::NotToday);
+    let why = refused.into_iter().chain(missing).collect();
+    let warning = ending.map(|ending| Warning { title: ending.title(check), why });
+    Some(CheckSummary { lines, is_finished, warning })
 }
 
 fn result<'a>(standing: &'a Standing, check: &str, open: &[String]) -> (String, Option<&'a Papers>) {
@@ -68,9 +87,17 @@ fn shown(view: &CaseView, rules: &RulesView, person: Person) -> Option<(String, 
     (!papers.is_empty()).then(|| (format!("見た書類（{}）", person.label()), papers.join("、")))
 }
 
+/// No paper helps: another person has to come, or another way is taken.
+fn refused(papers: &Papers) -> Option<(String, String)> {
+    (!papers.required.looks_at_papers).then(|| ("理由".into(), papers.required.title.clone()))
+}
+
 fn missing(papers: &Papers) -> Option<(String, String)> {
-    let lacks: Vec<String> =
-        papers.lacks.iter().map(|lack| format!("{}（{}）", lack.title, lack.any_of.join("、または"))).collect();
+    let words = |lack: &Lack| match lack.any_of.as_slice() {
+        [only] if *only == lack.title => lack.title.clone(),
+        ways => format!("{}（{}）", lack.title, ways.join("、または")),
+    };
+    let lacks: Vec<String> = papers.lacks.iter().map(words).collect();
     (!lacks.is_empty()).then(|| ("足りないもの".into(), lacks.join("、")))
 }
 
@@ -149,6 +176,31 @@ mod tests {
             "申請できる期間",
             "市への紛失届の日：令和8年11月20日（2026年）、最後の日：令和8年12月20日（日）",
         );
+    }
+
+    #[test]
+    fn the_check_of_a_chosen_procedure_is_said_too() {
+        let chosen = held(Service::CertificateAndPin, &[("answer.guide", "certificate-renewal")]);
+        assert!(!summary(&chosen).is_finished, "its check has begun with nothing answered");
+        let none = held(Service::CertificateAndPin, &[]);
+        assert_eq!(check_summary(&none, &rules()), None);
+    }
+
+    #[test]
+    fn only_what_does_not_go_on_today_warns() {
+        let warning = |fields: &[(&str, &str)]| summary(&held(Service::Issuance, fields)).warning;
+        assert_eq!(warning(&[("answer.visitor", "self")]), None, "it is not finished");
+        let refused = [
+            ("answer.visitor", "proxy"),
+            ("answer.age", "from-18"),
+            ("answer.sealed-notice", "here"),
+            ("answer.reason", "work"),
+        ];
+        let said = warning(&refused).expect("work is no reason");
+        assert_eq!(said.title, "今日はお渡しできません");
+        assert_eq!(said.why, [("理由".to_owned(), "代理の理由になりません。本人の来庁が必要です".to_owned())]);
+        let unclear = [refused[0], refused[1], refused[2], ("answer.reason", "unclear")];
+        assert_eq!(warning(&unclear), None, "city staff go on");
     }
 
     fn step_list(view: &CaseView, checked: bool) -> String {

@@ -113,7 +113,7 @@ mod tests {
         ];
         let view = CaseView { clashes, service: Service::Issuance, ..samples::case_view() };
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
-        let book = rules::built_in_rules().expect("the built-in rules are without a mistake").on(samples::NOW.day());
+        let book = samples::book();
         let rules = samples::rules_with(book);
         let html = samples::render::<Clashes>(ClashesProps { file, rules: Some(Ok(Rc::new(rules))) });
         for words in [

@@ -226,7 +226,7 @@ mod tests {
         let view = held.iter().fold(start, |view, (field, text)| {
             samples::with_text(view, field.parse::<Field>().expect("a field"), text)
         });
-        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        let rules = samples::built_in();
         let rules = RulesView {
             name: "第1版（00000000）".into(),
             book: rules.on(samples::NOW.day()),

@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     fn book() -> RuleBook {
-        rules::built_in_rules().expect("the built-in rules are without a mistake").on(Day::from_civil(2026, 11, 24))
+        crate::samples::built_in().on(Day::from_civil(2026, 11, 24))
     }
 
     fn window(case: &str) -> AskedWindow {

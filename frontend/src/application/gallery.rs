@@ -18,7 +18,7 @@ pub(crate) fn held(service: Service, fields: &[(&str, &str)]) -> CaseView {
     fields.iter().fold(start, |view, (field, text)| samples::with_text(view, field.parse().expect("a field"), text))
 }
 
-fn filled() -> CaseView {
+pub(crate) fn filled() -> CaseView {
     let texts = [
         ("name", "球磨 花子"),
         ("kana", "クマ ハナコ"),
@@ -39,13 +39,23 @@ fn empty() -> CaseView {
     samples::case_view()
 }
 
-fn at(step: Step, view: CaseView) -> String {
+pub(crate) fn at(step: Step, view: CaseView) -> String {
     during(Some(step), || inside::case(view, Role::SiteManager))
 }
 
-fn ruled(view: CaseView) -> String {
+/// With the rules of the day.
+pub(crate) fn with_rules(draw: impl FnOnce() -> String) -> String {
     let rules: RulesOfDay = Some(Ok(Rc::new(samples::rules())));
-    during(rules, || inside::case(view, Role::SiteManager))
+    during(rules, draw)
+}
+
+pub(crate) fn without_rules(draw: impl FnOnce() -> String) -> String {
+    let rules: RulesOfDay = Some(Err(FaultCode::RulesUnreadable.into()));
+    during(rules, draw)
+}
+
+fn ruled(view: CaseView) -> String {
+    with_rules(|| inside::case(view, Role::SiteManager))
 }
 
 fn lent(returning: Returning) -> CaseView {
@@ -54,7 +64,16 @@ fn lent(returning: Returning) -> CaseView {
 
 /// A case in which this was typed and answered so.
 fn typed(slot: Slot, text: &str, fault: Option<FaultCode>) -> String {
-    let view = empty();
+    typed_in(empty(), slot, text, fault, |view| inside::case(view, Role::Clerk))
+}
+
+pub(crate) fn typed_in(
+    view: CaseView,
+    slot: Slot,
+    text: &str,
+    fault: Option<FaultCode>,
+    draw: impl FnOnce(CaseView) -> String,
+) -> String {
     let file = CaseFile::open(view.case, Some(Rc::new(view.clone())), Callback::noop(), Rc::default());
     {
         let mut model = file.model_mut();
@@ -64,7 +83,7 @@ fn typed(slot: Slot, text: &str, fault: Option<FaultCode>) -> String {
         let saved = Answer { view: view.clone(), saved_at: Some(samples::NOW), note: None };
         model.answered(&edit, fault.map_or(Ok(saved), |code| Err(code.into())));
     }
-    during(file, || inside::case(view, Role::Clerk))
+    during(file, || draw(view))
 }
 
 fn refused_id() -> String {
@@ -151,7 +170,7 @@ pub(crate) fn photo() -> Vec<State> {
     ]
 }
 
-const SELF: [(&str, &str); 6] = [
+pub(crate) const SELF: [(&str, &str); 6] = [
     ("answer.visitor", "self"),
     ("answer.age", "from-18"),
     ("answer.notice", "here"),
@@ -173,14 +192,13 @@ pub(crate) fn issuance() -> Vec<State> {
     let value = |text: &str| ClashValue { value: Value::Text(text.into()), ..samples::clash().values[0].clone() };
     let clash = Clash { field: "answer.reason".parse().expect("a field"), values: vec![value("ill"), value("work")] };
     let express = held(Service::ExpressIssue, &[("answer.case", "lost")]);
-    let unread: RulesOfDay = Some(Err(FaultCode::RulesUnreadable.into()));
     let first = held(Service::Issuance, &[]);
     vec![
         State::new("loading", "書類チェック：規則を読んでいる", inside::case(first.clone(), Role::Clerk)),
         State::new(
             "rules-unreadable",
             "書類チェック：規則を読めない",
-            during(unread, || inside::case(first.clone(), Role::Clerk)),
+            without_rules(|| inside::case(first.clone(), Role::Clerk)),
         ),
         State::new("first-question", "書類チェック：最初の質問", ruled(first)),
         State::new("many-choices", "書類チェック：代理の理由", ruled(held(Service::Issuance, &proxy))),
@@ -198,23 +216,16 @@ pub(crate) fn handoff() -> Vec<State> {
     let asked = |outcome| during(Some::<Outcome>(outcome), || at(Step::HandOff, filled()));
     let clashing = CaseView { clashes: vec![samples::clash()], ..filled() };
     let over = CaseView { stage: Stage::HandingOver, outcome: Some(Outcome::HandedOver), ..filled() };
+    let refused = held(Service::Issuance, &[("answer.visitor", "self"), ("answer.age", "from-1")]);
     let clerk = during(Some(Step::HandOff), || inside::case(filled(), Role::Clerk));
     vec![
         State::new("missing", "まだ記録がないものがある", at(Step::HandOff, empty())),
         State::new("complete", "すべて記録した", at(Step::HandOff, filled())),
         State::new("clerk", "担当者には押せない", clerk),
+        State::new("refused", "今日はお渡しできない", with_rules(|| at(Step::HandOff, refused))),
         State::new("clash", "二つの内容があり引き継げない", at(Step::HandOff, clashing)),
         State::new("confirm", "引き継ぎの確かめ", asked(Outcome::HandedOver)),
         State::new("withdraw", "取り下げの確かめ", asked(Outcome::Withdrawn)),
         State::new("over", "引き継いだ", at(Step::HandOff, over)),
-    ]
-}
-
-pub(crate) fn report() -> Vec<State> {
-    let view = |service| inside::case(held(service, &[]), Role::SiteManager);
-    vec![
-        State::new("incident", "困ったとき", view(Service::Incident)),
-        State::new("proposal", "改善の提案", view(Service::Proposal)),
-        State::new("complaint", "苦情", view(Service::Complaint)),
     ]
 }

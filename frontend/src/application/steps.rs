@@ -18,7 +18,7 @@ use domain::{
 use yew::prelude::*;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Questions,
     DocumentCheck,
     Person,

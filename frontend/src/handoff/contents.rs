@@ -1,21 +1,20 @@
 //! What a case hands over, what it lacks, and what stands in the way.
 
 use crate::{
-    application::{CheckSummary, check_summary, text_of},
-    issuance::{Moment, clock, is_ended, moment, moment_of, name_of, out},
-    rulebook::RulesOfDay,
+    application::{CheckSummary, text_of},
+    issuance::{Moment, is_ended, moment, moment_of, name_of, out},
     trouble::{report_lines, report_missing, waiting_since},
 };
 use bridge::CaseView;
-use domain::{Event, EventId, Field, Role, Service, Sheet, Stage, Value, application_id, event, rules::RuleBook};
-
-/// What 書類チェック says; none without one, and while the rules cannot be read.
-pub(super) fn checked(view: &CaseView, rules: &RulesOfDay) -> Option<CheckSummary> {
-    check_summary(view, rules.as_ref()?.as_ref().ok()?)
-}
+use domain::{Day, Event, EventId, Field, Role, Service, Sheet, Stage, Value, application_id, event, rules::RuleBook};
 
 /// The lines of the summary: a label and what is recorded.
-pub(super) fn lines(view: &CaseView, check: Option<&CheckSummary>, book: Option<&RuleBook>) -> Vec<(String, String)> {
+pub(super) fn lines(
+    view: &CaseView,
+    check: Option<&CheckSummary>,
+    book: Option<&RuleBook>,
+    today: Day,
+) -> Vec<(String, String)> {
     let mut lines: Vec<(String, String)> = texts(view);
     lines.extend(check.into_iter().flat_map(|check| check.lines.iter().cloned()));
     lines.extend(report_lines(view));
@@ -35,22 +34,22 @@ pub(super) fn lines(view: &CaseView, check: Option<&CheckSummary>, book: Option<
     if !view.notes.is_empty() {
         lines.push(("記録".into(), format!("{}件", view.notes.len())));
     }
-    lines.extend(custody(view, book));
-    lines.extend(done(view, book));
+    lines.extend(custody(view, book, today));
+    lines.extend(done(view, book, today));
     lines
 }
 
 /// Each document that was taken, with where it went and when.
-fn custody(view: &CaseView, book: Option<&RuleBook>) -> impl Iterator<Item = (String, String)> {
+fn custody(view: &CaseView, book: Option<&RuleBook>, today: Day) -> impl Iterator<Item = (String, String)> {
     let way = |id: EventId, event: Event, words: &str| {
         let Moment { at, by, .. } = moment(view, event, Some(id))?;
-        Some(format!("{} {words}（{by}）", clock(at)))
+        Some(format!("{} {words}（{by}）", at.as_seen_on(today)))
     };
     let taken = event::custody(&view.happened()).into_iter();
     let lines: Vec<_> = taken
         .map(|one| {
             let taken = moment_of(view, one.id).map(|Moment { by, .. }| format!("（{by}）")).unwrap_or_default();
-            let mut words = vec![format!("{} 預かった{taken}", clock(one.taken_at))];
+            let mut words = vec![format!("{} 預かった{taken}", one.taken_at.as_seen_on(today))];
             words.extend(way(one.id, Event::WithCity, "市職員へ渡した"));
             words.extend(way(one.id, Event::Returned, "返却した"));
             if one.returned_at.is_none() {
@@ -63,10 +62,10 @@ fn custody(view: &CaseView, book: Option<&RuleBook>) -> impl Iterator<Item = (St
 }
 
 /// What was done, as it is counted, and what was brought to city staff.
-fn done(view: &CaseView, book: Option<&RuleBook>) -> impl Iterator<Item = (String, String)> {
+fn done(view: &CaseView, book: Option<&RuleBook>, today: Day) -> impl Iterator<Item = (String, String)> {
     let standing = view.events.iter().filter(|one| !one.happening.undone);
     standing.filter_map(move |one| {
-        let when = format!("{}（{}）", clock(one.happening.at), one.recorded_by);
+        let when = format!("{}（{}）", one.happening.at.as_seen_on(today), one.recorded_by);
         match one.happening.event {
             Event::Done(category) => {
                 let label = book.and_then(|book| book.category_label(category.as_str()));
@@ -75,7 +74,7 @@ fn done(view: &CaseView, book: Option<&RuleBook>) -> impl Iterator<Item = (Strin
             Event::Escalated(matter) => {
                 let id = Some(one.happening.id);
                 let state = match moment(view, Event::Accepted, id) {
-                    Some(moment) => format!("{} 市職員が引き取った", clock(moment.at)),
+                    Some(moment) => format!("{} 市職員が引き取った", moment.at.as_seen_on(today)),
                     None => "市職員の引き取りを待っています".to_owned(),
                 };
                 Some(("市職員へ".into(), format!("{}　{when} → {state}", matter.label())))
@@ -191,7 +190,7 @@ mod tests {
             view.fields.push(FieldView { field, value: Value::Flag(true) });
         }
         view.notes.push(samples::note(1, "電話あり"));
-        let lines = lines(&view, None, None);
+        let lines = lines(&view, None, None, samples::NOW.day());
         for expected in [
             ("氏名", "球磨 花子"),
             ("申請書ID", "1234 5678 9012 3456 7890 123"),
@@ -209,7 +208,7 @@ mod tests {
         assert!(missing(&view, None).contains(&"申請書ID"));
         let view = CaseView { service: Service::Inquiry, ..view };
         assert!(missing(&view, None).is_empty(), "a question needs no name");
-        let begun = CheckSummary { lines: Vec::new(), is_finished: false };
+        let begun = CheckSummary { lines: Vec::new(), is_finished: false, warning: None };
         assert_eq!(missing(&view, Some(&begun)), ["書類チェックの結果"]);
         let view = CaseView { service: Service::CardChange, ..view };
         assert!(missing(&view, None).contains(&"氏名"));
@@ -231,13 +230,13 @@ mod tests {
 
     #[test]
     fn the_summary_says_where_every_document_went_and_what_was_done() {
-        let book = rules::built_in_rules().expect("the built-in rules are without a mistake").on(samples::NOW.day());
+        let book = samples::book();
         let view = samples::happened(samples::case_view(), 1, "taken.drivers-licence", None);
         let view = samples::happened(view, 2, "with-city", Some(1));
         let view = samples::happened(view, 3, "done.pin-reset", None);
         let view = samples::happened(view, 4, "escalated.authority", None);
         let said = |view: &CaseView| {
-            let lines = lines(view, None, Some(&book)).into_iter();
+            let lines = lines(view, None, Some(&book), samples::NOW.day()).into_iter();
             lines.map(|(label, text)| format!("{label}：{text}")).collect::<Vec<_>>().join("／")
         };
         for words in [

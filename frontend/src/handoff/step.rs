@@ -1,15 +1,15 @@
 //! Step 引き継ぎ: read once more, then hand over or withdraw.
 
-use super::contents::{checked, lines, missing, obstacle};
+use super::contents::{lines, missing, obstacle};
 use crate::{
-    application::{CaseFile, CheckSummary, Edit, Place},
+    application::{CaseFile, CheckSummary, Edit, Place, check_warning, checked},
     first::first,
     issuance::{name_of, out},
     parts::{Actions, Button, ButtonKind, ConfirmDialog, DeliveryPath, FaultPanel, Notice, maybe},
     rulebook::{RulesOfDay, book_of},
 };
 use bridge::CaseView;
-use domain::{Outcome, Role, rules::RuleBook};
+use domain::{Day, Outcome, Role, rules::RuleBook};
 use yew::prelude::*;
 
 const AFTERWARDS: &str =
@@ -21,8 +21,11 @@ pub(crate) struct HandOffStepProps {
     pub(crate) file: CaseFile,
     pub(crate) role: Role,
     pub(crate) rules: RulesOfDay,
+    pub(crate) today: Day,
     /// To the documents that are out.
     pub(crate) oncustody: Callback<()>,
+    /// To the check that warned.
+    pub(crate) oncheck: Callback<()>,
     pub(crate) back: Html,
     pub(crate) onhome: Callback<()>,
 }
@@ -53,9 +56,10 @@ pub(crate) fn HandOffStep(props: &HandOffStepProps) -> Html {
                 { for fault.map(|fault| html! { <FaultPanel {fault} /> }) }
                 { for open.then_some(obstacle).flatten().map(|words| html! { <Notice id={OBSTACLE_ID}>{ words }</Notice> }) }
                 { maybe(open.then(|| still_out(&view, book, &props.oncustody)).flatten()) }
+                { maybe(open.then(|| check_warning(check.as_ref(), &props.oncheck)).flatten()) }
                 { for open.then(|| missing_list(&view, check.as_ref())) }
                 <h3>{ if open { "引き継ぐ内容" } else { "引き継いだ内容" } }</h3>
-                { summary(&view, check.as_ref(), book) }
+                { summary(lines(&view, check.as_ref(), book, props.today)) }
             </section>
             <Actions back={props.back.clone()}>
                 { if open {
@@ -113,8 +117,7 @@ fn still_out(view: &CaseView, book: Option<&RuleBook>, oncustody: &Callback<()>)
     })
 }
 
-fn summary(view: &CaseView, check: Option<&CheckSummary>, book: Option<&RuleBook>) -> Html {
-    let lines = lines(view, check, book);
+fn summary(lines: Vec<(String, String)>) -> Html {
     if lines.is_empty() {
         return html! { <p class="hint">{ "まだ何も記録されていません。" }</p> };
     }
@@ -162,8 +165,17 @@ mod tests {
     fn rendered(view: CaseView, role: Role) -> String {
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
         let (back, onhome) = (Html::default(), Callback::noop());
-        let (rules, oncustody) = (None, Callback::noop());
-        samples::render::<HandOffStep>(HandOffStepProps { file, role, rules, oncustody, back, onhome })
+        let (rules, oncustody, oncheck) = (None, Callback::noop(), Callback::noop());
+        samples::render::<HandOffStep>(HandOffStepProps {
+            file,
+            role,
+            rules,
+            today: samples::NOW.day(),
+            oncustody,
+            oncheck,
+            back,
+            onhome,
+        })
     }
 
     #[test]

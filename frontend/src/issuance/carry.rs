@@ -1,18 +1,19 @@
 //! 持ち出し: the 申請書ID and the photo on a USB drive for the 申請補助端末, until they are erased from it.
 
-use super::events::{add, moment_of, said};
-use crate::photo::used;
+use super::events::{Hand, add, moment_of, said};
 use crate::{
     application::{CaseFile, Edit, Place, text_of},
     parts::{Button, ButtonKind, ConfirmDialog, FaultPanel, Pictogram, PictogramKind, maybe},
+    photo::used,
 };
 use bridge::{CarryDeed, CaseView};
-use domain::{Event, EventId, Field, event, event::Carry};
+use domain::{Day, Event, EventId, Field, event, event::Carry};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct CarryPartProps {
     pub(super) file: CaseFile,
+    pub(super) today: Day,
 }
 
 #[component]
@@ -37,7 +38,7 @@ pub(super) fn CarryPart(props: &CarryPartProps) -> Html {
         <section class={classes!("end", "carry", out.is_some().then_some("is-out"))} aria-labelledby="carry" data-part="carry"
             data-state={state(&carries)}>
             <h3 id="carry">{ "USBメモリーで申請補助端末へ持っていくとき" }</h3>
-            { for carries.iter().filter(|carry| !carry.is_out()).map(|carry| over(carry, &view, &props.file, closed)) }
+            { for carries.iter().filter(|carry| !carry.is_out()).map(|carry| over(carry, &view, Hand { file: &props.file, closed, busy, today: props.today })) }
             { for out.map(|carry| whereabouts(carry, &view)) }
             { for fault.map(|fault| html! { <FaultPanel {fault} /> }) }
             { maybe((busy && out.is_some()).then(|| html! {
@@ -100,7 +101,7 @@ fn whereabouts(carry: &Carry, view: &CaseView) -> Html {
     }
 }
 
-fn over(carry: &Carry, view: &CaseView, file: &CaseFile, closed: bool) -> Html {
+fn over(carry: &Carry, view: &CaseView, hand: Hand<'_>) -> Html {
     let ended = |event: Event| {
         let found = view.events.iter().find(|one| {
             !one.happening.undone && one.happening.event == event && one.happening.about == Some(carry.id)
@@ -109,10 +110,10 @@ fn over(carry: &Carry, view: &CaseView, file: &CaseFile, closed: bool) -> Html {
     };
     // What the tablet did cannot be taken back by a word.
     match (ended(Event::Erased), ended(Event::CarryLost)) {
-        (Some(erased), _) => said("✓ USBから消した", &erased, file, true),
+        (Some(erased), _) => said("✓ USBから消した", &erased, Hand { closed: true, ..hand }),
         (None, Some(missing)) => html! {
             <>
-                { said("持ち出したUSBが見つからない", &missing, file, closed) }
+                { said("持ち出したUSBが見つからない", &missing, hand) }
                 <p class="hint">{ "画面の「困ったとき」から、すぐに事故報告を書いてください。見つかったときは取り消して、USBから消します。" }</p>
             </>
         },
@@ -144,7 +145,7 @@ mod tests {
 
     fn rendered(view: CaseView) -> String {
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
-        samples::render::<CarryPart>(CarryPartProps { file })
+        samples::render::<CarryPart>(CarryPartProps { file, today: samples::NOW.day() })
     }
 
     fn with_id() -> CaseView {

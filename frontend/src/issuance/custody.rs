@@ -2,90 +2,97 @@
 
 use super::{
     custody_model::{Held, Offered, Takeable, held, kind_of, offered},
-    events::{add, said},
+    events::{Hand, add, said},
 };
 use crate::{
     application::CaseFile,
+    first::first,
     parts::{Button, ButtonKind, ConfirmDialog, FaultPanel, Pictogram, PictogramKind, maybe},
     rulebook::{RulesOfDay, book_of},
 };
-use domain::{Event, EventId};
+use domain::{Day, Event, EventId};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
+
+/// Whether everything came back is asked before it is said.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct AsksForAll(pub(super) bool);
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct CustodyStepProps {
     pub(crate) file: CaseFile,
     pub(crate) rules: RulesOfDay,
+    pub(crate) today: Day,
 }
 
 #[component]
 pub(crate) fn CustodyStep(props: &CustodyStepProps) -> Html {
-    let typed = use_state(String::new);
-    let asked = use_state(|| false);
+    let typed = use_state(|| first(String::new()));
+    let asked = use_state(|| first(AsksForAll(false)));
     let model = props.file.model();
     let Some(view) = model.view().cloned() else { return Html::default() };
     let (closed, busy) = (model.is_closed(), model.is_busy());
     drop(model);
+    let hand = Hand { file: &props.file, closed, busy, today: props.today };
     let book = book_of(&props.rules);
     let held = held(&view, book);
     let out: Vec<Held> = held.iter().filter(|one| one.is_out()).cloned().collect();
     let back: Vec<Held> = held.iter().filter(|one| !one.is_out()).cloned().collect();
     let ask = {
         let asked = asked.setter();
-        Callback::from(move |()| asked.set(true))
+        Callback::from(move |()| asked.set(AsksForAll(true)))
     };
     html! {
         <div class="custody" data-part="custody" data-out={out.len().to_string()}>
-            { maybe((!out.is_empty()).then(|| are_out(&out, &props.file, closed, busy, ask))) }
+            { maybe((!out.is_empty()).then(|| are_out(&out, hand, ask))) }
             { maybe((!closed).then(|| match &props.rules {
                 None => html! { <p class="starting" role="status">{ "規則を読んでいます…" }</p> },
                 Some(Err(fault)) => html! { <FaultPanel fault={fault.clone()} /> },
                 Some(Ok(rules)) => take(&offered(&view, &rules.book), &typed, &props.file, busy),
             })) }
-            { maybe((!back.is_empty()).then(|| are_back(&back, &props.file, closed))) }
-            { maybe(asked.then(|| return_all(&out, &props.file, asked.setter()))) }
+            { maybe((!back.is_empty()).then(|| are_back(&back, hand))) }
+            { maybe(asked.0.then(|| return_all(&out, &props.file, asked.setter()))) }
         </div>
     }
 }
 
-fn are_out(out: &[Held], file: &CaseFile, closed: bool, busy: bool, ask: Callback<()>) -> Html {
+fn are_out(out: &[Held], hand: Hand<'_>, ask: Callback<()>) -> Html {
     html! {
         <section class="are-out" aria-labelledby="are-out">
             <div class="are-out-head">
                 <Pictogram kind={PictogramKind::Warning} />
                 <h3 id="are-out">{ format!("預かり中 {}点　まだ返していません", out.len()) }</h3>
-                { maybe((out.len() > 1 && !closed).then(|| html! {
-                    <Button part="return-all" disabled={busy} onclick={ask}>{ "すべて返却した" }</Button>
+                { maybe((out.len() > 1 && !hand.closed).then(|| html! {
+                    <Button part="return-all" disabled={hand.busy} onclick={ask}>{ "すべて返却した" }</Button>
                 })) }
             </div>
-            <ul class="held-list">{ for out.iter().map(|one| held_line(one, file, closed, busy)) }</ul>
+            <ul class="held-list">{ for out.iter().map(|one| held_line(one, hand)) }</ul>
         </section>
     }
 }
 
-fn held_line(held: &Held, file: &CaseFile, closed: bool, busy: bool) -> Html {
+fn held_line(held: &Held, hand: Hand<'_>) -> Html {
     html! {
         <li class="held" data-part="held" data-document={held.document.to_string()} key={held.id.to_string()}>
             <div class="held-what">
                 <Pictogram kind={PictogramKind::Document(kind_of(held.document))} />
                 <div>
                     <p class="held-name">{ &held.label }</p>
-                    { moments(held, file, closed) }
+                    { moments(held, hand) }
                 </div>
             </div>
-            { maybe((!closed).then(|| html! {
+            { maybe((!hand.closed).then(|| html! {
                 <div class="held-actions">
-                    { maybe(held.with_city.is_none().then(|| on(held, Event::WithCity, "市職員へ渡した", "", file, busy))) }
-                    { on(held, Event::Returned, "返却した", "button-primary", file, busy) }
+                    { maybe(held.with_city.is_none().then(|| on(held, Event::WithCity, "市職員へ渡した", "", hand))) }
+                    { on(held, Event::Returned, "返却した", "button-primary", hand) }
                 </div>
             })) }
         </li>
     }
 }
 
-fn moments(held: &Held, file: &CaseFile, closed: bool) -> Html {
-    let line = |words, moment: &Option<_>| moment.as_ref().map(|moment| said(words, moment, file, closed));
+fn moments(held: &Held, hand: Hand<'_>) -> Html {
+    let line = |words, moment: &Option<_>| moment.as_ref().map(|moment| said(words, moment, hand));
     html! {
         <div class="moments">
             { for line("預かった", &held.taken) }
@@ -96,17 +103,17 @@ fn moments(held: &Held, file: &CaseFile, closed: bool) -> Html {
 }
 
 /// A large button beside a document: where it goes on to.
-fn on(held: &Held, event: Event, words: &'static str, class: &'static str, file: &CaseFile, busy: bool) -> Html {
-    let (file, id) = (file.clone(), held.id);
+fn on(held: &Held, event: Event, words: &'static str, class: &'static str, hand: Hand<'_>) -> Html {
+    let (file, id) = (hand.file.clone(), held.id);
     let class = if class.is_empty() { "button-outlined" } else { class };
     html! {
         <button type="button" class={classes!("button", class)} data-part={format!("event-{event}")} data-about={id.to_string()}
-            disabled={busy} aria-label={format!("{words}：{}", held.label)}
+            disabled={hand.busy} aria-label={format!("{words}：{}", held.label)}
             onclick={Callback::from(move |_: MouseEvent| add(&file, event, Some(id)))}>{ words }</button>
     }
 }
 
-fn are_back(back: &[Held], file: &CaseFile, closed: bool) -> Html {
+fn are_back(back: &[Held], hand: Hand<'_>) -> Html {
     html! {
         <section class="are-back" aria-labelledby="are-back">
             <h3 id="are-back">{ format!("✓ 返却済み {}点", back.len()) }</h3>
@@ -114,7 +121,7 @@ fn are_back(back: &[Held], file: &CaseFile, closed: bool) -> Html {
                 <li class="held is-back" key={one.id.to_string()}>
                     <div class="held-what">
                         <Pictogram kind={PictogramKind::Document(kind_of(one.document))} />
-                        <div><p class="held-name">{ &one.label }</p>{ moments(one, file, closed) }</div>
+                        <div><p class="held-name">{ &one.label }</p>{ moments(one, hand) }</div>
                     </div>
                 </li>
             }) }</ul>
@@ -182,16 +189,16 @@ fn take_button(one: &Takeable, file: &CaseFile, busy: bool) -> Html {
     }
 }
 
-fn return_all(out: &[Held], file: &CaseFile, asked: UseStateSetter<bool>) -> Html {
+fn return_all(out: &[Held], file: &CaseFile, asked: UseStateSetter<AsksForAll>) -> Html {
     let ids: Vec<EventId> = out.iter().map(|one| one.id).collect();
     let onconfirm = {
         let (file, asked) = (file.clone(), asked.clone());
         Callback::from(move |()| {
             ids.iter().for_each(|id| add(&file, Event::Returned, Some(*id)));
-            asked.set(false);
+            asked.set(AsksForAll(false));
         })
     };
-    let oncancel = Callback::from(move |()| asked.set(false));
+    let oncancel = Callback::from(move |()| asked.set(AsksForAll(false)));
     html! {
         <ConfirmDialog title={format!("{}点をすべて返しましたか", out.len())} confirm="すべて返却した"
             kind={ButtonKind::Primary} {onconfirm} {oncancel}>
@@ -210,9 +217,8 @@ mod tests {
 
     fn rendered(view: CaseView) -> String {
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
-        let book = rules::built_in_rules().expect("the built-in rules are without a mistake").on(samples::NOW.day());
-        let rules = Some(Ok(Rc::new(samples::rules_with(book))));
-        samples::render::<CustodyStep>(CustodyStepProps { file, rules })
+        let rules = Some(Ok(Rc::new(samples::rules())));
+        samples::render::<CustodyStep>(CustodyStepProps { file, rules, today: samples::NOW.day() })
     }
 
     fn two_out() -> CaseView {
@@ -238,6 +244,14 @@ mod tests {
         }
         assert_eq!(html.matches(r#"data-part="event-with-city""#).count(), 1, "the passport is with the city already");
         assert!(!html.contains("style="));
+    }
+
+    #[test]
+    fn what_was_taken_on_another_day_says_which() {
+        let mut view = two_out();
+        view.events[0].happening.at = samples::NOW.plus_ms(-2 * 24 * 3_600_000);
+        let html = rendered(view);
+        assert!(html.contains("11月20日 10:32") && html.matches("11月").count() == 2, "the words and the key: {html}");
     }
 
     #[test]

@@ -147,7 +147,7 @@ mod tests {
     use domain::Service;
 
     fn book() -> RuleBook {
-        rules::built_in_rules().expect("the built-in rules are without a mistake").on(samples::NOW.day())
+        samples::book()
     }
 
     fn case(service: Service) -> CaseView {

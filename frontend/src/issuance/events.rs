@@ -5,8 +5,17 @@ use crate::{
     parts::maybe,
 };
 use bridge::{CaseView, EventChange, EventView};
-use domain::{Event, EventId, Timestamp, event};
+use domain::{Day, Event, EventId, Timestamp, event};
 use yew::prelude::*;
+
+/// The case as a page lays hand on it, on what day.
+#[derive(Clone, Copy)]
+pub(crate) struct Hand<'a> {
+    pub(crate) file: &'a CaseFile,
+    pub(crate) closed: bool,
+    pub(crate) busy: bool,
+    pub(crate) today: Day,
+}
 
 /// Whatever stands of one event.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,25 +44,20 @@ pub(crate) fn moment_of(view: &CaseView, id: EventId) -> Option<Moment> {
     })
 }
 
-/// 「10:32 預かった（相良 一郎）」 with its 取り消す.
-pub(crate) fn said(words: &str, moment: &Moment, file: &CaseFile, closed: bool) -> Html {
-    let undo = undo(file, moment.id);
+/// 「10:32 預かった（相良 一郎）」 with its 取り消す; of another day with its date.
+pub(crate) fn said(words: &str, moment: &Moment, hand: Hand<'_>) -> Html {
+    let (undo, time) = (undo(hand.file, moment.id), moment.at.as_seen_on(hand.today));
     html! {
         <p class="said" key={moment.id.to_string()}>
-            <span class="said-time">{ clock(moment.at) }</span>
+            <span class="said-time">{ &time }</span>
             <span class="said-words">{ words }</span>
             <span class="said-by">{ &moment.by }</span>
-            { maybe((moment.can_be_undone && !closed).then(|| html! {
+            { maybe((moment.can_be_undone && !hand.closed).then(|| html! {
                 <button type="button" class="undo" data-part="undo-event" data-event={moment.id.to_string()}
-                    aria-label={format!("取り消す：{words} {}", clock(moment.at))} onclick={undo}>{ "取り消す" }</button>
+                    aria-label={format!("取り消す：{words} {time}")} onclick={undo}>{ "取り消す" }</button>
             })) }
         </p>
     }
-}
-
-/// 「10:32」, the time at the counter.
-pub(crate) fn clock(at: Timestamp) -> String {
-    at.clock().chars().take(5).collect()
 }
 
 pub(crate) fn add(file: &CaseFile, event: Event, about: Option<EventId>) {

@@ -1,16 +1,18 @@
 //! Step 手続き: which procedure it is, and what it asks. A way to apply is told and counted here as well.
 
 use super::{
+    events::Hand,
     guide_info::{GuideInfo, guide_title},
     procedure_end::told,
     procedure_model::{Procedure, choose, chosen, procedures},
 };
 use crate::{
     application::CaseFile,
+    first::first,
     parts::{FaultPanel, maybe},
     rulebook::{RulesOfDay, ask_city},
 };
-use domain::rules::Code;
+use domain::{Day, Service, rules::Code};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -21,11 +23,12 @@ const MANY: usize = 6;
 pub(crate) struct GuideStepProps {
     pub(crate) file: CaseFile,
     pub(crate) rules: RulesOfDay,
+    pub(crate) today: Day,
 }
 
 #[component]
 pub(crate) fn GuideStep(props: &GuideStepProps) -> Html {
-    let typed = use_state(String::new);
+    let typed = use_state(|| first(String::new()));
     let choosing = use_state(|| false);
     let rules = match &props.rules {
         None => return html! { <p class="starting" role="status">{ "規則を読んでいます…" }</p> },
@@ -45,7 +48,7 @@ pub(crate) fn GuideStep(props: &GuideStepProps) -> Html {
         return html! {
             <div class="guide" data-part="guide">
                 { guide_title(procedure, again) }
-                { maybe(procedure.is_told.then(|| told(procedure, &rules.book, &view, &props.file, closed, busy))) }
+                { maybe(procedure.is_told.then(|| told(procedure, &rules.book, &view, Hand { file: &props.file, closed, busy, today: props.today }))) }
                 <GuideInfo procedure={procedure.clone()} rules={rules.name.clone()} with_steps={procedure.is_told} />
             </div>
         };
@@ -57,10 +60,32 @@ pub(crate) fn GuideStep(props: &GuideStepProps) -> Html {
             choosing.set(false);
         })
     };
-    choices(&procedures(&rules.book, view.service), &typed, closed, &onchoose)
+    choices(question(view.service), &procedures(&rules.book, view.service), &typed, closed, &onchoose)
 }
 
-fn choices(all: &[Procedure], typed: &UseStateHandle<String>, closed: bool, onchoose: &Callback<Code>) -> Html {
+fn question(service: Service) -> &'static str {
+    match service {
+        Service::ApplicationGuidance => "どの申請方法を案内しますか",
+        Service::ApplicationSupport
+        | Service::FormReissue
+        | Service::ExpressIssue
+        | Service::Issuance
+        | Service::CertificateAndPin
+        | Service::CardChange
+        | Service::Inquiry
+        | Service::Complaint
+        | Service::Incident
+        | Service::Proposal => "どの手続きですか",
+    }
+}
+
+fn choices(
+    question: &str,
+    all: &[Procedure],
+    typed: &UseStateHandle<String>,
+    closed: bool,
+    onchoose: &Callback<Code>,
+) -> Html {
     let oninput = {
         let typed = typed.setter();
         Callback::from(move |event: InputEvent| typed.set(event.target_unchecked_into::<HtmlInputElement>().value()))
@@ -81,7 +106,7 @@ fn choices(all: &[Procedure], typed: &UseStateHandle<String>, closed: bool, onch
     html! {
         <div class="guide" data-part="guide">
             <section class="question" aria-labelledby="which-guide">
-                <h3 id="which-guide">{ "どの手続きですか" }</h3>
+                <h3 id="which-guide">{ question }</h3>
                 { maybe((all.len() > MANY).then(|| html! {
                     <label class="search">
                         <span class="search-label">{ "名前かひらがなで探す" }</span>
@@ -101,14 +126,13 @@ mod tests {
     use super::*;
     use crate::samples;
     use bridge::CaseView;
-    use domain::{Field, Service};
+    use domain::Field;
     use std::rc::Rc;
 
     fn rendered(view: CaseView) -> String {
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
-        let book = rules::built_in_rules().expect("the built-in rules are without a mistake").on(samples::NOW.day());
-        let rules = Some(Ok(Rc::new(samples::rules_with(book))));
-        samples::render::<GuideStep>(GuideStepProps { file, rules })
+        let rules = Some(Ok(Rc::new(samples::rules())));
+        samples::render::<GuideStep>(GuideStepProps { file, rules, today: samples::NOW.day() })
     }
 
     fn with_guide(service: Service, code: &str) -> CaseView {

@@ -50,8 +50,7 @@ mod tests {
 
     #[test]
     fn the_four_pins_are_explained_and_none_can_be_typed() {
-        let book = rules::built_in_rules().expect("the built-in rules are without a mistake").on(samples::NOW.day());
-        let rules = Rc::new(samples::rules_with(book));
+        let rules = Rc::new(samples::rules());
         let html = samples::render::<Pins>(PinsProps {
             rules,
             turning: Callback::from(|_| crate::resident::Turned::without_case()),

@@ -2,20 +2,21 @@
 
 use super::{
     carry::CarryPart,
+    events::Hand,
     guide_info::{GuideInfo, guide_title},
     pins::Pins,
     procedure_end::end,
     procedure_model::{Procedure, Step, chosen},
 };
 use crate::{
-    application::{CaseFile, Slot, text_of},
+    application::{CaseFile, Slot, check_warning, checked, text_of},
     parts::{Button, FaultPanel, Notice, Tick, maybe},
     photo::{ComparedPhoto, used},
     resident::{Turned, Turning},
     rulebook::RulesOfDay,
 };
 use bridge::CaseView;
-use domain::{Event, Field, Service, Value, application_id};
+use domain::{Day, Event, Field, Service, Value, application_id};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -25,6 +26,9 @@ pub(crate) struct ProcedureStepProps {
     pub(crate) onshow: Callback<Turning>,
     /// To the choice of a procedure.
     pub(crate) onguide: Callback<()>,
+    /// To the check that warned.
+    pub(crate) oncheck: Callback<()>,
+    pub(crate) today: Day,
 }
 
 #[component]
@@ -50,17 +54,20 @@ pub(crate) fn ProcedureStep(props: &ProcedureStepProps) -> Html {
         let number = view.number.clone();
         Turning::from(move |_| Turned::about_pins(number.clone()))
     };
+    let check = (!closed).then(|| checked(&view, &props.rules)).flatten();
+    let warning = check_warning(check.as_ref(), &props.oncheck);
     html! {
         <div class="procedure" data-part="procedure" data-guide={procedure.code.to_string()}>
             { guide_title(&procedure, None) }
+            { maybe(warning) }
             { maybe((view.service == Service::ApplicationSupport).then(|| html! {
-                <>{ compare(&view) }<CarryPart file={props.file.clone()} /></>
+                <>{ compare(&view) }<CarryPart file={props.file.clone()} today={props.today} /></>
             })) }
             { maybe((view.service == Service::Issuance || speaks_of_pins(&procedure)).then(|| html! {
                 <Pins rules={rules.clone()} {turning} onshow={props.onshow.clone()} />
             })) }
             { steps(&procedure, &props.file, closed) }
-            { end(&procedure, &rules.book, &view, &props.file, closed, busy) }
+            { end(&procedure, &rules.book, &view, Hand { file: &props.file, closed, busy, today: props.today }) }
             <details class="guide-more">
                 <summary>{ "持ち物・手数料・気を付けること" }</summary>
                 <GuideInfo procedure={procedure.clone()} rules={rules.name.clone()} />
@@ -127,16 +134,22 @@ pub(crate) fn is_ended(view: &CaseView) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::{self, happened};
+    use crate::samples::{self, happened, with_text};
     use bridge::FieldView;
     use std::rc::Rc;
 
     fn rendered(view: CaseView) -> String {
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
-        let book = rules::built_in_rules().expect("the built-in rules are without a mistake").on(samples::NOW.day());
-        let rules = Some(Ok(Rc::new(samples::rules_with(book))));
-        let (onshow, onguide) = (Callback::noop(), Callback::noop());
-        samples::render::<ProcedureStep>(ProcedureStepProps { file, rules, onshow, onguide })
+        let rules = Some(Ok(Rc::new(samples::rules())));
+        let (onshow, onguide, oncheck) = (Callback::noop(), Callback::noop(), Callback::noop());
+        samples::render::<ProcedureStep>(ProcedureStepProps {
+            file,
+            rules,
+            onshow,
+            onguide,
+            oncheck,
+            today: samples::NOW.day(),
+        })
     }
 
     fn case(service: Service) -> CaseView {
@@ -197,6 +210,22 @@ mod tests {
             samples::with_text(case(Service::ApplicationSupport), Field::ApplicationId, "12345678901234567890123");
         let html = rendered(view);
         assert!(html.contains("<span>1234</span>") && html.contains("申請補助端末で送信済み"), "{html}");
+    }
+
+    #[test]
+    fn what_the_check_refused_stands_above_the_steps_with_the_way_back() {
+        let answer = |view, question: &str, choice| {
+            with_text(view, format!("answer.{question}").parse().expect("a field"), choice)
+        };
+        let refused = answer(answer(case(Service::Issuance), "visitor", "self"), "age", "from-1");
+        let html = rendered(refused.clone());
+        for piece in [r#"data-part="check-warning""#, "今日はお渡しできません", r#"data-part="to-check""#] {
+            assert!(html.contains(piece), "{piece} in {html}");
+        }
+        assert!(html.find("今日はお渡しできません") < html.find(r#"class="work-steps""#));
+        let closed = rendered(CaseView { stage: domain::Stage::HandingOver, ..refused });
+        assert!(!closed.contains("check-warning"), "it is too late to warn");
+        assert!(!rendered(answer(case(Service::Issuance), "visitor", "self")).contains("check-warning"));
     }
 
     #[test]

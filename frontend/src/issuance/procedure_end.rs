@@ -1,34 +1,16 @@
 //! How a procedure ends: counted once, taken to city staff, or on another day.
 
 use super::{
-    events::{add, said},
+    events::{Hand, add, said},
     procedure_model::{Ending, Endings, MATTER, Procedure, Raised, raised},
 };
-use crate::{
-    application::CaseFile,
-    parts::{Pictogram, PictogramKind, maybe},
-};
+use crate::parts::{Pictogram, PictogramKind, maybe};
 use bridge::CaseView;
 use domain::{Event, FieldCode, rules::RuleBook};
 use yew::prelude::*;
 
-#[derive(Clone, Copy)]
-struct Hand<'a> {
-    file: &'a CaseFile,
-    closed: bool,
-    busy: bool,
-}
-
 /// All endings of a procedure, in the order in which they are likely.
-pub(super) fn end(
-    procedure: &Procedure,
-    book: &RuleBook,
-    view: &CaseView,
-    file: &CaseFile,
-    closed: bool,
-    busy: bool,
-) -> Html {
-    let hand = Hand { file, closed, busy };
+pub(super) fn end(procedure: &Procedure, book: &RuleBook, view: &CaseView, hand: Hand<'_>) -> Html {
     let finish = finish(&procedure.endings(book, view), hand, "終わったら");
     let city = maybe(procedure.goes_to_city().then(|| city(procedure, view, hand)));
     let again = maybe(procedure.come_again.map(|category| come_again(category, view, hand)));
@@ -37,19 +19,12 @@ pub(super) fn end(
 }
 
 /// 「案内した」.
-pub(super) fn told(
-    procedure: &Procedure,
-    book: &RuleBook,
-    view: &CaseView,
-    file: &CaseFile,
-    closed: bool,
-    busy: bool,
-) -> Html {
+pub(super) fn told(procedure: &Procedure, book: &RuleBook, view: &CaseView, hand: Hand<'_>) -> Html {
     let endings = procedure.endings(book, view);
     if endings.likely.is_empty() {
         return html! { <p class="hint">{ "この案内は、件数の区分が決まっていないので数えません。" }</p> };
     }
-    finish(&endings, Hand { file, closed, busy }, "案内が終わったら")
+    finish(&endings, hand, "案内が終わったら")
 }
 
 fn finish(endings: &Endings, hand: Hand<'_>, title: &'static str) -> Html {
@@ -61,7 +36,7 @@ fn finish(endings: &Endings, hand: Hand<'_>, title: &'static str) -> Html {
     html! {
         <section class={classes!("end", (!done.is_empty()).then_some("is-done"))} aria-labelledby="finish" data-part="finish">
             <h3 id="finish">{ if !done.is_empty() { "✓ 終わりました" } else if asks { "終わったら、どれかに触れる（1回だけ数えます）" } else { title } }</h3>
-            { for done.iter().map(|(ending, moment)| said(&ending.label, moment, hand.file, hand.closed)) }
+            { for done.iter().map(|(ending, moment)| said(&ending.label, moment, hand)) }
             { maybe((!first.is_empty() && !hand.closed).then(|| html! {
                 <div class="end-choices">{ for first.iter().map(|ending| done_button(ending, !asks, hand)) }</div>
             })) }
@@ -124,7 +99,6 @@ fn again_class(raised: &[Raised], class: &'static str) -> &'static str {
 }
 
 fn raised_lines(one: &Raised, hand: Hand<'_>) -> Html {
-    let Hand { file, closed, .. } = hand;
     let id = Some(one.raised.id);
     let waits = one.accepted.is_none();
     html! {
@@ -132,10 +106,10 @@ fn raised_lines(one: &Raised, hand: Hand<'_>) -> Html {
             { maybe(waits.then(|| html! {
                 <p class="raised-waits"><Pictogram kind={PictogramKind::Bell} />{ "市職員が引き取るのを待っています" }</p>
             })) }
-            { said("現場責任者へ伝えた", &one.raised, file, closed) }
-            { for one.reported.as_ref().map(|moment| said("市職員へ連絡した", moment, file, closed)) }
-            { for one.accepted.as_ref().map(|moment| said("市職員が引き取った", moment, file, closed)) }
-            { maybe((waits && !closed).then(|| html! {
+            { said("現場責任者へ伝えた", &one.raised, hand) }
+            { for one.reported.as_ref().map(|moment| said("市職員へ連絡した", moment, hand)) }
+            { for one.accepted.as_ref().map(|moment| said("市職員が引き取った", moment, hand)) }
+            { maybe((waits && !hand.closed).then(|| html! {
                 <div class="end-choices">
                     { maybe(one.reported.is_none().then(|| press(Event::Reported, id, "市職員へ連絡した", "button-outlined", hand))) }
                     { press(Event::Accepted, id, "市職員が引き取った", "button-primary", hand) }
@@ -160,8 +134,8 @@ fn come_again(category: FieldCode, view: &CaseView, hand: Hand<'_>) -> Html {
     html! {
         <section class="end" aria-labelledby="come-again" data-part="come-again">
             <h3 id="come-again">{ "書類が足りないとき" }</h3>
-            { for asked.as_ref().map(|moment| said("再来庁をお願いした", moment, hand.file, hand.closed)) }
-            { for counted.as_ref().map(|moment| said("件数：書類不備による再来庁", moment, hand.file, hand.closed)) }
+            { for asked.as_ref().map(|moment| said("再来庁をお願いした", moment, hand)) }
+            { for counted.as_ref().map(|moment| said("件数：書類不備による再来庁", moment, hand)) }
             { maybe((asked.is_none() && !hand.closed).then(|| html! {
                 <div class="end-choices">
                     <button type="button" class="button button-outlined" data-part="event-come-again" disabled={hand.busy} {onclick}>

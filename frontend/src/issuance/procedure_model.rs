@@ -249,7 +249,7 @@ mod tests {
     use crate::samples::{self, happened, with_text};
 
     fn book() -> RuleBook {
-        rules::built_in_rules().expect("the built-in rules are without a mistake").on(samples::NOW.day())
+        samples::book()
     }
 
     fn case(service: Service) -> CaseView {

@@ -2,6 +2,7 @@
 
 use super::board::{found, visits, waited_words};
 use crate::application::loan_words;
+use crate::first::first;
 use crate::parts::{DeliveryBadge, Pictogram, PictogramKind, TextField, maybe};
 use crate::trouble::WaitingBadge;
 use bridge::{CaseLine, Pause};
@@ -23,7 +24,7 @@ const SHOWN: usize = 40;
 
 #[component]
 pub(super) fn Cards(props: &CardsProps) -> Html {
-    let typed = use_state(String::new);
+    let typed = use_state(|| first(String::new()));
     let open = found(&props.cases, &typed);
     let to_return = found(&props.to_return, &typed);
     let left = open.len().saturating_sub(SHOWN);
@@ -45,7 +46,7 @@ pub(super) fn Cards(props: &CardsProps) -> Html {
                 <p class="hint" role="status">{ format!("ほか{left}件。氏名か番号を入力すると見つかります。") }</p>
             }) }
             { for (!to_return.is_empty()).then(|| html! {
-                <details class="to-return" data-part="to-return">
+                <details class="to-return" data-part="to-return" open={!typed.trim().is_empty()}>
                     <summary>{ format!("再来庁待ち {}件", to_return.len()) }</summary>
                     <ul class="cards">{ for visits(&to_return).iter().map(|visit| visit_cards(visit, props)) }</ul>
                 </details>

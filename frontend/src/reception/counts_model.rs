@@ -81,7 +81,7 @@ mod tests {
     }
 
     fn book() -> RuleBook {
-        rules::built_in_rules().expect("the built-in rules are without a mistake").on(samples::NOW.day())
+        samples::book()
     }
 
     fn code(code: &str) -> domain::FieldCode {

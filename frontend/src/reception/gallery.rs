@@ -7,8 +7,8 @@ use crate::{
     samples::{self, NOW},
 };
 use bridge::{
-    CertificateView, CollectingState, CountLine, DeviceEnd, DeviceProof, Fault, FaultCode, Pause, SetAside,
-    SyncProgress, SyncStatus, SyncSummary, Today,
+    CaseLine, CaseView, CertificateView, CollectingState, CountLine, DeviceEnd, DeviceProof, Fault, FaultCode, Pause,
+    SetAside, SyncProgress, SyncStatus, SyncSummary, Today,
 };
 use domain::{CaseId, CaseNumber, CountCategory, Delivery, DeviceId, Reconciliation, Role, Service, Stage};
 use std::rc::Rc;
@@ -51,12 +51,61 @@ pub(crate) fn states() -> Vec<State> {
         day("today-ending-empty", "今日：契約終了、案件なし", empty(), inside::ending(0, 0)),
         certificate("certificate", "削除証明", Some(Ok(proof()))),
         certificate("certificate-fault", "削除証明：開けない", Some(Err(FaultCode::StorageFailed.into()))),
+        typed("search-found", "対応中の方を探す：見つかった", "くま", many(12)),
+        typed("search-nothing", "対応中の方を探す：見つからない", "やまだ", many(12)),
+        day("search-many", "対応中の方が50人", many(50), samples::status()),
+        day("come-again", "再来庁待ちだけがある日", to_return(), samples::status()),
+        typed("come-again-found", "再来庁待ち：戻ってきた方を探す", "くま", returning(many(12))),
+        State::new("visit", "この来庁：別の用件・中断", visit()),
+        State::new("visit-refused", "この来庁：端末がいっぱい", during(Some(Fault::new(FaultCode::DiskFull)), visit)),
+        State::new("paused", "この来庁：中断している", inside::case(stopped(Pause::Paused, "paused"), Role::Clerk)),
         State::new(
-            "visit",
-            "この来庁：別の用件・中断",
-            during(true, || inside::case(samples::case_view(), Role::Clerk)),
+            "paused-come-again",
+            "この来庁：再来庁をお願いした",
+            inside::case(stopped(Pause::ComeAgain, "come-again"), Role::Clerk),
         ),
     ]
+}
+
+fn visit() -> String {
+    during(true, || inside::case(samples::case_view(), Role::Clerk))
+}
+
+fn stopped(pause: Pause, event: &str) -> CaseView {
+    let view = samples::with_text(samples::case_view(), domain::Field::Name, "球磨 花子");
+    CaseView { pause, ..samples::happened(view, 1, event, None) }
+}
+
+/// So many visitors in progress, one of them 球磨 花子.
+fn many(number: u8) -> Today {
+    let line = |index: u8| {
+        let line = samples::case_line(u32::from(index), Stage::Open, Delivery::SentToCity);
+        let (name, kana) = if index == 3 {
+            ("球磨 花子", "くま はなこ")
+        } else {
+            ("人吉 太郎", "ひとよし たろう")
+        };
+        CaseLine { name: Some(name.into()), kana: Some(kana.into()), ..line }
+    };
+    let open = usize::from(number);
+    let reconciliation =
+        Reconciliation { received: u64::from(number), handed_over: 0, withdrawn: 0, open: open as u64 };
+    Today { cases: (1..=number).map(line).collect(), reconciliation, ..samples::today() }
+}
+
+fn returning(mut today: Today) -> Today {
+    today.cases[2].pause = Pause::ComeAgain;
+    today
+}
+
+fn to_return() -> Today {
+    let mut today = many(3);
+    today.cases.iter_mut().for_each(|case| case.pause = Pause::ComeAgain);
+    today
+}
+
+fn typed(slug: &'static str, name: &'static str, typed: &str, today: Today) -> State {
+    during(typed.to_owned(), || day(slug, name, today, samples::status()))
 }
 
 fn day(slug: &'static str, name: &'static str, today: Today, status: bridge::Status) -> State {

@@ -46,7 +46,7 @@ struct VisitDialogProps {
 #[component]
 fn VisitDialog(props: &VisitDialogProps) -> Html {
     let same_person = use_state(|| true);
-    let fault = use_state(|| None::<Fault>);
+    let fault = use_state(|| first(None::<Fault>));
     let case = props.view.case;
     let choose = |wanted: bool| {
         let same_person = same_person.setter();
@@ -75,7 +75,8 @@ fn VisitDialog(props: &VisitDialogProps) -> Html {
         Callback::from(move |()| stop_for_now(case, event, go.clone(), fault.clone()))
     };
     html! {
-        <Dialog title="この来庁" onclose={props.onclose.clone()}>
+        <Dialog title="この来庁" class="visit" onclose={props.onclose.clone()}>
+            { for (*fault).clone().map(|fault| html! { <FaultPanel {fault} /> }) }
             <section class="visit-part" aria-labelledby="visit-another">
                 <h3 id="visit-another">{ "別の用件を始める" }</h3>
                 <div class="visit-who">
@@ -92,7 +93,6 @@ fn VisitDialog(props: &VisitDialogProps) -> Html {
                     <Button part="event-come-again" onclick={stop(Event::ComeAgain)}>{ "再来庁をお願いした" }</Button>
                 </div>
             </section>
-            { for (*fault).clone().map(|fault| html! { <FaultPanel {fault} /> }) }
             <div class="dialog-actions">
                 <Button part="close" kind={ButtonKind::Quiet} onclick={props.onclose.clone()}>{ "閉じる" }</Button>
             </div>

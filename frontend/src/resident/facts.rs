@@ -1,4 +1,4 @@
-//! What fills the open places of a text: the number of the case, and what the city has laid down.
+//! What fills the open places of a text: the number of the case, how many papers it holds, what the city has laid down.
 
 use super::office::Office;
 use std::rc::Rc;
@@ -12,9 +12,13 @@ pub(super) struct Speech {
     pub(super) readings: bool,
 }
 
+const COUNTS_PAPERS: [Key; 2] = [Key::PickupCustody, Key::PickupReturned];
+
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Facts {
     pub(super) number: Option<AttrValue>,
+    /// So many papers of the visitor are at the counter now.
+    pub(super) held: usize,
     pub(super) office: Rc<Office>,
 }
 
@@ -22,6 +26,8 @@ impl Facts {
     pub(super) fn value(&self, key: Key, place: Placeholder, language: Language) -> Option<String> {
         match place {
             Placeholder::Number => self.number.as_ref().map(|number| number.to_string()),
+            // A card about papers is for whoever has left some.
+            Placeholder::Count if COUNTS_PAPERS.contains(&key) => (self.held > 0).then(|| self.held.to_string()),
             Placeholder::Phone | Placeholder::Fee | Placeholder::Hours | Placeholder::Date | Placeholder::Count => {
                 self.office.value(key, place, language)
             }

@@ -1,12 +1,15 @@
 //! 住民 in the gallery: the turned tablet in several languages.
 
 use super::{
-    Bring, Flaw, Office, Part, Pick, ResidentPage, Turned, Whose, facts::Facts, model::Model, page::ResidentPageProps,
+    Bring, Flaw, Office, Part, Pick, ResidentPage, Turned, Whose,
+    facts::Facts,
+    model::{Model, Screen},
+    page::ResidentPageProps,
 };
 use crate::{first::during, gallery::State, samples};
 use domain::{CaseNumber, DeviceId};
 use std::rc::Rc;
-use words::{Language, Paper, Topic};
+use words::{Key, Language, Paper, Topic};
 use yew::Callback;
 
 pub(crate) fn states() -> Vec<State> {
@@ -33,6 +36,13 @@ pub(crate) fn states() -> Vec<State> {
             "説明の一枚（スペイン語・大きい字）",
             on(begin(true, None, Some(Topic::Photo)), 1).speak(Language::Spanish).resize(),
         ),
+        shown("card-custody", "書類を預かる", on_title(Key::PickupCustodyTitle)),
+        shown(
+            "card-custody-tagalog",
+            "書類を預かる（タガログ語・大きい字）",
+            on_title(Key::PickupCustodyTitle).speak(Language::Tagalog).resize(),
+        ),
+        shown("card-returned", "書類を返す", on_title(Key::PickupReturnedTitle)),
         shown("question", "はい・いいえの質問", on(begin(true, None, Some(asked)), 40)),
         shown("bring", "持ってくるもの", on(begin(true, Some(missing()), Some(Topic::Again)), 2)),
         shown("bring-either", "持ってくるもの：どちらか", on(begin(true, Some(missing()), Some(Topic::Again)), 3)),
@@ -46,9 +56,16 @@ pub(crate) fn states() -> Vec<State> {
     ]
 }
 
+/// 交付 at the card of this title.
+fn on_title(title: Key) -> Model {
+    let at = |model: &Model| matches!(model.screen(), Screen::Card(card) if card.title == title);
+    let way = std::iter::successors(Some(begin(true, None, Some(Topic::Pickup))), |model| Some(model.clone().next()));
+    way.take(40).find(at).expect("the card is shown")
+}
+
 fn begin(numbered: bool, bring: Option<Bring>, topic: Option<Topic>) -> Model {
     let office = Office::of(Some(&samples::rules().book), "窓口1");
-    let facts = Facts { number: numbered.then(|| "7777-0001".into()), office: Rc::new(office) };
+    let facts = Facts { number: numbered.then(|| "7777-0001".into()), held: 2, office: Rc::new(office) };
     Model::begin(facts, bring.map(Rc::new), topic)
 }
 

@@ -18,7 +18,7 @@ fn font(language: Language) -> Option<&'static str> {
 
 /// All that a screen or a sheet can say in a language.
 fn letters(language: Language) -> BTreeSet<char> {
-    let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+    let rules = crate::samples::built_in();
     let office = Office::of(Some(&rules.on(domain::Day::from_civil(2026, 11, 24))), "");
     let values = office.hours(language).into_iter().chain(office.day(language)).chain(["0123456789-".to_owned()]);
     let texts = Key::ALL.map(|key| key.text(language, &[])).into_iter();

@@ -193,9 +193,9 @@ mod tests {
     }
 
     fn facts(numbered: bool) -> Facts {
-        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        let rules = crate::samples::built_in();
         let office = Office::of(Some(&rules.on(domain::Day::from_civil(2026, 11, 24))), "窓口1");
-        Facts { number: numbered.then(|| "7777-0001".into()), office: Rc::new(office) }
+        Facts { number: numbered.then(|| "7777-0001".into()), held: 0, office: Rc::new(office) }
     }
 
     fn walk(mut model: Model) -> Vec<Screen> {

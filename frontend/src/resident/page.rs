@@ -35,9 +35,9 @@ pub(crate) fn ResidentPage(props: &ResidentPageProps) -> Html {
 }
 
 fn begin(turned: &Turned) -> Model {
-    let Turned { number, topic, bring, office } = turned.clone();
+    let Turned { number, held, topic, bring, office } = turned.clone();
     let number = number.map(|number| AttrValue::from(number.to_string()));
-    Model::begin(Facts { number, office }, bring, topic)
+    Model::begin(Facts { number, held, office }, bring, topic)
 }
 
 #[derive(Properties, PartialEq)]
@@ -112,12 +112,12 @@ mod tests {
 
     /// Whoever gives this page a field more has to come by here.
     #[test]
-    fn the_page_can_hold_nothing_of_a_visitor_but_the_number() {
+    fn the_page_can_hold_nothing_of_a_visitor_but_numbers() {
         let props =
             ResidentPageProps { turned: case(), ended: false, ontouch: Callback::noop(), onback: Callback::noop() };
         let ResidentPageProps { turned, ended, ontouch, onback } = props;
-        let Turned { number, topic, bring, office } = turned;
-        let _: (Option<CaseNumber>, Option<Topic>, Rc<Office>) = (number, topic, office);
+        let Turned { number, held, topic, bring, office } = turned;
+        let _: (Option<CaseNumber>, usize, Option<Topic>, Rc<Office>) = (number, held, topic, office);
         for Part { whose, ways, flaws } in
             bring.as_deref().map(|Bring { of_issuance: _, parts }| parts).into_iter().flatten()
         {
@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn the_sheet_lists_what_to_bring_in_both_languages_with_the_number_and_no_name() {
         let turned = Turned { bring: Some(Rc::new(missing())), topic: Some(Topic::Again), ..case() };
-        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        let rules = samples::built_in();
         let office = Office::of(Some(&rules.on(samples::NOW.day())), "窓口1");
         let model = begin(&turned.clone().at(office)).speak(Language::Vietnamese);
         let html = samples::render::<Sheet>(yew::props!(SheetProps { model }));

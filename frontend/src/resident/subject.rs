@@ -11,6 +11,8 @@ use yew::Callback;
 pub(crate) struct Turned {
     /// The case's own number; none when the tablet is shown without a case.
     pub(crate) number: Option<CaseNumber>,
+    /// So many papers of the visitor are at the counter now.
+    pub(crate) held: usize,
     /// Where it begins; without one, with the choice.
     pub(crate) topic: Option<Topic>,
     /// Which papers are missing in this case.
@@ -23,13 +25,17 @@ pub(crate) type Turning = Callback<Option<Rc<RuleBook>>, Turned>;
 
 impl Turned {
     pub(crate) fn without_case() -> Self {
-        Self { number: None, topic: None, bring: None, office: Rc::default() }
+        Self { number: None, held: 0, topic: None, bring: None, office: Rc::default() }
     }
 
     /// What is missing is what the resident is shown first.
     pub(crate) fn of_case(service: Service, number: CaseNumber, bring: Option<Bring>) -> Self {
         let topic = if bring.is_some() { Topic::Again } else { topic_of(service) };
         Self { number: Some(number), topic: Some(topic), bring: bring.map(Rc::new), ..Self::without_case() }
+    }
+
+    pub(crate) fn holding(self, held: usize) -> Self {
+        Self { held, ..self }
     }
 
     /// The four PINs, as the paper for them is being filled in.
@@ -141,9 +147,9 @@ mod tests {
     use words::{Language, Placeholder};
 
     fn facts() -> Facts {
-        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        let rules = crate::samples::built_in();
         let office = Office::of(Some(&rules.on(Day::from_civil(2026, 11, 24))), "窓口1");
-        Facts { number: Some("7777-0001".into()), office: Rc::new(office) }
+        Facts { number: Some("7777-0001".into()), held: 2, office: Rc::new(office) }
     }
 
     #[test]
@@ -180,6 +186,16 @@ mod tests {
     }
 
     #[test]
+    fn whoever_has_left_papers_reads_how_many_and_nobody_else_does() {
+        let titles = |held| cards(Topic::Pickup, &Facts { held, ..facts() }).into_iter().map(|card| card.title);
+        let of_papers = [Key::PickupCustodyTitle, Key::PickupReturnedTitle];
+        assert!(titles(0).all(|title| !of_papers.contains(&title)));
+        assert_eq!(titles(2).filter(|title| of_papers.contains(title)).count(), 2);
+        let told = facts().value(Key::PickupCustody, Placeholder::Count, Language::Korean);
+        assert_eq!(told.as_deref(), Some("2"));
+    }
+
+    #[test]
     fn what_to_bring_is_offered_first_and_only_where_something_is_missing() {
         assert_eq!(offered(&facts(), true)[0], Topic::Again);
         assert!(!offered(&facts(), false).contains(&Topic::Again));
@@ -187,7 +203,7 @@ mod tests {
 
     #[test]
     fn the_four_pins_are_told_as_the_rules_say_and_after_the_warning() {
-        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        let rules = crate::samples::built_in();
         let titles: Vec<Key> = cards(Topic::Pin, &facts()).into_iter().map(|card| card.title).collect();
         assert_eq!(titles[1], Key::PinSecretTitle);
         let texts = [

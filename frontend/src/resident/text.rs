@@ -17,11 +17,10 @@ pub(super) struct TextProps {
 #[component]
 pub(super) fn Text(props: &TextProps) -> Html {
     let Speech { language, readings } = props.speech;
-    let value = |place: Placeholder| match place {
-        Placeholder::Count => props.count.as_ref().map(|count| count.to_string()),
-        Placeholder::Number | Placeholder::Date | Placeholder::Phone | Placeholder::Fee | Placeholder::Hours => {
-            props.facts.value(props.words, place, language)
-        }
+    // What is counted on the page itself comes before what is known of the case.
+    let counted = |place: Placeholder| props.count.as_ref().filter(|_| place == Placeholder::Count);
+    let value = |place: Placeholder| {
+        counted(place).map(|count| count.to_string()).or_else(|| props.facts.value(props.words, place, language))
     };
     let places = props.words.placeholders();
     let held: Vec<(Placeholder, String)> =
@@ -47,8 +46,12 @@ fn piece(base: String, reading: Option<&'static str>, digits: Option<&str>) -> H
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples;
-    use words::Language;
+    use crate::{
+        resident::{office::Office, subject::cards},
+        samples,
+    };
+    use std::rc::Rc;
+    use words::{Language, Topic};
 
     fn of(language: Language) -> Speech {
         Speech { language, readings: true }
@@ -70,6 +73,21 @@ mod tests {
     #[test]
     fn a_language_without_readings_has_no_ruby() {
         assert_eq!(rendered(Key::ButtonCallStaff, of(Language::Vietnamese)), "Gọi nhân viên");
+    }
+
+    #[test]
+    fn every_text_that_can_be_filled_is_filled_in_every_language() {
+        let office = Rc::new(Office::of(Some(&samples::book()), "窓口1"));
+        let facts = Facts { number: Some("7777-0001".into()), held: 2, office };
+        for card in Topic::ALL.into_iter().flat_map(|topic| cards(topic, &facts)) {
+            for language in Language::ALL {
+                for words in [card.title, card.text] {
+                    let (speech, facts) = (of(language), facts.clone());
+                    let html = samples::render::<Text>(yew::props!(TextProps { words, speech, facts }));
+                    assert!(!html.contains('{'), "{html}");
+                }
+            }
+        }
     }
 
     #[test]

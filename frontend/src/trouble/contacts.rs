@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn the_city_stands_first_with_what_is_not_settled() {
-        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        let rules = samples::built_in();
         let book = rules.on(samples::NOW.day());
         let contacts = listed(&book);
         assert!(contacts.len() >= 7 && contacts[0].code == *CITY_HALL);

@@ -99,7 +99,7 @@ mod tests {
     }
 
     fn lines(noticed: &str, wrongful: &str) -> Vec<(String, String)> {
-        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        let rules = samples::built_in();
         let book = rules.on(samples::NOW.day());
         let view = view(noticed, wrongful);
         let due = book.incident_deadlines(known_on(&view), is_wrongful(&view));
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_is_not_settled_says_so() {
-        let rules = rules::built_in_rules().expect("the built-in rules are without a mistake");
+        let rules = samples::built_in();
         #[derive(PartialEq, Properties)]
         struct Shown {
             book: RuleBook,

@@ -102,7 +102,7 @@ fn raised_card(one: &Escalation, view: &CaseView, file: &CaseFile, now: Timestam
             <div class="raised-head">
                 <h3>{ one.matter.label() }</h3>
                 <p class="raised-clock" role="status">{ match one.accepted_at {
-                    Some(at) => format!("✓ {}に引き取り済み", &at.clock()[..5]),
+                    Some(at) => format!("✓ {}に引き取り済み", at.as_seen_on(now.day())),
                     None => format!("市職員の引き取り待ち　{}", waiting_words(one.raised_at, now)),
                 } }</p>
             </div>

@@ -1,12 +1,15 @@
 //! 「困ったとき」: in front of whatever page there is, one tap from everywhere.
 
 use super::{Report, contacts::Contacts, how_to::HowTo, lost::Lost};
-use crate::parts::{Button, ButtonKind, Dialog, Pictogram, PictogramKind, maybe};
+use crate::{
+    first::first,
+    parts::{Button, ButtonKind, Dialog, Pictogram, PictogramKind, maybe},
+};
 use domain::{CaseId, Service};
 use yew::prelude::*;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sheet {
+pub(super) enum Sheet {
     Menu,
     Lost,
     Contacts,
@@ -51,7 +54,7 @@ pub(crate) struct TroublePanelProps {
 
 #[component]
 pub(crate) fn TroublePanel(props: &TroublePanelProps) -> Html {
-    let here = use_state(|| Sheet::Menu);
+    let here = use_state(|| first(Sheet::Menu));
     let go = |to: Sheet| {
         let here = here.setter();
         Callback::from(move |()| here.set(to))

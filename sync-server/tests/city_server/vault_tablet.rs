@@ -21,7 +21,7 @@ use sync::{
     Answer, Effect, EnrolAnswer, EnrolWelcome, Event, Exchange, Machine, Row, RowKind, Upload, decode, encode,
     tablet::Application, wire,
 };
-use vault::{Argon2Cost, Enrolment, MemoryKeyStore, NewRow, Vault, log::open_row};
+use vault::{Argon2Cost, End, Enrolment, MemoryKeyStore, NewRow, Vault, log::open_row};
 
 const PIN: &str = "481516";
 const CHEAP: Argon2Cost = Argon2Cost { memory_kib: 64, passes: 1 };
@@ -265,7 +265,8 @@ impl VaultTablet {
         let (mut document, key) = self.document(case);
         let entry = document.hand_over(Outcome::HandedOver, author).expect("hands over");
         let row = NewRow { kind: RowKind::Change, plaintext: &entry.encode() };
-        self.vault.hand_over(case, &key, &row, Outcome::HandedOver, &[], office.now()).expect("hands over");
+        let end = End { row: &row, outcome: Outcome::HandedOver, also: &[], summary: None };
+        self.vault.hand_over(case, &key, &end, office.now()).expect("hands over");
     }
 
     pub(crate) fn rows(&self, case: CaseId) -> Vec<Row> {

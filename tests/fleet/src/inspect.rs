@@ -19,8 +19,9 @@ pub(crate) struct Inspector(Connection);
 type Read<T> = rusqlite::Result<T>;
 
 /// Where something of a case may lie on a tablet while the case is there.
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 7] = [
     ("log", "case_id"),
+    ("summary", "case_id"),
     ("slot", "id"),
     ("opening", "case_id"),
     ("granted", "case_id"),

@@ -136,6 +136,9 @@ impl Counter {
         self.log_in_anew()?;
         let mut times = Times::new();
         times.push(("first list after a log-in", time(|| asked(tablet, &GetToday {}))?));
+        let at_first = |run: usize| self.cases.get(run).copied().ok_or("there are too few cases".to_owned());
+        let first = middle(|run| asked(tablet, &ViewCase { case: at_first(run)? }))?;
+        times.push(("open a case's page for the first time", first));
         times.push(("list", middle(|_| asked(tablet, &GetToday {}))?));
         let mut after_edit = Vec::new();
         let mut after_exchange = Vec::new();

@@ -1,6 +1,6 @@
 //! What a person does at a tablet, whichever way the player reaches it.
 
-use crate::journey::step::Contract;
+use crate::journey::step::{Contract, LookUp, Resident};
 use bridge::{Along, CarryDeed, CaseView, CertificateView, Fault, RulesView, Status, Today};
 use domain::{CaseId, CaseNumber, Event, EventId, Field, Outcome, PhotoId, Role, Service, Value};
 
@@ -41,6 +41,12 @@ pub trait Counter {
     fn record(&mut self, case: CaseId, deed: &Deed) -> Done<()>;
     /// Types a note key by key; returns when the last key is on the disk.
     fn write_note(&mut self, case: CaseId, text: &str) -> Done<()>;
+    /// Looks a question up, and puts it on the case if that is wished.
+    fn look_up(&mut self, case: CaseId, wanted: &LookUp) -> Done<()>;
+    /// 再来庁, where the procedure ends with it.
+    fn come_again(&mut self, case: CaseId) -> Done<()>;
+    /// Begins a proposal for the manual beside the note of a case.
+    fn propose(&mut self, beside: CaseId) -> Done<CaseNumber>;
     fn photograph(&mut self, case: CaseId, image: &[u8]) -> Done<()>;
     fn choose(&mut self, case: CaseId, field: Field, value: &Value) -> Done<()>;
     fn hand_over(&mut self, case: CaseId, outcome: Outcome) -> Done<()>;
@@ -70,6 +76,11 @@ pub trait Counter {
     fn report_lost(&mut self) -> Done<CaseNumber>;
     /// Opens 「困ったとき」, or one of its pages, where there is a screen.
     fn show_trouble(&mut self, sheet: Option<&str>) -> Done<()>;
+    /// Turns the tablet to the resident, where there is a screen.
+    fn turn(&mut self, case: Option<CaseId>, pins: bool) -> Done<()>;
+    /// What a resident does and reads there.
+    fn as_resident(&mut self, wanted: &Resident) -> Done<()>;
+    fn turn_back(&mut self) -> Done<()>;
     /// What the screen says of the contract, where there is a screen.
     fn show_contract(&mut self, state: Contract) -> Done<()>;
     /// Keeps a picture of the screen, where there is one.

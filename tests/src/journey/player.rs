@@ -157,6 +157,29 @@ impl<'a> Player<'a> {
                 let (counter, case) = self.case(&step.tablet, &step.case)?;
                 counter.write_note(case, &step.text)
             }
+            Action::LookUp(step) => {
+                let (counter, case) = self.case(&step.tablet, &step.case)?;
+                counter.look_up(case, step)
+            }
+            Action::ComeAgain(step) => {
+                let (counter, case) = self.case(&step.tablet, &step.case)?;
+                counter.come_again(case)
+            }
+            Action::Propose(step) => {
+                let (counter, beside) = self.case(&step.tablet, &step.beside)?;
+                let number = counter.propose(beside)?;
+                self.cases.insert(step.case.clone(), Case { number, photos: Vec::new() });
+                Ok(())
+            }
+            Action::Turn(step) => match &step.case {
+                Some(case) => {
+                    let (counter, case) = self.case(&step.tablet, case)?;
+                    counter.turn(Some(case), step.pins)
+                }
+                None => self.at(&step.tablet)?.turn(None, step.pins),
+            },
+            Action::Resident(step) => self.at(&step.tablet)?.as_resident(step),
+            Action::TurnBack(step) => self.at(&step.tablet)?.turn_back(),
             Action::Photograph(step) => self.photograph(&step.tablet, &step.case, &step.image),
             Action::Choose(step) => {
                 let (value, (counter, case)) =

@@ -76,6 +76,40 @@ steps! {
         /// The step of the page on which a clerk finds it.
         step: Option<String>,
     }
+    /// Looks a question up beside a case: the answer that must stand first, or none.
+    LookUp "look-up" {
+        tablet: String,
+        case: String,
+        typed: String,
+        /// The code of a FAQ of the rules.
+        finds: Option<String>,
+        /// Puts it on the case.
+        #[serde(default)] record: bool,
+    }
+    /// 再来庁, where the procedure ends with it: counted, and the visitor comes another day.
+    ComeAgain "come-again" { tablet: String, case: String }
+    /// Begins a proposal for the manual beside the note of another case.
+    Propose "propose" { tablet: String, case: String, beside: String }
+    /// Turns the tablet to the resident.
+    Turn "turn" {
+        tablet: String,
+        case: Option<String>,
+        /// From the explanation of the PINs.
+        #[serde(default)] pins: bool,
+    }
+    /// What a resident does at the turned tablet, and what it then says.
+    Resident "resident" {
+        tablet: String,
+        language: Option<String>,
+        /// The words on the tile that is touched.
+        topic: Option<String>,
+        /// So many cards on; a question is answered with yes.
+        #[serde(default)] on: usize,
+        #[serde(default)] print: bool,
+        #[serde(default)] says: Vec<String>,
+        #[serde(default)] absent: Vec<String>,
+    }
+    TurnBack "turn-back" { tablet: String }
     Note "note" { tablet: String, case: String, text: String }
     Photograph "photograph" { tablet: String, case: String, image: PathBuf }
     Choose "choose" { tablet: String, case: String, field: Field, text: Option<String>, flag: Option<bool> }

@@ -2,10 +2,10 @@
 
 use crate::{
     journey::{
-        checked,
+        asked, checked,
         counter::{Counter, Deed, Done, Failure},
         server::command_through,
-        step::Contract,
+        step::{Contract, LookUp, Resident},
     },
     process::Dialogue,
 };
@@ -15,7 +15,7 @@ use bridge::{
     ResolveClash, ReturnCase, RulesView, SetApplicationId, SetField, Status, Synchronise, TakePhoto, Today, ViewCase,
     ViewCertificate, ViewPhoto, WriteNote,
 };
-use domain::{CaseId, CaseNumber, Field, NoteId, Outcome, PhotoId, Role, Service, Timestamp, Value};
+use domain::{CaseId, CaseNumber, Event, Field, NoteId, Outcome, PhotoId, Role, Service, Timestamp, Value};
 use serde::de::DeserializeOwned;
 use std::{
     collections::BTreeMap,
@@ -167,6 +167,30 @@ impl Counter for TabletProcess {
         Ok(())
     }
 
+    fn look_up(&mut self, case: CaseId, wanted: &LookUp) -> Done<()> {
+        let rules = self.call(GetRules {})?;
+        asked::expect_first(&rules, &wanted.typed, wanted.finds.as_deref())?;
+        let (Some(code), true) = (&wanted.finds, wanted.record) else { return Ok(()) };
+        for (field, value) in asked::record(&self.case(case)?, &rules, code)? {
+            self.call(SetField { case, field, value })?;
+        }
+        Ok(())
+    }
+
+    /// What the screen does with the tap.
+    fn come_again(&mut self, case: CaseId) -> Done<()> {
+        let counted = asked::coming_again(&self.case(case)?, &self.call(GetRules {})?)?;
+        for event in [counted, Event::ComeAgain] {
+            self.call(RecordEvent { case, change: EventChange::Add { event, about: None } })?;
+        }
+        Ok(())
+    }
+
+    /// Nothing of the case comes along.
+    fn propose(&mut self, _: CaseId) -> Done<CaseNumber> {
+        self.open_case(Service::Proposal, None)
+    }
+
     fn photograph(&mut self, case: CaseId, image: &[u8]) -> Done<()> {
         self.call(TakePhoto { case, frame: Base64Bytes(image.to_vec()) }).map(drop)
     }
@@ -262,6 +286,18 @@ impl Counter for TabletProcess {
     }
 
     fn show_trouble(&mut self, _: Option<&str>) -> Done<()> {
+        Ok(())
+    }
+
+    fn turn(&mut self, _: Option<CaseId>, _: bool) -> Done<()> {
+        Ok(())
+    }
+
+    fn as_resident(&mut self, _: &Resident) -> Done<()> {
+        Ok(())
+    }
+
+    fn turn_back(&mut self) -> Done<()> {
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use super::{
     browser::Browser,
+    city_pages::CityPages,
     environment,
     page::{Page, part, part_with},
     picture,
@@ -27,6 +28,8 @@ pub(super) struct BrowserCity {
     /// What lies on the drive that is plugged into this desk's machine.
     carried: PathBuf,
     downloads: PathBuf,
+    /// Looks at every page on the way.
+    looks: Option<CityPages>,
 }
 
 impl BrowserCity {
@@ -39,7 +42,41 @@ impl BrowserCity {
         let wishes = json!({ "download.default_directory": downloads, "download.prompt_for_download": false });
         let browser = Browser::start(&folder, &wishes)?;
         let home = format!("https://localhost:{port}{PENDING}");
-        Ok(Self { browser, home, pictures: data.join("pictures"), carried, downloads })
+        Ok(Self { browser, home, pictures: data.join("pictures"), carried, downloads, looks: None })
+    }
+
+    pub(super) fn looking(mut self, pages: CityPages) -> Self {
+        self.looks = Some(pages);
+        self
+    }
+
+    fn look(&self) -> Done<()> {
+        self.looks.as_ref().map_or(Ok(()), |pages| pages.look(&self.browser.driver.session))
+    }
+
+    /// Follows every link to a page that was not looked at yet, and from there on.
+    fn look_around(&self, address: &str) -> Done<()> {
+        let Some(pages) = &self.looks else { return Ok(()) };
+        let session = &self.browser.driver.session;
+        while let Some(link) = pages.leads_on(session)? {
+            session.go(&format!("{}{}", self.home.trim_end_matches(PENDING), link))?;
+            self.page().until_shown("main h1")?;
+            self.look()?;
+            self.look_around(&link)?;
+            session.go(&format!("{}{}", self.home.trim_end_matches(PENDING), address))?;
+            self.page().until_shown("main h1")?;
+        }
+        Ok(())
+    }
+
+    /// A new tablet's code has an address of its own for a while.
+    fn look_at_a_code(&self) -> Done<()> {
+        if self.looks.is_none() {
+            return Ok(());
+        }
+        self.enter(DEVICES)?;
+        self.page().type_over(&part("new-code-label"), "広場2")?;
+        self.follow(&part("new-code-submit"), "main h1")
     }
 
     fn page(&self) -> Page<'_> {
@@ -62,7 +99,7 @@ impl BrowserCity {
         let page = self.page();
         page.leave_a_mark()?;
         page.press(selector)?;
-        page.until(expected, || {
+        let came = page.until(expected, || {
             if page.has_the_mark()? {
                 return Ok(None);
             }
@@ -70,7 +107,10 @@ impl BrowserCity {
                 Some(failure) => Err(failure),
                 None => Ok(page.shows(expected)?.then_some(())),
             }
-        })
+        });
+        // What refuses is a page as well.
+        self.look()?;
+        came
     }
 
     fn open_addition(&self, number: &CaseNumber, label: &str) -> Done<()> {
@@ -111,6 +151,7 @@ impl City for BrowserCity {
     fn log_in(&mut self, login: &str, password: &str, totp: &str) -> Done<()> {
         self.browser.driver.session.go(&self.home)?;
         let page = self.page();
+        self.look()?;
         for (name, typed) in [("login-name", login), ("login-password", password), ("login-totp", totp)] {
             page.type_over(&part(name), typed)?;
         }
@@ -218,7 +259,10 @@ impl City for BrowserCity {
 
     fn show(&mut self, page: &str) -> Done<()> {
         self.browser.driver.session.go(&format!("{}{page}", self.home))?;
-        self.page().until_shown("main h1")
+        self.page().until_shown("main h1")?;
+        self.look()?;
+        self.look_around(&format!("{PENDING}{page}"))?;
+        if page == "devices" { self.look_at_a_code() } else { Ok(()) }
     }
 
     fn revoke(&mut self, label: &str) -> Done<()> {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::journey::counter::{Deed, Done, Failure};
 use bridge::{Along, CarryDeed, CaseView, OpenCase};
-use domain::{ApplicationId, CaseNumber, Field, Outcome, Service, Stage, Value, event, width::digits_as_typed};
+use domain::{ApplicationId, CaseNumber, Event, Field, Outcome, Service, Stage, Value, event, width::digits_as_typed};
 use std::time::{Duration, Instant};
 
 /// Longer than the screen waits before it saves what is typed: a fault that stands that long is about all of it.
@@ -24,7 +24,11 @@ impl WindowTablet {
         let lines = ["case-card", "waiting-case"]
             .map(|name| format!("button{}", part_with(name, "data-number", number.as_str())));
         let line = lines.join(", ");
-        if !self.go_to_today()? || !page.offers(&line)? {
+        if !self.go_to_today()? {
+            return Ok(false);
+        }
+        self.unfold_to_return(&line)?;
+        if !page.offers(&line)? {
             return Ok(false);
         }
         page.press(&line)?;
@@ -33,6 +37,15 @@ impl WindowTablet {
             None => Ok(page.shows(&here)?.then_some(())),
         })?;
         Ok(true)
+    }
+
+    /// Who comes again stands in a part of the list that is folded up.
+    fn unfold_to_return(&self, line: &str) -> Done<()> {
+        let (page, fold) = (self.page(), part("to-return"));
+        if page.attribute(&format!("{fold}:not([open]) :is({line})"), "data-number")?.is_some() {
+            page.press(&format!("{fold} > summary"))?;
+        }
+        Ok(())
     }
 
     pub(super) fn go_to_step(&self, number: &CaseNumber, step: &str) -> Done<bool> {
@@ -186,6 +199,22 @@ impl WindowTablet {
             if is_out { "erased" } else { "out" }
         ))?;
         Ok(true)
+    }
+
+    /// 再来庁 where the procedure ends with it: one press, which is counted and puts the visit off.
+    pub(super) fn put_off(&self, view: &CaseView) -> Done<()> {
+        let button = format!("{} {}", part("come-again"), part("event-come-again"));
+        if !self.go_to_step(&view.number, "step-procedure")? || !self.page().offers(&button)? {
+            return Err("the procedure does not end with 再来庁".into());
+        }
+        self.page().press(&button)?;
+        let stands = |case: &CaseView, is: fn(Event) -> bool| {
+            case.events.iter().any(|one| one.undone_by.is_none() && is(one.happening.event))
+        };
+        let both = |case: &CaseView| {
+            stands(case, |event| event == Event::ComeAgain) && stands(case, |event| matches!(event, Event::Done(_)))
+        };
+        self.until_kept(".case-alerts", both, view)
     }
 
     /// Another matter of the same visitor, or of the family.

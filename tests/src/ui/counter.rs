@@ -7,7 +7,7 @@ use super::{
 };
 use crate::journey::{
     counter::{Counter, Deed, Done, Failure},
-    step::Contract,
+    step::{Contract, LookUp, Resident},
 };
 use bridge::{
     AddStaff, Along, Carry, CarryDeed, CaseView, CertificateView, Enrol, EventChange, GetRules, GetStatus, GetToday,
@@ -185,6 +185,24 @@ impl Counter for WindowTablet {
         self.not_offered(&WriteNote { case, note: None, text: text.to_owned() })
     }
 
+    fn look_up(&mut self, case: CaseId, wanted: &LookUp) -> Done<()> {
+        let view = self.view(case)?;
+        self.search_questions(&view, wanted)
+    }
+
+    fn come_again(&mut self, case: CaseId) -> Done<()> {
+        let view = self.view(case)?;
+        self.put_off(&view)
+    }
+
+    fn propose(&mut self, beside: CaseId) -> Done<CaseNumber> {
+        let view = self.view(beside)?;
+        if !self.go_to_case(&view.number)? {
+            return Err("the screen does not lead to the note".into());
+        }
+        self.begin_report(|page| page.press(&part("propose")))
+    }
+
     /// The camera takes its own picture.
     fn photograph(&mut self, case: CaseId, image: &[u8]) -> Done<()> {
         let view = self.view(case)?;
@@ -316,6 +334,19 @@ impl Counter for WindowTablet {
 
     fn show_trouble(&mut self, sheet: Option<&str>) -> Done<()> {
         self.look_at_trouble(sheet)
+    }
+
+    fn turn(&mut self, case: Option<CaseId>, pins: bool) -> Done<()> {
+        let view = case.map(|case| self.view(case)).transpose()?;
+        self.turn_to_resident(view.as_ref(), pins)
+    }
+
+    fn as_resident(&mut self, wanted: &Resident) -> Done<()> {
+        self.do_as_resident(wanted)
+    }
+
+    fn turn_back(&mut self) -> Done<()> {
+        self.turn_back_to_staff()
     }
 
     fn show_contract(&mut self, state: Contract) -> Done<()> {

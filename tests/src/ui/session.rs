@@ -57,6 +57,23 @@ impl Session {
         self.post(&format!("/element/{}/value", element.0), &json!({ "text": keys })).map(drop)
     }
 
+    /// Keeps a finger on it for so long.
+    pub(super) fn hold(&self, element: &Element, time: Duration) -> Result<(), Trouble> {
+        let place = json!({ ELEMENT: element.0 });
+        let hand = json!({
+            "type": "pointer",
+            "id": "hand",
+            "parameters": { "pointerType": "mouse" },
+            "actions": [
+                { "type": "pointerMove", "duration": 0, "origin": place, "x": 0, "y": 0 },
+                { "type": "pointerDown", "button": 0 },
+                { "type": "pause", "duration": time.as_millis() as u64 },
+                { "type": "pointerUp", "button": 0 },
+            ],
+        });
+        self.post("/actions", &json!({ "actions": [hand] })).map(drop)
+    }
+
     /// Runs the body of a function in the page.
     pub(super) fn run(&self, body: &str, arguments: &[Json]) -> Result<Json, Trouble> {
         self.post("/execute/sync", &json!({ "script": body, "args": arguments }))

@@ -1,6 +1,9 @@
 //! 「困ったとき」 in the window: one tap from everywhere, and a report with the next.
 
-use super::{page::part, window_tablet::WindowTablet};
+use super::{
+    page::{Page, part},
+    window_tablet::WindowTablet,
+};
 use crate::journey::counter::{Done, Failure};
 use bridge::OpenCase;
 use domain::{CaseNumber, Service};
@@ -8,16 +11,21 @@ use domain::{CaseNumber, Service};
 impl WindowTablet {
     /// Begins a report with these taps after the first one.
     pub(super) fn open_report(&self, service: Service, taps: &[&str]) -> Done<CaseNumber> {
-        let page = self.page();
         self.tidy()?;
-        let before = page.attribute(&part("case-number"), "data-number")?;
-        if !page.offers(&part("trouble"))? {
+        if !self.page().offers(&part("trouble"))? {
             self.not_offered(&OpenCase { service, along: None })?;
         }
-        page.press(&part("trouble"))?;
-        for tap in taps {
-            page.press(&part(tap))?;
-        }
+        self.begin_report(|page| {
+            page.press(&part("trouble"))?;
+            taps.iter().try_for_each(|tap| page.press(&part(tap)))
+        })
+    }
+
+    /// Presses what begins a report, and waits for its page.
+    pub(super) fn begin_report(&self, press: impl Fn(&Page<'_>) -> Done<()>) -> Done<CaseNumber> {
+        let page = self.page();
+        let before = page.attribute(&part("case-number"), "data-number")?;
+        press(&page)?;
         let number = page.until("the report", || match page.fault_in(".fault-strip")? {
             Some(failure) => Err(failure),
             None => {

@@ -22,7 +22,7 @@ impl WindowTablet {
     /// Reads and closes whatever lies in front of the page from before.
     pub(super) fn tidy(&self) -> Done<()> {
         let page = self.page();
-        for name in ["certificate-close", "trouble-close", "fault-read"] {
+        for name in ["certificate-close", "trouble-close", "ask-close", "fault-read"] {
             let button = part(name);
             if page.shows(&button)? {
                 page.press(&button)?;

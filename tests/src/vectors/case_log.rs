@@ -4,7 +4,7 @@
 
 use super::{Vector, fixed::*};
 use domain::{DeviceId, Field, NoteId, Outcome, PhotoId, Service, StaffId, Timestamp, Value};
-use records::{Author, CaseDocument, CaseState, Entry, NewCase, NewPhoto};
+use records::{Author, CaseDocument, CaseState, Entry, EventRecord, NewCase, NewPhoto};
 
 /// How many files the log has.
 pub const LENGTH: usize = 8;
@@ -47,7 +47,7 @@ fn photo() -> NewPhoto {
     }
 }
 
-fn author(device: DeviceId, name: &str, minutes: i64) -> Author {
+pub(super) fn author(device: DeviceId, name: &str, minutes: i64) -> Author {
     let staff = StaffId::from_bytes([device.as_bytes()[0] + 0x10; 16]);
     Author { device, staff, name: name.into(), at: later(minutes) }
 }
@@ -65,6 +65,9 @@ pub fn describe(entries: &[Entry]) -> Result<String, String> {
 
 fn lines(state: &CaseState) -> Vec<String> {
     let mut lines = vec![format!("case {} {} {}", state.number, state.service.code(), stamp(state.opened_at))];
+    if state.visit != state.number {
+        lines.push(format!("visit {}", state.visit));
+    }
     lines.extend(state.fields.iter().map(|(field, value)| format!("field {field} = {}", shown(value))));
     for clash in &state.clashes {
         lines.extend(
@@ -76,8 +79,15 @@ fn lines(state: &CaseState) -> Vec<String> {
         let rows = format!("{} {} {}", photo.row_device, photo.row_sequence, photo.row_count);
         format!("photo {} {} {}x{} {rows} {}", photo.id, photo.digest, photo.width, photo.height, by(&photo.author))
     }));
+    lines.extend(state.events.iter().map(event));
     lines.extend(state.hand_over.iter().map(|mark| format!("end {} {}", mark.outcome.code(), by(&mark.author))));
     lines
+}
+
+fn event(record: &EventRecord) -> String {
+    let about = record.about.map(|about| format!(" about {about}")).unwrap_or_default();
+    let undone = record.undone.as_ref().map(|author| format!(" undone {}", by(author))).unwrap_or_default();
+    format!("event {} {}{about} {}{undone}", record.id, record.event, by(&record.author))
 }
 
 fn by(author: &Author) -> String {

@@ -10,10 +10,24 @@ use crate::setup::debian::{self, Purpose};
 use crate::workspace::Workspace;
 use crate::{Result, fleet, frontend, gallery, interrupt, process, setup};
 
-/// The journeys that are also walked in the real window: the whole job, 書類チェック touched, a drive in both programs'
-/// hands, the last day, a delivery and procedures.
-const WINDOW_JOURNEYS: [&str; 6] =
-    ["main-job.toml", "document-check.toml", "usb.toml", "end-of-contract.toml", "issuance.toml", "procedures.toml"];
+/// The journeys that are also walked in the real window: every piece of the counter's work, a drive in both programs'
+/// hands, the rules of the day, and the last day.
+const WINDOW_JOURNEYS: [&str; 14] = [
+    "main-job.toml",
+    "document-check.toml",
+    "issuance.toml",
+    "application.toml",
+    "procedures.toml",
+    "custody.toml",
+    "resident.toml",
+    "inquiry.toml",
+    "complaint.toml",
+    "incident.toml",
+    "two-clerks.toml",
+    "published-rules.toml",
+    "usb.toml",
+    "end-of-contract.toml",
+];
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Step {

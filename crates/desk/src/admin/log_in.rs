@@ -19,6 +19,7 @@ impl Desk {
             locks_at: now.plus_ms(self.settings.auto_lock_ms),
             vault_key,
             cases: BTreeMap::new(),
+            listed: None,
             certificates: BTreeMap::new(),
         });
         self.current_status()

@@ -1,11 +1,11 @@
-//! Handing over: by the 現場責任者, without open clashes, and never of nothing.
+//! Handing over: by the 現場責任者, without open clashes, with no service counted twice, and never of nothing.
 
 use crate::{Desk, fault_of, faults::fault_of_edit};
 use bridge::{CaseView, Fault, FaultCode, HandOver};
 use domain::{CountCategory, Outcome, Timestamp, Value, event, event::Carry, visit};
 use records::CaseState;
 use sync::RowKind;
-use vault::NewRow;
+use vault::{End, NewRow, NewSummary};
 
 impl Desk {
     pub(crate) fn hand_over(&mut self, request: HandOver) -> Result<CaseView, Fault> {
@@ -24,6 +24,9 @@ impl Desk {
         if event::custody(&state.happened()).iter().any(|one| one.returned_at.is_none()) {
             return Err(FaultCode::CustodyOpen.into());
         }
+        if !event::doubled(&state.happened()).is_empty() {
+            return Err(FaultCode::ServiceDoubled.into());
+        }
         let (author, now) = (self.author()?, self.now());
         let Self { vault, session, .. } = self;
         let session = session.as_mut().ok_or(FaultCode::Locked)?;
@@ -31,8 +34,16 @@ impl Desk {
         let times = times_to_count(&state, &opened.document().edit_times(), now);
         let stored =
             opened.document_mut().hand_over(request.outcome, author).map_err(fault_of_edit).and_then(|entry| {
-                let row = NewRow { kind: RowKind::Change, plaintext: &entry.encode() };
-                vault.hand_over(request.case, &opened.key, &row, request.outcome, &times, now).map_err(fault_of)
+                let summary = opened.summary_to_keep();
+                let end = End {
+                    row: &NewRow { kind: RowKind::Change, plaintext: &entry.encode() },
+                    outcome: request.outcome,
+                    also: &times,
+                    summary: summary.as_ref().map(|(plaintext, of)| NewSummary { plaintext, of: *of }),
+                };
+                let log = vault.hand_over(request.case, &opened.key, &end, now).map_err(fault_of)?;
+                opened.stored(log);
+                Ok(())
             });
         if let Err(fault) = stored {
             session.cases.remove(&request.case);

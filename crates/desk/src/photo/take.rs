@@ -1,6 +1,6 @@
 //! Taking a photo: crop, seal, store, count.
 
-use crate::{Desk, fault_of, faults::fault_of_edit, photo::crop::official_photo};
+use crate::{Desk, fault_of, faults::fault_of_edit, open_case::append, photo::crop::official_photo};
 use bridge::{Fault, FaultCode, Saved, TakePhoto};
 use domain::{CountCategory, PhotoId};
 use proofs::digest::sha256_plain;
@@ -12,10 +12,11 @@ use vault::NewRow;
 impl Desk {
     pub(crate) fn take_photo(&mut self, request: TakePhoto) -> Result<Saved, Fault> {
         self.session()?;
+        self.refuse_beyond_report(request.case, None)?;
         let picture = official_photo(&request.frame.0)?;
         self.ensure_open(request.case)?;
         self.refuse_closed(request.case)?;
-        let (author, now) = (self.author()?, self.now());
+        let (author, count) = (self.author()?, self.new_count(CountCategory::PhotoTaken));
         let (last, _) = self.vault.own_tip(request.case).map_err(fault_of)?;
         let photo = NewPhoto {
             id: PhotoId::from_bytes(make_bytes(&mut *self.entropy)),
@@ -35,7 +36,7 @@ impl Desk {
             let parts = picture.jpeg.chunks(PHOTO_PART_BYTES);
             let mut rows: Vec<NewRow<'_>> = parts.map(|plaintext| NewRow { kind: RowKind::Photo, plaintext }).collect();
             rows.push(NewRow { kind: RowKind::Change, plaintext: &entry });
-            vault.append(request.case, &opened.key, &rows, Some((CountCategory::PhotoTaken, now))).map_err(fault_of)
+            append(vault, request.case, opened, &rows, Some(&count))
         });
         if let Err(fault) = stored {
             session.cases.remove(&request.case);

@@ -2,7 +2,8 @@
 
 use crate::{Desk, faults::fault_of_misplaced};
 use bridge::{EventChange, Fault, FaultCode, GetRules, RecordEvent, Saved};
-use domain::{CaseId, CountCategory, Event, EventId, FieldCode, event};
+use domain::{CaseId, CountCategory, CountEntry, CountId, Event, EventId, FieldCode, event};
+use proofs::sha256;
 use sealing::entropy::make_bytes;
 
 impl Desk {
@@ -23,9 +24,8 @@ impl Desk {
             self.refuse_unknown_category(category)?;
         }
         let id = EventId::from_bytes(make_bytes(&mut *self.entropy));
-        self.edit_counted(case, count.map(CountCategory::Done), |document, author| {
-            document.add_event(id, event, about, author).map(Some)
-        })
+        let count = count.map(|category| self.new_count(CountCategory::Done(category)));
+        self.edit_counted(case, count, |document, author| document.add_event(id, event, about, author).map(Some))
     }
 
     fn undo_event(&mut self, case: CaseId, event: EventId) -> Result<(), Fault> {
@@ -33,9 +33,16 @@ impl Desk {
         event::may_undo(&happened, event).map_err(fault_of_misplaced)?;
         happened.iter().filter(|one| one.id == event).try_for_each(|one| refuse_unseen(one.event))?;
         let undone = happened.iter().find(|one| one.id == event).and_then(|one| one.event.count());
-        self.edit_counted(case, undone.map(CountCategory::Undone), |document, author| {
-            document.undo_event(event, author)
-        })
+        let count = undone.map(|category| CountEntry {
+            id: id_of_undone(event),
+            day: self.now().day(),
+            category: CountCategory::Undone(category),
+        });
+        self.edit_counted(case, count, |document, author| document.undo_event(event, author))
+    }
+
+    pub(crate) fn new_count(&mut self, category: CountCategory) -> CountEntry {
+        CountEntry { id: CountId::from_bytes(make_bytes(&mut *self.entropy)), day: self.now().day(), category }
     }
 
     /// Adds what this tablet itself has done, under an id of its own.
@@ -73,4 +80,13 @@ fn refuse_unseen(event: Event) -> Result<(), Fault> {
         | Event::Done(_)
         | Event::CarryLost => Ok(()),
     }
+}
+
+/// Two tablets that take the same event back, apart, say the same line, and the city counts it once. The event's own id
+/// lies in the sealed log alone and dies with it, so afterwards this one leads nowhere.
+fn id_of_undone(event: EventId) -> CountId {
+    let digest = sha256(&[b"hikitsugi/v1/undone", event.as_bytes()]);
+    let mut id = [0; 16];
+    id.copy_from_slice(&digest.as_bytes()[..16]);
+    CountId::from_bytes(id)
 }

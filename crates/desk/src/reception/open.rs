@@ -1,8 +1,8 @@
 //! Opening a case for a visitor.
 
-use crate::{Desk, fault_of, faults::fault_of_edit, open_case::OpenCase};
+use crate::{Desk, fault_of, faults::fault_of_edit, open_case::OpenCase, reception::summary::Summary};
 use bridge::{CaseView, Fault, FaultCode};
-use domain::{Field, Value, sheet};
+use domain::{Field, Service, Value, sheet};
 use records::{Along, CaseDocument, NewCase};
 use sealing::entropy::make_bytes;
 use sync::RowKind;
@@ -11,11 +11,18 @@ use vault::NewRow;
 /// Who somebody is.
 const PERSON: [Field; 4] = [Field::Name, Field::Kana, Field::BirthDate, Field::Contact];
 
+/// An accident is reported at once, also from a tablet that takes nothing new: the report names nobody.
+fn may_always_begin(request: &bridge::OpenCase) -> bool {
+    request.service == Service::Incident && request.along.is_none()
+}
+
 impl Desk {
     pub(crate) fn open_case(&mut self, request: bridge::OpenCase) -> Result<CaseView, Fault> {
         let author = self.author()?;
         self.refuse_after_end()?;
-        self.refuse_overdue()?;
+        if !may_always_begin(&request) {
+            self.refuse_overdue()?;
+        }
         let along = request.along.map(|along| self.along(&along)).transpose()?;
         let now = self.now();
         let mut new = self.vault.draw_case().map_err(fault_of)?;
@@ -23,11 +30,16 @@ impl Desk {
         let head = NewCase { number: new.number.clone(), service: request.service };
         let (document, entry) = CaseDocument::open_along(make_bytes(&mut *self.entropy), &head, along.as_ref(), author)
             .map_err(fault_of_edit)?;
+        let state = document.state().map_err(fault_of_edit)?;
+        new.summary = Some(Summary::of(&state, &document).encode());
         let Self { vault, session, .. } = self;
         let session = session.as_mut().ok_or(FaultCode::Locked)?;
         let first = NewRow { kind: RowKind::Change, plaintext: &entry.encode() };
         vault.begin_case(&new, request.service, &first, &session.vault_key, now).map_err(fault_of)?;
-        session.cases.insert(new.id, OpenCase::new(new.key, document));
+        let log = vault.log_state(new.id).map_err(fault_of)?;
+        let mut opened = OpenCase::new(new.key, document, Some(log));
+        opened.stored(Some(log));
+        session.cases.insert(new.id, opened);
         if let Some(since) = sheet::begun_at(request.service) {
             self.store_field(new.id, since, &Value::Text(now.japanese()))?;
         }

@@ -17,6 +17,7 @@ impl Desk {
             let (loan, late) = (loans.get(&entry.id).copied(), late.contains(&entry.id));
             cases.push(CaseLine { loan, late, ..self.case_line(entry) });
         }
+        self.keep_summaries()?;
         let open = entries.iter().filter(|entry| entry.own && entry.stage == Stage::Open).count() as u64;
         Ok(Today {
             cases,

@@ -1,6 +1,6 @@
 //! A whole screen of the staff, with its bar, for the gallery.
 
-use super::{Inside, InsideProps, Page};
+use super::{Inside, InsideProps, Page, Troubled};
 use crate::{first::during, samples};
 use bridge::{CaseView, CollectingState, ContractState, Status};
 use domain::Role;
@@ -24,6 +24,11 @@ pub(crate) fn today(status: Status) -> String {
 
 pub(crate) fn case(view: CaseView, role: Role) -> String {
     shown(samples::status(), role, Page::Case(view.case, Some(Rc::new(view))))
+}
+
+/// 困ったとき in front of whatever is drawn.
+pub(crate) fn troubled(draw: impl FnOnce() -> String) -> String {
+    during(Troubled(true), draw)
 }
 
 pub(crate) fn admin(status: Status) -> String {

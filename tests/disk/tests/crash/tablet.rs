@@ -14,7 +14,7 @@ use sync::{
     CaseRequest, CityEnvelope, DeviceEnvelope, FeedEntry, FeedItem, Grant, Opening, Row, RowKind, Upload,
     row::associated_data, tablet::Application,
 };
-use vault::{Argon2Cost, Enrolment, KeyStore, NewRow, Vault, log::open_row};
+use vault::{Argon2Cost, Enrolment, KeyStore, NewRow, NewSummary, Vault, log::open_row};
 
 pub(crate) const NOW: Timestamp = Timestamp(1_795_316_400_000);
 pub(crate) const CHEAP: Argon2Cost = Argon2Cost { memory_kib: 8, passes: 1 };
@@ -109,7 +109,8 @@ impl Tablet {
     }
 
     pub(crate) fn begin_case(&mut self, words: &str) -> Result<(), String> {
-        let new = said(self.vault().draw_case())?;
+        let mut new = said(self.vault().draw_case())?;
+        new.summary = Some(words.as_bytes().to_vec().into());
         let row = NewRow { kind: RowKind::Change, plaintext: words.as_bytes() };
         said(self.vault().begin_case(&new, Service::Inquiry, &row, &vault_key(), NOW))?;
         self.cases.push(new.id);
@@ -122,7 +123,10 @@ impl Tablet {
 
     pub(crate) fn append(&mut self, case: CaseId, plaintext: &[u8], kind: RowKind) -> Result<(), String> {
         let key = self.case_key(case)?;
-        said(self.vault().append(case, &key, &[NewRow { kind, plaintext }], None))
+        let of = said(self.vault().log_state(case))?;
+        let summary = NewSummary { plaintext, of };
+        let row = NewRow { kind, plaintext };
+        said(self.vault().append_summed_up(case, &key, &[row], None, Some(&summary))).map(drop)
     }
 
     /// Asks for a case that another tablet opened.
@@ -276,6 +280,10 @@ impl Subject for Tablet {
                 assert!(rows.is_empty() && !self.vault().can_open(entry.id).expect("reads"), "a purged case is gone");
             } else if let Ok(key) = self.case_key(entry.id) {
                 assert!(!rows.is_empty() && rows.iter().all(|row| open_row(row, &key).is_ok()), "every row opens");
+                let summary = self.vault().summaries(&vault_key()).expect("reads").remove(&entry.id);
+                let fits = summary
+                    .is_none_or(|summary| *summary == *open_row(rows.last().expect("a row"), &key).expect("opens"));
+                assert!(fits, "a summary is of the last row");
             } else {
                 assert!(!entry.own && self.vault().can_open(entry.id).expect("reads"), "it waits for its key");
             }

@@ -8,7 +8,7 @@ use disk::{Chance, Keep};
 use domain::{CaseId, CountCategory, Digest, Outcome, Role, Service};
 use proofs::{DeletionCertificate, DeviceEnd, ShredAck, ShredMethod, Signed, SigningKey, certificate::CertifiedDevice};
 use sync::{FeedItem, HandOverNotice, Refusal, RefusalReason, RowKind, tablet::Application};
-use vault::{LogInError, NewRow};
+use vault::{End, LogInError, NewRow};
 
 type Act = fn(&mut Tablet) -> Result<(), String>;
 
@@ -167,7 +167,8 @@ fn hand_over(tablet: &mut Tablet) -> Result<(), String> {
     let case = tablet.cases[0];
     let key = tablet.case_key(case)?;
     let row = NewRow { kind: RowKind::Change, plaintext: "引き継ぎ".as_bytes() };
-    said(tablet.vault().hand_over(case, &key, &row, Outcome::HandedOver, &[], NOW))
+    let end = End { row: &row, outcome: Outcome::HandedOver, also: &[], summary: None };
+    said(tablet.vault().hand_over(case, &key, &end, NOW)).map(drop)
 }
 
 fn begin_exchange(tablet: &mut Tablet) -> Result<(), String> {

@@ -21,6 +21,7 @@ pub(crate) enum Purpose {
     SlotOuter,
     SlotInner,
     Row(CaseId),
+    Summary(CaseId),
     KeyPage,
     Face,
 }
@@ -34,6 +35,7 @@ impl Purpose {
             Self::SlotOuter => "slot-outer",
             Self::SlotInner => "slot-inner",
             Self::Row(_) => "row",
+            Self::Summary(_) => "summary",
             Self::KeyPage => "city-key-page",
             Self::Face => "staff",
         }
@@ -61,6 +63,11 @@ pub(crate) fn of_record(record: &Record, found: &mut dyn FnMut(Blob)) {
         [Value::Blob(id), Value::Blob(sealed)] => {
             for purpose in [Purpose::SlotOuter, Purpose::SlotInner] {
                 seal(purpose, id.clone(), sealed, found);
+            }
+        }
+        [Value::Blob(case), Value::Blob(log), Value::Blob(sealed)] => {
+            if let Some(case) = CaseId::from_slice(case) {
+                seal(Purpose::Summary(case), vault::summary::associated_data(case, log), sealed, found);
             }
         }
         [_, Value::Integer(epoch), Value::Blob(sealed), ..] => {

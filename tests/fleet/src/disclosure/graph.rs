@@ -132,7 +132,7 @@ impl Graph {
 
     fn gifts(&mut self, purpose: Purpose, associated: Vec<u8>, opened: &[u8]) -> Vec<Gift> {
         match purpose {
-            Purpose::Row(case) => vec![Gift::Plaintext(case)],
+            Purpose::Row(case) | Purpose::Summary(case) => vec![Gift::Plaintext(case)],
             Purpose::Face => vec![Gift::Face],
             Purpose::SlotOuter => {
                 let inner = Blob::Seal { purpose: Purpose::SlotInner, associated, sealed: opened.to_vec() };
