@@ -149,7 +149,13 @@ pub(crate) fn note(id: u8, text: &str) -> NoteView {
 }
 
 pub(crate) fn photo() -> PhotoLine {
-    PhotoLine { photo: PhotoId::from_bytes([9; 16]), taken_at: NOW, width: 700, height: 900 }
+    PhotoLine {
+        photo: PhotoId::from_bytes([9; 16]),
+        taken_at: NOW,
+        width: 700,
+        height: 900,
+        findings: Some(Vec::new()),
+    }
 }
 
 pub(crate) fn clash() -> Clash {

@@ -3,7 +3,7 @@
 use crate::{Base64Bytes, Fault};
 use domain::{
     CaseId, CaseNumber, CountCategory, Day, Delivery, DeviceId, Field, Happening, NoteId, Outcome, PhotoId,
-    Reconciliation, Role, Service, StaffId, Stage, Timestamp, Value, rules::RuleBook,
+    Reconciliation, Role, Service, StaffId, Stage, Timestamp, Value, photo::Finding, rules::RuleBook,
 };
 use serde::{Deserialize, Serialize};
 
@@ -279,6 +279,8 @@ pub struct PhotoLine {
     pub taken_at: Timestamp,
     pub width: u32,
     pub height: u32,
+    /// What was found wrong with it, the most important first; none where nobody looked.
+    pub findings: Option<Vec<Finding>>,
 }
 
 /// One field that two tablets set to different values without knowing of each other.

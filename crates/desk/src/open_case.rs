@@ -217,6 +217,7 @@ impl Desk {
                     taken_at: photo.author.at,
                     width: photo.width,
                     height: photo.height,
+                    findings: photo.findings,
                 })
                 .collect(),
             events: state.events.into_iter().map(event_view).collect(),

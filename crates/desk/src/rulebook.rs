@@ -53,6 +53,13 @@ impl Desk {
         Ok(self.city_rules.get_or_insert_default())
     }
 
+    /// None where those that are built in hold.
+    pub(crate) fn city_book_in_force(&mut self) -> Result<Option<&Rules>, Fault> {
+        let built_in = rules::built_in().ok().map(|package| package.version);
+        let book = self.city_rules()?.book.as_ref().map(|(book, _)| book);
+        Ok(book.filter(|book| Some(book.version) >= built_in).map(|book| &book.rules))
+    }
+
     /// Says when the newest package cannot be used, and drops what nobody needs any more. Done once for each package.
     fn note_rules(&mut self) -> Result<(), Fault> {
         let city = self.city_rules()?;

@@ -13,7 +13,7 @@ use automerge::{
     ActorId, AutoCommit, AutomergeError, Change, ChangeHash, ObjType, ROOT, ReadDoc, ScalarValue, TextEncoding,
     transaction::{CommitOptions, Transactable},
 };
-use domain::{CaseNumber, DeviceId, Digest, Field, NoteId, Outcome, PhotoId, Service, Value};
+use domain::{CaseNumber, DeviceId, Digest, Field, NoteId, Outcome, PhotoId, Service, Value, photo::Finding};
 use std::{
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -50,6 +50,7 @@ pub struct NewPhoto {
     pub row_device: DeviceId,
     pub row_sequence: u64,
     pub row_count: u64,
+    pub findings: Option<Vec<Finding>>,
 }
 
 /// An entry that could not be read. The rest of the case stays readable.
@@ -229,6 +230,10 @@ impl CaseDocument {
             document.put(&entry, HEIGHT, u64::from(photo.height))?;
             document.put(&entry, ROW_DEVICE, photo.row_device.to_string())?;
             document.put(&entry, ROW_SEQUENCE, photo.row_sequence)?;
+            if let Some(findings) = &photo.findings {
+                let codes: Vec<&str> = findings.iter().map(|finding| finding.code()).collect();
+                document.put(&entry, FINDINGS, codes.join(" "))?;
+            }
             Ok(document.put(&entry, ROW_COUNT, photo.row_count)?)
         });
         added?.ok_or(EditError::Incomplete)

@@ -2,7 +2,8 @@
 
 use crate::Author;
 use domain::{
-    CaseNumber, DeviceId, Digest, Event, EventId, Field, Happening, NoteId, Outcome, PhotoId, Service, Timestamp, Value,
+    CaseNumber, DeviceId, Digest, Event, EventId, Field, Happening, NoteId, Outcome, PhotoId, Service, Timestamp,
+    Value, photo::Finding,
 };
 use std::collections::BTreeMap;
 
@@ -40,6 +41,8 @@ pub struct Photo {
     pub row_device: DeviceId,
     pub row_sequence: u64,
     pub row_count: u64,
+    /// What was found wrong with it, the most important first; none where nobody looked.
+    pub findings: Option<Vec<Finding>>,
     pub author: Author,
 }
 

@@ -3,8 +3,13 @@
 use super::{CaseDocument, EditError};
 use crate::{Author, CaseState, Clash, ClashValue, HandOverMark, Note, Photo, schema::*};
 use automerge::{ObjId, ROOT, ReadDoc, ScalarValue};
-use domain::{CaseNumber, Field, NoteId, Outcome, Service, Timestamp, Value};
+use domain::{CaseNumber, Field, NoteId, Outcome, Service, Timestamp, Value, photo::Finding};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// A code of a later program is passed over.
+fn findings(codes: &str) -> Vec<Finding> {
+    codes.split(' ').filter_map(Finding::from_code).collect()
+}
 
 impl CaseDocument {
     pub fn state(&self) -> Result<CaseState, EditError> {
@@ -149,6 +154,7 @@ impl CaseDocument {
             row_device: self.text_at(entry, ROW_DEVICE)?.parse().ok()?,
             row_sequence: u64::try_from(number(ROW_SEQUENCE)?).ok()?,
             row_count: u64::try_from(number(ROW_COUNT)?).ok()?,
+            findings: self.text_at(entry, FINDINGS).map(|codes| findings(&codes)),
             author: self.author_of(entry)?,
         })
     }
