@@ -30,10 +30,14 @@ pub(crate) struct CityRules {
     is_noted: bool,
 }
 
-/// Reads the built-in rules on a thread of its own, so that the first who asks does not wait for it.
+/// Reads the built-in rules on a thread of its own, then the models that look at photos, so that the first who asks does not
+/// wait for it.
 pub fn read_rules_ahead() {
     if BUILT_IN.get().is_none() {
-        std::thread::spawn(|| BUILT_IN.get_or_init(built_in).is_some());
+        std::thread::spawn(|| {
+            BUILT_IN.get_or_init(built_in);
+            ::photo::warm_up();
+        });
     }
 }
 
