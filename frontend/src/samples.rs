@@ -155,7 +155,13 @@ pub(crate) fn note(id: u8, text: &str) -> NoteView {
 }
 
 pub(crate) fn photo() -> PhotoLine {
-    PhotoLine { photo: PhotoId::from_bytes([9; 16]), taken_at: NOW, width: 700, height: 900, findings: Vec::new() }
+    PhotoLine {
+        photo: PhotoId::from_bytes([9; 16]),
+        taken_at: NOW,
+        width: 700,
+        height: 900,
+        findings: Some(Vec::new()),
+    }
 }
 
 pub(crate) fn clash() -> Clash {

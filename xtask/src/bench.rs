@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: how long a tablet with many open cases takes to answer, built for speed.
+//! `cargo xtask bench`: how long a tablet with many open cases takes to answer, or a photo takes, built for speed.
 
 use std::fs;
 use std::process::Command;
@@ -9,15 +9,20 @@ use crate::{Result, build, process};
 #[derive(Debug, PartialEq)]
 pub(crate) struct BenchOptions {
     pub(crate) cases: u64,
+    /// Instead: the live view and the shutter.
+    pub(crate) photo: bool,
 }
 
 impl Default for BenchOptions {
     fn default() -> Self {
-        Self { cases: 1000 }
+        Self { cases: 1000, photo: false }
     }
 }
 
 pub(crate) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<()> {
+    if options.photo {
+        return photo(workspace);
+    }
     let programs = build::server_and_journeys(workspace)?;
     let speed = ["build", "--quiet", "--profile", "fleet", "--package", "tests", "--bin", "speed"];
     process::run(build::cargo(workspace).args(speed))?;
@@ -28,4 +33,10 @@ pub(crate) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<()>
     let mut command = Command::new(workspace.target().join("fleet").join("speed"));
     command.args(["--cases", &options.cases.to_string()]).arg("--data").arg(&data);
     process::run(command.arg("--server-bin").arg(&programs.server))
+}
+
+/// The profile `fleet` is the one that measures elsewhere too.
+fn photo(workspace: &Workspace) -> Result<()> {
+    let speed = ["run", "--quiet", "--profile", "fleet", "--package", "photo", "--example", "speed"];
+    process::run(build::cargo(workspace).args(speed))
 }

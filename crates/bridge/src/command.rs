@@ -148,7 +148,7 @@ command! {
     "resolve_clash" ResolveClash { case: CaseId, field: Field, value: Value } -> Saved
 }
 command! {
-    /// Crops a camera frame (JPEG or PNG) to 35:45 and seals it.
+    /// Judges a camera frame (JPEG or PNG), cuts it to 35:45 around the face and seals it. The photo says what was found.
     "take_photo" TakePhoto { case: CaseId, frame: Base64Bytes } -> Saved
 }
 /// What is looked for on a frame of the camera.

@@ -283,8 +283,8 @@ pub struct PhotoLine {
     pub taken_at: Timestamp,
     pub width: u32,
     pub height: u32,
-    /// What was wrong with it when it was taken, the most important first.
-    pub findings: Vec<Finding>,
+    /// What was found wrong with it, the most important first; none where nobody looked.
+    pub findings: Option<Vec<Finding>>,
 }
 
 /// One field that two tablets set to different values without knowing of each other.

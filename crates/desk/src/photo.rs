@@ -1,5 +1,5 @@
 //! 写真: cropped, stripped of everything but its pixels, and sealed before it touches the disk.
 
-pub mod crop;
+mod limits;
 pub mod take;
 pub mod view;

@@ -30,10 +30,14 @@ pub(crate) struct CityRules {
     is_noted: bool,
 }
 
-/// Reads the built-in rules on a thread of its own, so that the first who asks does not wait for it.
+/// Reads the built-in rules on a thread of its own, then the models that look at photos, so that the first who asks does not
+/// wait for it.
 pub fn read_rules_ahead() {
     if BUILT_IN.get().is_none() {
-        std::thread::spawn(|| BUILT_IN.get_or_init(built_in).is_some());
+        std::thread::spawn(|| {
+            BUILT_IN.get_or_init(built_in);
+            ::photo::warm_up();
+        });
     }
 }
 
@@ -51,6 +55,13 @@ impl Desk {
             self.city_rules = Some(CityRules::of(&held));
         }
         Ok(self.city_rules.get_or_insert_default())
+    }
+
+    /// None where those that are built in hold.
+    pub(crate) fn city_book_in_force(&mut self) -> Result<Option<&Rules>, Fault> {
+        let built_in = rules::built_in().ok().map(|package| package.version);
+        let book = self.city_rules()?.book.as_ref().map(|(book, _)| book);
+        Ok(book.filter(|book| Some(book.version) >= built_in).map(|book| &book.rules))
     }
 
     /// Says when the newest package cannot be used, and drops what nobody needs any more. Done once for each package.

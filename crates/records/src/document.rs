@@ -50,8 +50,7 @@ pub struct NewPhoto {
     pub row_device: DeviceId,
     pub row_sequence: u64,
     pub row_count: u64,
-    /// What was wrong with it, the most important first.
-    pub findings: Vec<Finding>,
+    pub findings: Option<Vec<Finding>>,
 }
 
 /// An entry that could not be read. The rest of the case stays readable.
@@ -231,8 +230,8 @@ impl CaseDocument {
             document.put(&entry, HEIGHT, u64::from(photo.height))?;
             document.put(&entry, ROW_DEVICE, photo.row_device.to_string())?;
             document.put(&entry, ROW_SEQUENCE, photo.row_sequence)?;
-            if !photo.findings.is_empty() {
-                let codes: Vec<&str> = photo.findings.iter().map(|finding| finding.code()).collect();
+            if let Some(findings) = &photo.findings {
+                let codes: Vec<&str> = findings.iter().map(|finding| finding.code()).collect();
                 document.put(&entry, FINDINGS, codes.join(" "))?;
             }
             Ok(document.put(&entry, ROW_COUNT, photo.row_count)?)

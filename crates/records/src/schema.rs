@@ -27,4 +27,5 @@ pub const HEIGHT: &str = "height";
 pub const ROW_DEVICE: &str = "row_device";
 pub const ROW_SEQUENCE: &str = "row_sequence";
 pub const ROW_COUNT: &str = "row_count";
+/// Codes of what was found wrong with a photo, parted by blanks; not there where nobody looked.
 pub const FINDINGS: &str = "findings";

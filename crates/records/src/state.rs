@@ -41,8 +41,8 @@ pub struct Photo {
     pub row_device: DeviceId,
     pub row_sequence: u64,
     pub row_count: u64,
-    /// What was wrong with it when it was taken.
-    pub findings: Vec<Finding>,
+    /// What was found wrong with it, the most important first; none where nobody looked.
+    pub findings: Option<Vec<Finding>>,
     pub author: Author,
 }
 

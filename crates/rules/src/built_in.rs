@@ -1,7 +1,10 @@
 //! The rules that come with the program, from `rules/` at the root of the repository.
 
 use crate::{Package, Problem};
-use domain::rules::Rules;
+use domain::{
+    Day,
+    rules::{PhotoLimits, Rules},
+};
 
 macro_rules! files {
     ($($name:literal),* $(,)?) => {
@@ -9,7 +12,7 @@ macro_rules! files {
     };
 }
 
-const FILES: [(&str, &str); 16] = files![
+const FILES: [(&str, &str); 17] = files![
     "certificate-renewal.toml",
     "channels.toml",
     "contacts.toml",
@@ -23,6 +26,7 @@ const FILES: [(&str, &str); 16] = files![
     "incidents.toml",
     "issuance.toml",
     "package.toml",
+    "photo.toml",
     "pins.toml",
     "proxy-reasons.toml",
     "validity.toml",
@@ -35,6 +39,14 @@ pub fn built_in() -> Result<Package, Vec<Problem>> {
 /// The rules of the built-in package; a test shows that they are without a mistake.
 pub fn built_in_rules() -> Result<Rules, Vec<Problem>> {
     built_in()?.load()
+}
+
+/// The standard for photos alone: reading every file walks thousands of ways. Before its first day it holds as well.
+pub fn built_in_photo_limits(day: Day) -> Option<PhotoLimits> {
+    let alone = FILES.into_iter().filter(|(name, _)| ["package.toml", "photo.toml"].contains(name));
+    let rules = Package::of_files(alone).ok()?.load().ok()?;
+    let first = || PhotoLimits::of_all(rules.sets.iter().flat_map(|set| &set.photo));
+    rules.on(day).photo_limits().or_else(first)
 }
 
 #[cfg(test)]
@@ -50,6 +62,13 @@ mod tests {
             .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
             .collect();
         assert_eq!(there, FILES.map(|(name, _)| name.to_owned()).into());
+    }
+
+    #[test]
+    fn the_standard_for_photos_is_there_on_every_day() {
+        for day in [Day(0), Day(20_000), Day(30_000)] {
+            assert!(built_in_photo_limits(day).is_some());
+        }
     }
 
     #[test]

@@ -10,6 +10,6 @@ mod problem;
 mod translate;
 mod validate;
 
-pub use built_in::{built_in, built_in_rules};
+pub use built_in::{built_in, built_in_photo_limits, built_in_rules};
 pub use package::{Package, PackageError};
 pub use problem::Problem;

@@ -289,7 +289,7 @@ impl Tablet {
             row_device: self.device,
             row_sequence: held.own.len() as u64,
             row_count: 1,
-            findings: Vec::new(),
+            findings: None,
         };
         let entry = held.document.add_photo(&photo, author).expect("adds");
         self.write(case, RowKind::Change, &entry.encode());

@@ -255,7 +255,7 @@ impl VaultTablet {
             row_device: self.device,
             row_sequence,
             row_count: 1,
-            findings: Vec::new(),
+            findings: None,
         };
         self.edit(office, case, |document, author| document.add_photo(&photo, author).map(Some));
     }

@@ -43,7 +43,7 @@ fn photo() -> NewPhoto {
         row_device: THERE,
         row_sequence: 2,
         row_count: 3,
-        findings: Vec::new(),
+        findings: None,
     }
 }
 

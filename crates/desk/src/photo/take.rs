@@ -1,6 +1,7 @@
-//! Taking a photo: crop, seal, store, count.
+//! Taking a photo: judge, cut, seal, store, count.
 
-use crate::{Desk, fault_of, faults::fault_of_edit, open_case::append, photo::crop::official_photo};
+use crate::{Desk, fault_of, faults::fault_of_edit, open_case::append};
+use ::photo::PhotoError;
 use bridge::{Fault, FaultCode, Saved, TakePhoto};
 use domain::{CountCategory, PhotoId};
 use proofs::digest::sha256_plain;
@@ -8,12 +9,16 @@ use records::NewPhoto;
 use sealing::entropy::make_bytes;
 use sync::{RowKind, row::PHOTO_PART_BYTES};
 use vault::NewRow;
+use zeroize::Zeroizing;
 
 impl Desk {
     pub(crate) fn take_photo(&mut self, request: TakePhoto) -> Result<Saved, Fault> {
         self.session()?;
         self.refuse_beyond_report(request.case, None)?;
-        let picture = official_photo(&request.frame.0)?;
+        let limits = self.photo_limits()?;
+        let judged = ::photo::judge(&request.frame.0, &limits).map_err(fault_of_photo)?;
+        let (verdict, picture) = (judged.verdict, judged.photo);
+        drop(Zeroizing::new(request.frame.0));
         self.ensure_open(request.case)?;
         self.refuse_closed(request.case)?;
         let (author, count) = (self.author()?, self.new_count(CountCategory::PhotoTaken));
@@ -26,7 +31,7 @@ impl Desk {
             row_device: author.device,
             row_sequence: last + 1,
             row_count: picture.jpeg.chunks(PHOTO_PART_BYTES).len() as u64,
-            findings: Vec::new(),
+            findings: Some(verdict.findings),
         };
         let Self { vault, session, .. } = self;
         let session = session.as_mut().ok_or(FaultCode::Locked)?;
@@ -43,5 +48,13 @@ impl Desk {
             return Err(fault);
         }
         self.saved(request.case, None)
+    }
+}
+
+fn fault_of_photo(error: PhotoError) -> Fault {
+    match error {
+        PhotoError::Unreadable => FaultCode::PhotoUnreadable.into(),
+        PhotoError::TooLarge => FaultCode::PhotoTooLarge.into(),
+        PhotoError::TooSmall => FaultCode::PhotoTooSmall.into(),
     }
 }

@@ -63,13 +63,12 @@ impl PhotoException {
     pub fn excuses(self, finding: Finding) -> bool {
         use Finding as F;
         match self {
-            Self::CoverOfFaith => false,
-            Self::CoverForHealth => matches!(finding, F::EyesClosed),
+            Self::CoverOfFaith | Self::CoverForHealth => false,
             Self::Lying => {
                 matches!(finding, F::Rolled | F::Turned | F::LookingUp | F::LookingDown | F::BackgroundShadow)
             }
             Self::PoseNotPossible => {
-                matches!(finding, F::Rolled | F::Turned | F::LookingUp | F::LookingDown | F::EyesClosed)
+                matches!(finding, F::Rolled | F::Turned | F::LookingUp | F::LookingDown)
             }
             Self::AidInPicture => matches!(finding, F::BackgroundNotPlain | F::BackgroundShadow),
             Self::AskCity => !matches!(finding, F::TooFewPixels | F::SeveralFaces),

@@ -48,7 +48,6 @@ findings! {
     Turned "turned" "顔が横を向いています。" "顔をカメラの正面に向けてください。";
     LookingUp "looking-up" "顔が上を向いています。" "あごを少し引いてください。";
     LookingDown "looking-down" "顔が下を向いています。" "顔を少し上げてください。";
-    EyesClosed "eyes-closed" "目が閉じています。" "目を開けて、カメラを見てください。";
     Blurred "blurred" "写真がぼやけています。" "そのまま動かないでください。";
     UnevenLight "uneven-light" "顔の片側が暗いです。" "顔の両側に同じように光が当たる向きになってください。";
     Glare "glare" "顔や眼鏡に光が反射しています。" "眼鏡を少し下げるか、顔の向きを少し変えてください。";

@@ -55,13 +55,13 @@ impl Verdict {
 
     /// How far the head moved or grew since another picture, in heights of the head. None without a face in both.
     pub fn moved_since(&self, earlier: &Self) -> Option<f32> {
-        let (now, before) = (self.face?.head, earlier.face?.head);
+        let (now, before, window) = (self.face?.head, earlier.face?.head, self.face?.window);
         let height = now.height.max(f32::EPSILON);
         let centre = |area: Area| (area.left + area.width / 2.0, area.top + area.height / 2.0);
         let ((x, y), (was_x, was_y)) = (centre(now), centre(before));
-        // Shares of the width become shares of the height where the head is as wide as it was measured.
-        let aspect = height / now.width.max(f32::EPSILON);
-        let shifts = [(x - was_x) * aspect, y - was_y, now.height - before.height];
+        // The window is 35:45 in pixels: that tells how shares of the width become shares of the height.
+        let wide = 35.0 / 45.0 * window.height / window.width.max(f32::EPSILON);
+        let shifts = [(x - was_x) * wide, y - was_y, now.height - before.height];
         Some(shifts.into_iter().map(f32::abs).fold(0.0, f32::max) / height)
     }
 }
@@ -72,8 +72,10 @@ mod tests {
 
     fn seen(left: f32, top: f32, height: f32) -> Verdict {
         let head = Area { left, top, width: 0.2, height };
+        // Of a frame twice as wide as it is high.
+        let window = Area { left: 0.0, top: 0.0, width: 0.35, height: 0.9 };
         let pose = Pose { roll: 0.0, yaw: 0.0, pitch: 0.0 };
-        Verdict { findings: Vec::new(), face: Some(Face { head, window: head, pose }) }
+        Verdict { findings: Vec::new(), face: Some(Face { head, window, pose }) }
     }
 
     #[test]
@@ -86,6 +88,13 @@ mod tests {
         for later in [seen(0.45, 0.2, 0.5), seen(0.4, 0.3, 0.5), seen(0.4, 0.2, 0.6)] {
             assert!(later.moved_since(&seen(0.4, 0.2, 0.5)).expect("both have a face") > 0.1);
         }
+    }
+
+    #[test]
+    fn a_movement_is_counted_in_heights_of_the_head() {
+        let moved = |later: Verdict| later.moved_since(&seen(0.4, 0.2, 0.5)).expect("both have a face");
+        assert!((moved(seen(0.4, 0.25, 0.5)) - 0.1).abs() < 0.001);
+        assert!((moved(seen(0.425, 0.2, 0.5)) - 0.1).abs() < 0.001);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{
     Category, Channel, Check, Contact, Deadline, Document, ExpressCase, Faq, Fee, Group, Guide, Holiday, OpeningHours,
-    PinText, Reason, SetHeader, Topic, Validity,
+    PhotoLimit, PinText, Reason, SetHeader, Topic, Validity,
 };
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +40,8 @@ pub struct RuleSet {
     pub category: Vec<Category>,
     #[serde(default)]
     pub pin: Vec<PinText>,
+    #[serde(default)]
+    pub photo: Vec<PhotoLimit>,
     #[serde(default)]
     pub topic: Vec<Topic>,
     #[serde(default)]

@@ -6,6 +6,11 @@ use automerge::{ObjId, ROOT, ReadDoc, ScalarValue};
 use domain::{CaseNumber, Field, NoteId, Outcome, Service, Timestamp, Value, photo::Finding};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A code of a later program is passed over.
+fn findings(codes: &str) -> Vec<Finding> {
+    codes.split(' ').filter_map(Finding::from_code).collect()
+}
+
 impl CaseDocument {
     pub fn state(&self) -> Result<CaseState, EditError> {
         let number = self.text_at(&ROOT, NUMBER).and_then(|text| CaseNumber::parse(&text).ok());
@@ -149,15 +154,9 @@ impl CaseDocument {
             row_device: self.text_at(entry, ROW_DEVICE)?.parse().ok()?,
             row_sequence: u64::try_from(number(ROW_SEQUENCE)?).ok()?,
             row_count: u64::try_from(number(ROW_COUNT)?).ok()?,
-            findings: self.findings(entry),
+            findings: self.text_at(entry, FINDINGS).map(|codes| findings(&codes)),
             author: self.author_of(entry)?,
         })
-    }
-
-    /// A finding that a later program wrote is left out; the photo is shown all the same.
-    fn findings(&self, photo: &ObjId) -> Vec<Finding> {
-        let codes = self.text_at(photo, FINDINGS).unwrap_or_default();
-        codes.split(' ').filter_map(Finding::from_code).collect()
     }
 
     /// When two tablets ended a case without knowing of each other, what was handed over counts before what was withdrawn.

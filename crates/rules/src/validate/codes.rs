@@ -21,7 +21,7 @@ pub(super) fn problems(files: &[&RuleFile<'_>]) -> Vec<Problem> {
 
 type Codes = fn(&RuleSet) -> Vec<String>;
 
-const LISTS: [(&str, Codes); 16] = [
+const LISTS: [(&str, Codes); 17] = [
     ("document", |set| texts(&set.document, |rule| rule.code.to_string())),
     ("reason", |set| texts(&set.reason, |rule| rule.code.to_string())),
     ("check", |set| texts(&set.check, |rule| rule.code.to_string())),
@@ -36,6 +36,7 @@ const LISTS: [(&str, Codes); 16] = [
     ("deadline", |set| texts(&set.deadline, |rule| rule.code.to_string())),
     ("category", |set| texts(&set.category, |rule| rule.code.to_string())),
     ("pin", |set| texts(&set.pin, |rule| rule.code.to_string())),
+    ("photo", |set| texts(&set.photo, |rule| rule.code.code().to_owned())),
     ("topic", |set| texts(&set.topic, |rule| rule.code.to_string())),
     ("faq", |set| texts(&set.faq, |rule| rule.code.to_string())),
 ];

@@ -1,13 +1,14 @@
 //! Values of one file: nothing empty, units where there are numbers, ranges that are ranges.
 
 use crate::{Problem, file::RuleFile, line::Place};
-use domain::rules::{Choice, Document, List, Photo, Question, office::minutes};
+use domain::rules::{Choice, Document, List, Photo, PhotoMeasure, Question, office::minutes};
 
 pub(super) fn problems(file: &RuleFile<'_>) -> Vec<Problem> {
     let mut found = Finder { file, problems: Vec::new() };
     found.documents();
     found.money_and_windows();
     found.office();
+    found.photo();
     found.guides();
     found.questions();
     found.checks();
@@ -124,6 +125,27 @@ impl Finder<'_> {
             if pin.unit.trim().is_empty() {
                 self.say(place.and("unit"), "ロックまでの回数の単位（回）がありません");
             }
+        }
+    }
+
+    fn photo(&mut self) {
+        let limits = &self.file.set.photo;
+        for (index, limit) in limits.iter().enumerate() {
+            let place = Place::at("photo", index);
+            self.not_empty(&place, "label", &limit.label);
+            if limit.unit != limit.code.unit() {
+                let reason = format!("「{}」の単位は「{}」です", limit.code.code(), limit.code.unit());
+                self.say(place.and("unit"), reason);
+            }
+            if !limit.is_sound() {
+                self.say(place.and("code"), "at_least と at_most のうち要るものだけを、小さい順に書いてください");
+            }
+        }
+        let is_there = |measure: &PhotoMeasure| limits.iter().any(|limit| limit.code == *measure);
+        let missing = PhotoMeasure::ALL.iter().find(|measure| !is_there(measure));
+        if let Some(measure) = missing.filter(|_| !limits.is_empty()) {
+            let reason = format!("写真の基準「{}」がありません。一つのファイルにすべて書いてください", measure.code());
+            self.say(Place::at("photo", 0), reason);
         }
     }
 

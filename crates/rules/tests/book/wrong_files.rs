@@ -446,3 +446,25 @@ fn a_period_that_no_question_names_or_no_choice_answers_is_refused() {
         assert!(found.iter().any(|problem| problem.to_string().contains(reason)), "{reason}: {found:?}");
     }
 }
+
+#[test]
+fn a_standard_for_photos_is_whole_in_its_units_and_on_the_right_side() {
+    let sound = include_str!("../../../../rules/photo.toml");
+    assert_eq!(problems(&[("photo.toml", sound)]), []);
+    let roll = "code = \"roll\"\nlabel = \"顔の左右の傾き\"\nat_most = 8\nunit = \"度\"\n";
+    for (from, to, line, reason) in [
+        (roll.to_owned(), roll.replace("度", "mm"), "unit = \"mm\"", "の単位は「度」です"),
+        (roll.to_owned(), roll.replace("at_most", "at_least"), "code = \"roll\"", "at_least と at_most"),
+        (roll.to_owned(), roll.replace("= 8", "= \"8\""), "at_most = \"8\"", "値の種類が違います"),
+        (format!("[[photo]]\n{roll}\n"), String::new(), "[[photo]]", "写真の基準「roll」がありません"),
+        (roll.to_owned(), roll.replace("\"roll\"", "\"tilt\""), "code = \"tilt\"", "「tilt」は選べません"),
+    ] {
+        assert_eq!(sound.matches(&from).count(), 1, "{from}");
+        let wrong = sound.replace(&from, &to);
+        let at = wrong.lines().enumerate().filter(|(_, found)| *found == line).map(|(at, _)| Some(at + 1));
+        let lines: Vec<Option<usize>> = at.collect();
+        let found = problems(&[("photo.toml", &wrong)]);
+        let fits = |problem: &Problem| lines.contains(&problem.line) && problem.reason.contains(reason);
+        assert!(found.iter().any(fits), "{reason}: {found:?}");
+    }
+}

@@ -234,6 +234,7 @@ mod tests {
             row_device: device,
             row_sequence: 4,
             row_count: 3,
+            findings: None,
             author,
         };
         let part = |sequence: u64, bytes: &[u8]| ((device, sequence), Zeroizing::new(bytes.to_vec()));
