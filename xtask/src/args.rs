@@ -10,6 +10,7 @@ use crate::gallery::GalleryOptions;
 use crate::journey::{JourneyOptions, Surface};
 use crate::kills::KillsOptions;
 use crate::run::{RunOptions, Start, Window};
+use crate::scanner::ScannerOptions;
 use crate::test::{Step, TestOptions};
 
 pub(crate) const USAGE: &str = "\
@@ -36,6 +37,9 @@ cargo xtask fleet [--seeds N] [--from S] [--minutes M] [--keep-going]
 cargo xtask bench [--cases N] [--photo]
     Fill a tablet with N open cases (default 1000) and measure how long it takes to answer, beside a tenth of them.
       --photo       instead: the live view and the shutter of the photo, beside bare decoding and encoding
+cargo xtask scanner [--frames N] [--each N] [--write docs/code.md]
+    Read drawn codes: N frames of each kind of distortion (default 40), then N small ones (default 100000) that must give
+    no wrong ID; with --write, put the tables into the page.
 
 cargo xtask gallery [--accept] [--check]
     Draw every page in every state into target/gallery/index.html.
@@ -61,6 +65,7 @@ pub(crate) enum Chore {
     Fleet(FleetOptions),
     Bench(BenchOptions),
     Gallery(GalleryOptions),
+    Scanner(ScannerOptions),
     Doctor,
 }
 
@@ -77,6 +82,7 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Chore> {
         Some("kills") => parse_kills(words),
         Some("bench") => parse_bench(words),
         Some("gallery") => parse_gallery(words),
+        Some("scanner") => Ok(Chore::Scanner(ScannerOptions { words: words.0.cloned().collect() })),
         Some("fleet") => Ok(Chore::Fleet(FleetOptions { words: words.0.cloned().collect() })),
         Some(other) => Err(unknown(other)),
     }
@@ -284,6 +290,12 @@ mod tests {
     fn the_simulator_reads_its_own_words() {
         let words = ["--seeds", "7"].map(str::to_owned).to_vec();
         assert_eq!(parsed("fleet --seeds 7"), Ok(Chore::Fleet(FleetOptions { words })));
+    }
+
+    #[test]
+    fn the_evidence_of_the_scanner_reads_its_own_words() {
+        let words = ["--frames", "7"].map(str::to_owned).to_vec();
+        assert_eq!(parsed("scanner --frames 7"), Ok(Chore::Scanner(ScannerOptions { words })));
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod poll;
 mod process;
 mod progress;
 mod run;
+mod scanner;
 mod setup;
 mod test;
 mod workspace;
@@ -57,6 +58,7 @@ fn perform(chore: Chore) -> Result<ExitCode> {
         Chore::Bench(options) => bench::bench(&workspace, &options)?,
         Chore::Fleet(options) => fleet::fleet(&workspace, &options)?,
         Chore::Gallery(options) => gallery::gallery(&workspace, &options)?,
+        Chore::Scanner(options) => scanner::scanner(&workspace, &options)?,
         Chore::Test(options) => return test::test(&workspace, &options),
         Chore::Doctor => return Ok(doctor::doctor(&workspace)),
     }

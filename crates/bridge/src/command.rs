@@ -157,6 +157,8 @@ command! {
 pub enum LookFor {
     /// A face; a photo taken now would have so many pixels.
     Face { width: u32, height: u32 },
+    /// The code of an ID付き申請書.
+    Code,
 }
 
 command! {

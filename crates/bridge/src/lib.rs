@@ -5,9 +5,11 @@
 pub mod base64_bytes;
 pub mod command;
 pub mod fault;
+pub mod scan;
 pub mod view;
 
 pub use base64_bytes::Base64Bytes;
 pub use command::*;
 pub use fault::{Fault, FaultCode};
+pub use scan::{ScanOutcome, ScanPoint, ScanVerdict};
 pub use view::*;

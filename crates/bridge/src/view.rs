@@ -1,6 +1,6 @@
 //! What the shell answers, composed for the screen.
 
-use crate::{Base64Bytes, Fault};
+use crate::{Base64Bytes, Fault, ScanVerdict};
 use domain::{
     CaseId, CaseNumber, CountCategory, Day, Delivery, DeviceId, Field, Happening, NoteId, Outcome, PhotoId,
     Reconciliation, Role, Service, StaffId, Stage, Timestamp, Value,
@@ -316,6 +316,7 @@ pub struct Saved {
 #[serde(rename_all = "kebab-case")]
 pub enum Seen {
     Face(Verdict),
+    Code(ScanVerdict),
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -102,6 +102,7 @@ impl Border {
             "write_note" => json!({ "case": case, "note": NOBODY, "text": "委任状は次回持参" }),
             "record_event" => json!({ "case": case, "change": { "add": { "event": "paused", "about": null } } }),
             "resolve_clash" => json!({ "case": case, "field": "name", "value": "球磨 花子" }),
+            "look" => json!({ "frame": "/9j/4AAQ", "wanted": { "face": { "width": 1280, "height": 720 } } }),
             "take_photo" => json!({ "case": case, "frame": "/9j/4AAQ" }),
             "view_photo" => json!({ "case": case, "photo": NOBODY }),
             "hand_over" => json!({ "case": case, "outcome": "handed-over" }),

@@ -146,7 +146,7 @@ pub(crate) fn photo() -> Vec<State> {
         let guide = crate::photo::guided(findings, framed);
         during(guide, || at(Step::Photo, empty()))
     };
-    let wrong = PhotoLine { findings: vec![Finding::Turned, Finding::BackgroundShadow], ..samples::photo() };
+    let wrong = PhotoLine { findings: Some(vec![Finding::Turned, Finding::BackgroundShadow]), ..samples::photo() };
     let spare = PhotoLine { photo: PhotoId::from_bytes([8; 16]), ..samples::photo() };
     let photos = |photos| CaseView { photos, ..filled() };
     let lying = samples::with_text(empty(), reason_field().expect("a field"), PhotoException::Lying.code());

@@ -18,7 +18,7 @@ pub(crate) fn used(view: &CaseView) -> Option<&PhotoLine> {
 
 /// What is still wrong once a reason was chosen.
 pub(super) fn left_over(photo: &PhotoLine, reason: Option<PhotoException>) -> Vec<Finding> {
-    let verdict = Verdict { findings: photo.findings.clone(), face: None };
+    let verdict = Verdict { findings: photo.findings.clone().unwrap_or_default(), face: None };
     reason.map_or_else(|| verdict.clone(), |reason| verdict.excused_by(reason)).findings
 }
 

@@ -107,7 +107,7 @@ fn Result(props: &ResultProps) -> Html {
             <section class="step-body" aria-labelledby="step-title" tabindex="0">
                 <h2 id="step-title">{ "写真" }</h2>
                 <TakenPhoto key={props.used.photo.to_string()} case={props.file.case()} photo={props.used.clone()}>
-                    { measured(&left, text_of_reason(&view)) }
+                    { measured(&left, props.used.findings.is_some(), text_of_reason(&view)) }
                     { looked(&props.file, closed) }
                 </TakenPhoto>
                 { others(&view, props, closed) }
@@ -126,7 +126,10 @@ fn Result(props: &ResultProps) -> Html {
 }
 
 /// What was measured. That nothing was found is not that the photo is accepted.
-fn measured(left: &[Finding], reason: Option<PhotoException>) -> Html {
+fn measured(left: &[Finding], was_looked_at: bool, reason: Option<PhotoException>) -> Html {
+    if !was_looked_at {
+        return html! { <p class="hint">{ "この写真は、端末では確かめていません。目で見て確かめてください。" }</p> };
+    }
     html! {
         <div class="photo-measured" data-part="photo-measured" data-state={if left.is_empty() { "good" } else { "wrong" }}>
             { if left.is_empty() {
@@ -226,7 +229,7 @@ mod tests {
 
     #[test]
     fn what_was_wrong_is_named_with_its_remedy_unless_a_reason_excuses_it() {
-        let photo = PhotoLine { findings: vec![Finding::Rolled], ..samples::photo() };
+        let photo = PhotoLine { findings: Some(vec![Finding::Rolled]), ..samples::photo() };
         let html = rendered(with(vec![photo.clone()]));
         assert!(html.contains("顔が左右に傾いています。") && html.contains("頭をまっすぐに"), "{html}");
         let excused = samples::with_text(with(vec![photo]), reason_field().expect("a field"), "lying");

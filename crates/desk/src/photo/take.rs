@@ -51,7 +51,7 @@ impl Desk {
     }
 }
 
-fn fault_of_photo(error: PhotoError) -> Fault {
+pub(super) fn fault_of_photo(error: PhotoError) -> Fault {
     match error {
         PhotoError::Unreadable => FaultCode::PhotoUnreadable.into(),
         PhotoError::TooLarge => FaultCode::PhotoTooLarge.into(),
