@@ -14,7 +14,7 @@ pub(crate) use custody::CustodyStep;
 pub(crate) use custody_model::{name_of, out};
 pub(crate) use events::{Moment, clock, moment, moment_of};
 pub(crate) use guide::GuideStep;
-pub(crate) use procedure::{ProcedureStep, is_ended};
+pub(crate) use procedure::{ProcedureStep, is_ended, is_put_off};
 
 use bridge::{Fault, RulesView};
 use std::rc::Rc;

@@ -161,6 +161,7 @@ mod tests {
             view,
             here,
             checked,
+            put_off: false,
             onchoose,
         })
     }
