@@ -14,6 +14,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), String> {
+    rustls::crypto::ring::default_provider().install_default().map_err(|_| "TLS is set up twice")?;
     let (mut data, mut window) = (None, None);
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
