@@ -52,7 +52,7 @@ fn taps(tablet: &WindowTablet, name: &str, secret: &str) -> Done<Vec<Tap>> {
     };
     note("log in, until the list stands", log_in(&page, name, secret)?);
     let number = page.attribute(&part("case-card"), "data-number")?.ok_or("the list shows no case".to_owned())?;
-    for run in 0..RUNS {
+    for _ in 0..RUNS {
         note("a letter of a search for a visitor", search(&page, &number)?);
         let card = format!("button{}", part_with("case-card", "data-number", &number));
         let shown = shows(&part_with("case-number", "data-number", &number));
@@ -61,7 +61,7 @@ fn taps(tablet: &WindowTablet, name: &str, secret: &str) -> Done<Vec<Tap>> {
         let person = shows(&format!("{}[aria-current=\"step\"]", part("step-person")));
         note("next step", tapped(&page, "click", &person, || page.press(&part("step-next")))?);
         page.press(&part("step-procedure"))?;
-        note("tick a box", tick(&page, run)?);
+        note("tick a box", tick(&page)?);
         let (drawn, saved) = key(&page)?;
         note("a key in a note, until it is drawn", drawn);
         note("a key in a note, until it is on the disk", saved);
@@ -90,9 +90,11 @@ fn search(page: &Page<'_>, number: &str) -> Done<f64> {
     Ok(taken)
 }
 
-fn tick(page: &Page<'_>, run: usize) -> Done<f64> {
+fn tick(page: &Page<'_>) -> Done<f64> {
     let tick = part("field-tick.issuance-1");
-    let wanted = format!("{tick}[aria-pressed=\"{}\"]", run.is_multiple_of(2));
+    page.until_shown(&tick)?;
+    let is_on = page.attribute(&tick, "aria-pressed")?.as_deref() == Some("true");
+    let wanted = format!("{tick}[aria-pressed=\"{}\"]", !is_on);
     tapped(page, "click", &shows(&wanted), || page.press(&tick))
 }
 
