@@ -33,8 +33,9 @@ cargo xtask fleet [--seeds N] [--from S] [--minutes M] [--keep-going]
       --seed S      run one schedule, and make it short if it fails
       --file PATH   run one that was written down
       --planted     plant known faults in a copy of the sources; each must be caught
-cargo xtask bench [--cases N]
+cargo xtask bench [--cases N] [--ui]
     Fill a tablet with N open cases (default 1000) and measure how long it takes to answer, beside a tenth of them.
+      --ui          measure taps in the real window on a virtual display instead
 
 cargo xtask gallery [--accept] [--check]
     Draw every page in every state into target/gallery/index.html.
@@ -142,6 +143,7 @@ fn parse_bench(mut words: Words<'_>) -> Result<Chore> {
     while let Some(word) = words.next() {
         match word {
             "--cases" => options.cases = parse_number(words.value("--cases")?)?.max(10),
+            "--ui" => options.surface = Surface::Window,
             other => return Err(unknown(other)),
         }
     }
@@ -266,8 +268,9 @@ mod tests {
 
     #[test]
     fn bench_takes_a_number_of_cases() {
-        assert_eq!(parsed("bench"), Ok(Chore::Bench(BenchOptions { cases: 1000 })));
-        assert_eq!(parsed("bench --cases 200"), Ok(Chore::Bench(BenchOptions { cases: 200 })));
+        assert_eq!(parsed("bench"), Ok(Chore::Bench(BenchOptions { cases: 1000, surface: Surface::Headless })));
+        let expected = BenchOptions { cases: 200, surface: Surface::Window };
+        assert_eq!(parsed("bench --ui --cases 200"), Ok(Chore::Bench(expected)));
     }
 
     #[test]
