@@ -17,4 +17,4 @@ pub(crate) use custody::CustodyStep;
 pub(crate) use custody_model::{name_of, out};
 pub(crate) use events::{Moment, moment, moment_of};
 pub(crate) use guide::GuideStep;
-pub(crate) use procedure::{ProcedureStep, is_ended};
+pub(crate) use procedure::{ProcedureStep, is_ended, is_put_off};

@@ -7,6 +7,7 @@ mod counts;
 mod counts_model;
 #[cfg(test)]
 pub(crate) mod gallery;
+mod line_group;
 mod request_case;
 mod services;
 mod set_aside;

@@ -8,5 +8,6 @@ pub mod kills;
 pub mod network;
 pub mod privacy;
 pub mod process;
+pub mod speed;
 pub mod ui;
 pub mod vectors;

@@ -17,6 +17,7 @@ mod page;
 mod picture;
 mod questions;
 mod session;
+pub mod speed;
 mod trouble;
 mod turned;
 mod typing;

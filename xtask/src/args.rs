@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::Result;
-use crate::bench::BenchOptions;
+use crate::bench::{BenchOptions, Subject};
 use crate::build::Profile;
 use crate::fleet::FleetOptions;
 use crate::gallery::GalleryOptions;
@@ -34,9 +34,10 @@ cargo xtask fleet [--seeds N] [--from S] [--minutes M] [--keep-going]
       --seed S      run one schedule, and make it short if it fails
       --file PATH   run one that was written down
       --planted     plant known faults in a copy of the sources; each must be caught
-cargo xtask bench [--cases N] [--photo]
+cargo xtask bench [--cases N] [--ui] [--photo]
     Fill a tablet with N open cases (default 1000) and measure how long it takes to answer, beside a tenth of them.
-      --photo       instead: the live view and the shutter of the photo, beside bare decoding and encoding
+      --ui          measure taps in the real window on a virtual display instead
+      --photo       measure the live view and the shutter of the photo instead, beside bare decoding and encoding
 cargo xtask scanner [--frames N] [--each N] [--write docs/code.md]
     Read drawn codes: N frames of each kind of distortion (default 40), then N small ones (default 100000) that must give
     no wrong ID; with --write, put the tables into the page.
@@ -149,7 +150,8 @@ fn parse_bench(mut words: Words<'_>) -> Result<Chore> {
     while let Some(word) = words.next() {
         match word {
             "--cases" => options.cases = parse_number(words.value("--cases")?)?.max(10),
-            "--photo" => options.photo = true,
+            "--photo" => options.subject = Subject::Photo,
+            "--ui" => options.subject = Subject::Window,
             other => return Err(unknown(other)),
         }
     }
@@ -274,9 +276,10 @@ mod tests {
 
     #[test]
     fn bench_takes_a_number_of_cases() {
-        assert_eq!(parsed("bench"), Ok(Chore::Bench(BenchOptions { cases: 1000, photo: false })));
-        assert_eq!(parsed("bench --cases 200"), Ok(Chore::Bench(BenchOptions { cases: 200, photo: false })));
-        assert_eq!(parsed("bench --photo"), Ok(Chore::Bench(BenchOptions { cases: 1000, photo: true })));
+        let expected = |cases, subject| Ok(Chore::Bench(BenchOptions { cases, subject }));
+        assert_eq!(parsed("bench"), expected(1000, Subject::Tablet));
+        assert_eq!(parsed("bench --photo"), expected(1000, Subject::Photo));
+        assert_eq!(parsed("bench --ui --cases 200"), expected(200, Subject::Window));
     }
 
     #[test]

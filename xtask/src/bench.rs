@@ -1,38 +1,98 @@
 //! `cargo xtask bench`: how long a tablet with many open cases takes to answer, or a photo takes, built for speed.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
+use crate::background::Background;
+use crate::build::{self, Programs};
+use crate::display::VirtualDisplay;
+use crate::journey::{self, Surface};
+use crate::setup::debian;
 use crate::workspace::Workspace;
-use crate::{Result, build, process};
+use crate::{Result, frontend, process};
+
+/// Quick code that a driver may still drive: WebKit lets it into no window of a release build.
+const PROFILE: &str = "fleet";
+const PATIENCE: Duration = Duration::from_secs(20 * 60);
+
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Subject {
+    /// A tablet without a window.
+    Tablet,
+    /// Taps in the window.
+    Window,
+    /// The live view and the shutter.
+    Photo,
+}
 
 #[derive(Debug, PartialEq)]
 pub(crate) struct BenchOptions {
     pub(crate) cases: u64,
-    /// Instead: the live view and the shutter.
-    pub(crate) photo: bool,
+    pub(crate) subject: Subject,
 }
 
 impl Default for BenchOptions {
     fn default() -> Self {
-        Self { cases: 1000, photo: false }
+        Self { cases: 1000, subject: Subject::Tablet }
     }
 }
 
 pub(crate) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<()> {
-    if options.photo {
-        return photo(workspace);
+    match options.subject {
+        Subject::Tablet => {
+            let programs = build::server_and_journeys(workspace)?;
+            speed(workspace, &programs, options, &data(workspace)?, &[])
+        }
+        Subject::Window => window(workspace, options),
+        Subject::Photo => photo(workspace),
     }
+}
+
+/// The window opens where the same program filled a tablet.
+fn window(workspace: &Workspace, options: &BenchOptions) -> Result<()> {
+    debian::ensure(journey::purposes(Surface::Window))?;
+    frontend::build(workspace)?;
     let programs = build::server_and_journeys(workspace)?;
-    let speed = ["build", "--quiet", "--profile", "fleet", "--package", "tests", "--bin", "speed"];
-    process::run(build::cargo(workspace).args(speed))?;
+    let data = data(workspace)?;
+    speed(workspace, &programs, options, &data, &["--fill"])?;
+    let packages =
+        ["--package", "hikitsugi-tablet", "--package", "tests", "--features", "hikitsugi-tablet/custom-protocol"];
+    let programs = ["--bin", "hikitsugi-tablet", "--bin", "window-speed"];
+    let window = built(workspace, "hikitsugi-tablet", &[&packages[..], &programs].concat())?;
+    let display = VirtualDisplay::start(journey::WIDTH, journey::HEIGHT)?;
+    let mut command = display.command(workspace.target().join(PROFILE).join("window-speed").as_os_str());
+    command.arg("--data").arg(&data).arg("--tablet-window").arg(&window);
+    journey::follow(Background::start(&mut command)?, "the measuring of the window", PATIENCE)
+}
+
+fn speed(
+    workspace: &Workspace,
+    programs: &Programs,
+    options: &BenchOptions,
+    data: &Path,
+    words: &[&str],
+) -> Result<()> {
+    let speed = built(workspace, "speed", &["--package", "tests", "--bin", "speed"])?;
+    let mut command = Command::new(speed);
+    command.args(["--cases", &options.cases.to_string()]).arg("--data").arg(data).args(words);
+    process::run(command.arg("--server-bin").arg(&programs.server))
+}
+
+fn built(workspace: &Workspace, name: &str, parts: &[&str]) -> Result<PathBuf> {
+    process::run(build::cargo(workspace).args(["build", "--quiet", "--profile", PROFILE]).args(parts))?;
+    Ok(workspace.target().join(PROFILE).join(name))
+}
+
+/// An empty folder for what is measured.
+fn data(workspace: &Workspace) -> Result<PathBuf> {
     let data = workspace.target().join("bench");
     if data.exists() {
         fs::remove_dir_all(&data).map_err(|error| format!("cannot empty {}: {error}", data.display()))?;
     }
-    let mut command = Command::new(workspace.target().join("fleet").join("speed"));
-    command.args(["--cases", &options.cases.to_string()]).arg("--data").arg(&data);
-    process::run(command.arg("--server-bin").arg(&programs.server))
+    Ok(data)
 }
 
 /// The profile `fleet` is the one that measures elsewhere too.

@@ -13,8 +13,8 @@ use crate::workspace::Workspace;
 use crate::{Result, frontend, interrupt, poll};
 
 /// High and wide enough for the tablet upright and lying.
-const WIDTH: u32 = 1280;
-const HEIGHT: u32 = 1400;
+pub(crate) const WIDTH: u32 = 1280;
+pub(crate) const HEIGHT: u32 = 1400;
 /// A journey that takes longer hangs.
 const PATIENCE: Duration = Duration::from_secs(20 * 60);
 

@@ -20,7 +20,7 @@ use crate::{
     first::first,
     handoff::HandOffStep,
     inquiry::{NotePanel, QuestionsStep},
-    issuance::{CustodyStep, GuideStep, ProcedureStep},
+    issuance::{CustodyStep, GuideStep, ProcedureStep, is_put_off},
     parts::{
         Actions, Button, ButtonKind, DeliveryBadge, FaultPanel, Notice, NoticeTone, Pictogram, PictogramKind, maybe,
     },
@@ -82,7 +82,8 @@ pub(crate) fn CasePage(props: &CasePageProps) -> Html {
                 { for closed_words(&view).map(|words| html! { <Notice tone={NoticeTone::Calm}>{ words }</Notice> }) }
                 <Clashes file={file.clone()} rules={rules.clone()} />
             </div>
-            <StepList view={view.clone()} {steps} here={here} checked={is_checked(&view, &rules)} onchoose={onchoose.clone()} />
+            <StepList view={view.clone()} {steps} here={here} checked={is_checked(&view, &rules)}
+                put_off={has_to_come_again(&view, &rules)} onchoose={onchoose.clone()} />
             { step(here, steps, &rules, &file, props, &onchoose) }
             <NotePanel file={file.clone()} person={props.person.clone()}
                 onpropose={props.go.reform(|()| Destination::Report(Report::Proposal))} />
@@ -124,6 +125,11 @@ fn use_case_file(props: &CasePageProps) -> CaseFile {
 
 fn is_checked(view: &CaseView, rules: &RulesOfDay) -> bool {
     checked(view, rules).is_some_and(|summary| summary.is_finished)
+}
+
+fn has_to_come_again(view: &CaseView, rules: &RulesOfDay) -> bool {
+    let rules = rules.as_ref().and_then(|rules| rules.as_ref().ok());
+    rules.is_some_and(|rules| is_put_off(view, &rules.book))
 }
 
 fn loading(fault: Option<bridge::Fault>, go: &Callback<Destination>) -> Html {

@@ -212,6 +212,7 @@ mod tests {
             view,
             here,
             checked,
+            put_off: false,
             onchoose,
         })
     }

@@ -172,6 +172,8 @@ pub(super) struct StepListProps {
     pub(super) here: Step,
     /// 書類チェック has come to a result.
     pub(super) checked: bool,
+    /// The visitor has to come again: 手順 is not done.
+    pub(super) put_off: bool,
     pub(super) onchoose: Callback<Step>,
 }
 
@@ -181,7 +183,8 @@ pub(super) fn StepList(props: &StepListProps) -> Html {
     let line = |(index, step): (usize, &Step)| {
         let step = *step;
         // Which answers are still open only the rules know.
-        let done = step.is_done(&props.view) && (step != Step::DocumentCheck || props.checked);
+        let open = (step == Step::DocumentCheck && !props.checked) || (step == Step::Procedure && props.put_off);
+        let done = step.is_done(&props.view) && !open;
         let here = step == props.here;
         // Where something of the visitor is out, and where it stands in the way.
         let held = if matches!(step, Step::Custody | Step::HandOff) { out } else { 0 };
@@ -275,6 +278,7 @@ mod tests {
                 steps,
                 here: Step::Person,
                 checked: false,
+                put_off: false,
                 onchoose: Callback::noop(),
             };
             samples::render::<StepList>(props)

@@ -16,7 +16,7 @@ use crate::{
     rulebook::RulesOfDay,
 };
 use bridge::CaseView;
-use domain::{Day, Event, Field, Service, Value, application_id};
+use domain::{Day, Event, Field, FieldCode, Service, Value, application_id, rules::RuleBook};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -131,6 +131,16 @@ pub(crate) fn is_ended(view: &CaseView) -> bool {
     view.events.iter().any(|one| !one.happening.undone && is_done(one.happening.event))
 }
 
+/// All that was counted is that the visitor has to come again: the procedure itself goes on another day.
+pub(crate) fn is_put_off(view: &CaseView, book: &RuleBook) -> bool {
+    let again: Vec<FieldCode> =
+        book.guides_of(view.service).filter_map(|(_, guide)| guide.come_again.as_ref()?.try_into().ok()).collect();
+    let standing = view.events.iter().filter(|one| !one.happening.undone);
+    let mut counted =
+        standing.filter_map(|one| if let Event::Done(category) = one.happening.event { Some(category) } else { None });
+    is_ended(view) && counted.all(|category| again.contains(&category))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,6 +195,14 @@ mod tests {
         assert!(is_ended(&view));
         view.events[0].happening.undone = true;
         assert!(!is_ended(&view), "taken back");
+    }
+
+    #[test]
+    fn who_has_to_come_again_has_ended_nothing() {
+        let book = rules::built_in_rules().expect("the built-in rules are without a mistake").on(samples::NOW.day());
+        let again = happened(case(Service::Issuance), 1, "done.issuance-come-again", None);
+        assert!(is_put_off(&again, &book) && !is_put_off(&case(Service::Issuance), &book));
+        assert!(!is_put_off(&happened(again, 2, "done.issuance-self", None), &book), "the visitor came again");
     }
 
     #[test]

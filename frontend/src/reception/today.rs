@@ -5,6 +5,7 @@ use super::{
     cards::{Cards, custody_badge},
     certificate::CertificateDialog,
     counts::Counts,
+    line_group::LineGroup,
     request_case::RequestCaseForm,
     services::Services,
     set_aside::SetAsideList,
@@ -101,28 +102,20 @@ fn board(props: &BoardProps) -> Html {
 /// 返却していない書類: nobody goes home while one is here.
 fn not_returned(today: &Today, now: Timestamp, open: &Callback<CaseId>) -> Option<Html> {
     let out = in_custody(today);
-    let line = |case: &CaseLine| {
+    let (open, empty) = (open.clone(), out.is_empty());
+    let line = Callback::from(move |case: CaseLine| {
         let id = case.case;
         html! {
-            <li key={id.to_string()}>
-                <button type="button" class="line" data-part="in-custody" data-number={case.number.to_string()}
-                    onclick={open.reform(move |_: MouseEvent| id)}>
-                    <span class="line-number">{ case.number.to_string() }</span>
-                    <span class="line-words">{ case.name.clone().unwrap_or_else(|| case.service.label().into()) }</span>
-                    { custody_badge(case.custody) }
-                    <span>{ case.custody_since.map(|since| waited_words(since, now)).unwrap_or_default() }</span>
-                </button>
-            </li>
+            <button type="button" class="line" data-part="in-custody" data-number={case.number.to_string()}
+                onclick={open.reform(move |_: MouseEvent| id)}>
+                <span class="line-number">{ case.number.to_string() }</span>
+                <span class="line-words">{ case.name.clone().unwrap_or_else(|| case.service.label().into()) }</span>
+                { custody_badge(case.custody) }
+                <span>{ case.custody_since.map(|since| waited_words(since, now)).unwrap_or_default() }</span>
+            </button>
         }
-    };
-    (!out.is_empty()).then(|| {
-        html! {
-            <section class="group not-returned">
-                <h2>{ "返却していない書類" }<span class="count">{ format!("{}件", out.len()) }</span></h2>
-                <ul>{ for out.iter().map(line) }</ul>
-            </section>
-        }
-    })
+    });
+    (!empty).then(|| html! { <LineGroup title="返却していない書類" class="not-returned" cases={out} {line} /> })
 }
 
 /// Reads the day when the page opens and after each exchange; the last good day stays meanwhile.

@@ -1,6 +1,6 @@
 //! What is on its way out: to be sent, to be confirmed, to be deleted, and gone.
 
-use super::board::Board;
+use super::{board::Board, line_group::LineGroup};
 use crate::parts::DeliveryBadge;
 use crate::trouble::waiting_words;
 use bridge::CaseLine;
@@ -19,31 +19,30 @@ pub(super) struct WaitingProps {
 #[component]
 pub(super) fn Waiting(props: &WaitingProps) -> Html {
     let board = &props.board;
-    let open_line = |case: &CaseLine| open_line(case, &props.onopen);
-    let escalated_line = |case: &CaseLine| escalated_line(case, props.now, &props.onopen);
+    let open = {
+        let onopen = props.onopen.clone();
+        Callback::from(move |case: CaseLine| open_line(&case, &onopen))
+    };
+    let escalated = {
+        let (onopen, now) = (props.onopen.clone(), props.now);
+        Callback::from(move |case: CaseLine| escalated_line(&case, now, &onopen))
+    };
+    let deleted = {
+        let oncertificate = props.oncertificate.clone();
+        Callback::from(move |case: CaseLine| deleted_line(&case, &oncertificate))
+    };
+    let to_delete = Callback::from(|case: CaseLine| to_delete_line(&case));
+    let group = |title: &'static str, hint: &'static str, cases: &[CaseLine], line: Callback<CaseLine, Html>| {
+        html! { <LineGroup {title} {hint} class="waiting-group" cases={cases.to_vec()} {line} /> }
+    };
     html! {
         <>
-            { group("市職員の引き取り待ち", "現場責任者へ知らせ、市職員がまだ引き取っていません。", &board.escalated, &escalated_line) }
-            { group("引き継ぎ待ち", "次の同期で市へ送ります。", &board.to_send, &open_line) }
-            { group("市の受領待ち", "市の確認を待っています。", &board.at_city, &open_line) }
-            { group("削除の確認待ち", "市が受領しました。ほかの端末の削除を待っています。", &board.to_delete, &to_delete_line) }
-            { group("削除済み", "番号に触れると削除証明が見られます。", &board.deleted, &|case| deleted_line(case, &props.oncertificate)) }
+            { group("市職員の引き取り待ち", "現場責任者へ知らせ、市職員がまだ引き取っていません。", &board.escalated, escalated) }
+            { group("引き継ぎ待ち", "次の同期で市へ送ります。", &board.to_send, open.clone()) }
+            { group("市の受領待ち", "市の確認を待っています。", &board.at_city, open) }
+            { group("削除の確認待ち", "市が受領しました。ほかの端末の削除を待っています。", &board.to_delete, to_delete) }
+            { group("削除済み", "番号に触れると削除証明が見られます。", &board.deleted, deleted) }
         </>
-    }
-}
-
-fn group(title: &'static str, hint: &'static str, cases: &[CaseLine], line: &dyn Fn(&CaseLine) -> Html) -> Html {
-    let empty = cases.is_empty();
-    html! {
-        <section class={classes!("group", "waiting-group", empty.then_some("is-empty"))}>
-            <h2>{ title }<span class="count">{ format!("{}件", cases.len()) }</span></h2>
-            { for (!empty).then(|| html! {
-                <>
-                    <p class="hint">{ hint }</p>
-                    <ul>{ for cases.iter().map(|case| html! { <li key={case.case.to_string()}>{ line(case) }</li> }) }</ul>
-                </>
-            }) }
-        </section>
     }
 }
 

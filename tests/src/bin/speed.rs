@@ -1,4 +1,5 @@
-//! `speed --cases N --data DIR --server-bin P`: how long a tablet with N open cases takes to answer.
+//! `speed --cases N --data DIR --server-bin P [--fill]`: how long a tablet with N open cases takes to answer.
+//! With `--fill` it measures nothing and leaves the tablet to `window-speed`.
 //!
 //! The cases are made by the tablet's own commands and are known to a real server. Times are of this program: no window.
 
@@ -14,9 +15,11 @@ use std::{
     process::ExitCode,
     time::{Duration, Instant},
 };
-use tests::journey::server::Server;
+use tests::{
+    journey::server::Server,
+    speed::{PIN, STAFF},
+};
 
-const PIN: &str = "481516";
 const RUNS: usize = 15;
 /// A city gives so many keys that this many cases can begin between two exchanges.
 const BETWEEN_EXCHANGES: usize = 20;
@@ -35,15 +38,20 @@ struct Arguments {
     cases: usize,
     data: PathBuf,
     server: PathBuf,
+    fill: bool,
 }
 
 fn arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
-    let (mut cases, mut data, mut server) = (None, None, None);
+    let (mut cases, mut data, mut server, mut fill) = (None, None, None, false);
     while let Some(word) = words.next() {
         let place = match word.as_str() {
             "--cases" => &mut cases,
             "--data" => &mut data,
             "--server-bin" => &mut server,
+            "--fill" => {
+                fill = true;
+                continue;
+            }
             other => return Err(format!("`{other}` is not understood")),
         };
         *place = words.next();
@@ -53,12 +61,16 @@ fn arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments, Strin
         cases: cases.map_or(Ok(1000), |text| text.parse()).map_err(|_| "--cases takes a number")?,
         data: needed(data, "--data")?.into(),
         server: needed(server, "--server-bin")?.into(),
+        fill,
     })
 }
 
 fn run(arguments: &Arguments) -> Result<(), String> {
     rustls::crypto::ring::default_provider().install_default().map_err(|_| "TLS is set up twice")?;
     let (mut counter, _server) = Counter::open(arguments)?;
+    if arguments.fill {
+        return counter.fill(arguments.cases);
+    }
     let few = arguments.cases / 10;
     counter.fill(few)?;
     let with_few = counter.measure()?;
@@ -98,7 +110,7 @@ impl Counter {
         let tablet = open_tablet(&data.join("tablet"))?;
         let code = server.enrolment_code("窓口1")?;
         ask(&tablet, Enrol { server: format!("https://localhost:{}", server.port), code })?;
-        let staff = AddStaff { name: "相良 良子".into(), role: Role::SiteManager, secret: PIN.into() };
+        let staff = AddStaff { name: STAFF.into(), role: Role::SiteManager, secret: PIN.into() };
         let staff = ask(&tablet, staff)?.staff[0].id;
         ask(&tablet, LogIn { staff, secret: PIN.into() })?;
         ask(&tablet, Synchronise {})?;

@@ -115,7 +115,8 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn keys(&self, selector: &str, keys: &str) -> Done<()> {
+    /// Types at the place where the mark stands.
+    pub(super) fn keys(&self, selector: &str, keys: &str) -> Done<()> {
         if keys.is_empty() {
             return Ok(());
         }

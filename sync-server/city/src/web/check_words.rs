@@ -53,6 +53,17 @@ impl CheckWords {
         Sheet::of(self.service).is_some()
     }
 
+    /// What the answers of the case are, where it is no report.
+    pub(in crate::web) fn title_of_answers(&self) -> &'static str {
+        if self.service == Service::Inquiry {
+            "尋ねられたこと"
+        } else if self.words().check.is_none() {
+            "手続き"
+        } else {
+            "書類チェック"
+        }
+    }
+
     /// Where a report asks for it; whatever it does not ask for comes first.
     pub(in crate::web) fn place_in_report(&self, field: Field) -> Option<usize> {
         Sheet::of(self.service)?.lines().iter().position(|(asked, _)| *asked == field)

@@ -110,7 +110,7 @@ impl View<'_> {
             }
             @if !checked.is_empty() {
                 section aria-labelledby="checked" data-part="document-check" {
-                    h2 id="checked" { "書類チェック" }
+                    h2 id="checked" { (words.title_of_answers()) }
                     (lines(&checked, state, words))
                 }
             }
