@@ -21,6 +21,7 @@ pub(crate) mod gallery;
 mod kept;
 mod loan;
 mod person;
+mod scan;
 mod steps;
 
 pub(crate) use case::CasePage;

@@ -1,6 +1,7 @@
 //! Step 申請書ID: typed twice from the paper, never pasted, and shown in groups for comparing with the print.
 
-use super::{CaseFile, Edit, Place, text_of};
+use super::{CaseFile, Edit, Place, scan::Scan, text_of};
+use crate::first::first;
 use crate::parts::{Actions, Button, ButtonKind, CodeField, FaultPanel, Notice, maybe};
 use domain::{
     Field,
@@ -10,6 +11,10 @@ use domain::{
 use yew::prelude::*;
 
 const FORM: &str = "application-id-form";
+
+/// Whether the camera reads instead of fingers typing.
+#[derive(Clone, Copy)]
+pub(super) struct Scanning(pub(super) bool);
 
 #[derive(Properties, PartialEq)]
 pub(super) struct ApplicationIdStepProps {
@@ -21,6 +26,11 @@ pub(super) struct ApplicationIdStepProps {
 
 #[component]
 pub(super) fn ApplicationIdStep(props: &ApplicationIdStepProps) -> Html {
+    let scanning = use_state(|| first(Scanning(false)).0);
+    let set_scanning = |on: bool| {
+        let scanning = scanning.setter();
+        Callback::from(move |()| scanning.set(on))
+    };
     let model = props.file.model();
     let kept = model.view().and_then(|view| text_of(view, Field::ApplicationId));
     let closed = model.is_closed();
@@ -34,7 +44,7 @@ pub(super) fn ApplicationIdStep(props: &ApplicationIdStepProps) -> Html {
         (ButtonKind::Primary, ButtonKind::Outlined)
     };
     let next = html! { <Button part="step-next" kind={next} onclick={props.onnext.clone()}>{ format!("次へ：{}", props.next) }</Button> };
-    let save = (!closed).then(|| {
+    let save = (!closed && !*scanning).then(|| {
         html! {
             <Button part="application-id-submit" kind={save} form={FORM} disabled={busy}>{ "申請書IDを保存する" }</Button>
         }
@@ -45,7 +55,16 @@ pub(super) fn ApplicationIdStep(props: &ApplicationIdStepProps) -> Html {
             <section class="step-body" aria-labelledby="step-title" tabindex="0">
                 <h2 id="step-title">{ "申請書ID" }</h2>
                 { for kept.map(|digits| shown(&digits)) }
-                { for (!closed).then(|| html! { <Entries file={props.file.clone()} /> }) }
+                { for (!closed).then(|| if *scanning {
+                    html! { <Scan file={props.file.clone()} onclose={set_scanning(false)} /> }
+                } else {
+                    html! {
+                        <>
+                            <Button part="scan-start" onclick={set_scanning(true)}>{ "二次元コードを読み取る" }</Button>
+                            <Entries file={props.file.clone()} />
+                        </>
+                    }
+                }) }
             </section>
             <Actions back={props.back.clone()}>
                 { if save_is_last { html! { <>{ next }{ for save }</> } } else { html! { <>{ for save }{ next }</> } } }

@@ -86,6 +86,10 @@ pub(crate) fn typed_in(
     during(file, || draw(view))
 }
 
+fn scan(reading: Reading) -> String {
+    during(Scanning(true), || during(reading, || at(Step::ApplicationId, empty())))
+}
+
 fn refused_id() -> String {
     let view = empty();
     let file = CaseFile::open(view.case, Some(Rc::new(view.clone())), Callback::noop(), Rc::default());
@@ -120,6 +124,13 @@ pub(crate) fn application() -> Vec<State> {
         State::new("application-id-empty", "申請書ID：まだない", at(Step::ApplicationId, empty())),
         State::new("application-id", "申請書ID：入力済み", at(Step::ApplicationId, filled())),
         State::new("application-id-differs", "申請書ID：2回が違う", refused_id()),
+        State::new("scan", "申請書ID：カメラで読み取る", scan(Reading::default())),
+        State::new(
+            "scan-my-number",
+            "申請書ID：個人番号が写った",
+            scan(read(vec![ScanOutcome::Refused(ScanRefusal::MyNumber)])),
+        ),
+        State::new("scan-found", "申請書ID：読み取った", scan(read(vec![candidate.clone(), candidate]))),
         State::new("brought", "持ってきたもの", at(Step::Brought, filled())),
         State::new("certificates", "電子証明書・点字", at(Step::Certificates, filled())),
         State::new("clash", "二つの内容", inside::case(clashing, Role::Clerk)),

@@ -21,10 +21,12 @@ const SHOT_MAX: u32 = 2560;
 /// Small enough to be looked at ten times a second.
 const GLANCE_MAX: u32 = 640;
 const GLANCE_QUALITY: f64 = 0.8;
+const CLOSE_UP_MAX: u32 = 1280;
+const CLOSE_UP_QUALITY: f64 = 0.9;
 
 /// How many quarter turns to the right a camera's picture needs to stand upright.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Turns(u8);
+pub(crate) struct Turns(u8);
 
 impl Turns {
     pub(super) fn once_more(self) -> Self {
@@ -41,7 +43,7 @@ impl Turns {
 }
 
 /// A running camera. Dropping it switches the camera off.
-pub(super) struct Camera {
+pub(crate) struct Camera {
     stream: MediaStream,
     video: HtmlVideoElement,
     canvas: HtmlCanvasElement,
@@ -70,6 +72,11 @@ impl Camera {
     /// The same, small: for looking at and nothing else.
     pub(super) async fn glance(&self, turns: Turns) -> Result<Vec<u8>, Fault> {
         self.frame(GLANCE_MAX, turns, GLANCE_QUALITY).await.map_err(|_| FaultCode::CameraUnavailable.into())
+    }
+
+    /// The same, large enough for the print on a form.
+    pub(crate) async fn close_up(&self) -> Result<Vec<u8>, Fault> {
+        self.frame(CLOSE_UP_MAX, Turns::default(), CLOSE_UP_QUALITY).await.map_err(|_| FaultCode::CameraUnavailable.into())
     }
 
     /// How many pixels a shot has.

@@ -1,15 +1,16 @@
 //! The live view: what the camera sees, the one thing to do, and the photo that takes itself.
 
 use super::{
-    camera::{Camera, Turns},
+    camera::Turns,
     guide::{Guide, Say},
     reasons::Reasons,
+    running::{CameraState, fault_with_retry, use_camera},
 };
 use crate::{
     application::{CaseFile, Edit, Place},
     first::first,
     ipc,
-    parts::{Actions, Button, ButtonKind, FaultPanel, Pictogram, PictogramKind, Tick, maybe},
+    parts::{Actions, Button, ButtonKind, Pictogram, PictogramKind, Tick},
 };
 use bridge::{Base64Bytes, Fault, FaultCode, Look, LookFor, Seen};
 use domain::photo::{Area, PhotoException, Verdict};
@@ -19,7 +20,6 @@ use std::{
     rc::Rc,
 };
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlVideoElement;
 use yew::prelude::*;
 
 /// Between two looks, so that fingers and letters are served as well.
@@ -150,22 +150,6 @@ fn outline(seen: Option<&Verdict>) -> Html {
     }
 }
 
-fn fault_with_retry(fault: Fault, retry: &Callback<()>) -> Html {
-    let again = match fault.code {
-        FaultCode::CameraUnavailable
-        | FaultCode::CameraRefused
-        | FaultCode::CameraMissing
-        | FaultCode::CameraBusy
-        | FaultCode::CameraLost => true,
-        _ => false,
-    };
-    html! {
-        <FaultPanel {fault}>
-            { maybe(again.then(|| html! { <Button part="camera-retry" onclick={retry.clone()}>{ "カメラをもう一度開く" }</Button> })) }
-        </FaultPanel>
-    }
-}
-
 fn start_timer(countdown: &UseStateHandle<Option<u32>>, shoot: Callback<()>) -> Callback<()> {
     let countdown = countdown.setter();
     Callback::from(move |()| {
@@ -235,19 +219,9 @@ fn now_ms() -> f64 {
     web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
 }
 
-#[derive(Clone)]
-struct CameraState {
-    camera: Rc<RefCell<Option<Rc<Camera>>>>,
-    is_on: bool,
-    fault: Option<Fault>,
-    retry: Callback<()>,
-    failed: UseStateSetter<Option<Fault>>,
-}
-
 impl CameraState {
     async fn shoot_into(&self, file: &CaseFile, turns: Turns) {
-        let camera = self.camera.borrow().clone();
-        let Some(camera) = camera else { return };
+        let Some(camera) = self.camera() else { return };
         match camera.shoot(turns).await {
             Ok(frame) => file.put(Edit::Photo(frame)),
             Err(fault) => self.failed.set(Some(fault)),
@@ -256,7 +230,7 @@ impl CameraState {
 
     /// None once the camera is off.
     async fn look(&self, turns: Turns) -> Option<Result<Verdict, Fault>> {
-        let camera = self.camera.borrow().clone()?;
+        let camera = self.camera()?;
         let frame = match camera.glance(turns).await {
             Ok(frame) => Base64Bytes(frame),
             Err(fault) => return Some(Err(fault)),
@@ -267,58 +241,6 @@ impl CameraState {
             Seen::Code(_) => Err(FaultCode::RequestMalformed.into()),
         }))
     }
-}
-
-/// Keeps the camera on while the component is on the screen.
-#[hook]
-fn use_camera(video: NodeRef) -> CameraState {
-    let camera = use_memo((), |()| RefCell::new(None::<Rc<Camera>>));
-    let fault = use_state(|| first(None::<Fault>));
-    let is_on = use_state(|| false);
-    let attempt = use_state(|| 0_u32);
-    {
-        let (camera, fault, is_on) = (camera.clone(), fault.setter(), is_on.setter());
-        use_effect_with(*attempt, move |_| {
-            let wanted = Rc::new(());
-            let still_wanted = Rc::downgrade(&wanted);
-            let slot = camera.clone();
-            let lost = {
-                let (slot, fault, is_on) = (camera.clone(), fault.clone(), is_on.clone());
-                Callback::from(move |()| {
-                    is_on.set(false);
-                    fault.set(Some(FaultCode::CameraLost.into()));
-                    // Not within its own event: the camera holds what is called.
-                    let slot = slot.clone();
-                    spawn_local(async move { drop(slot.take()) });
-                })
-            };
-            spawn_local(async move {
-                let Some(video) = video.cast::<HtmlVideoElement>() else { return };
-                let started = Camera::start(video, lost).await;
-                // The page may have gone while the camera woke up; then it goes to sleep again at once.
-                if still_wanted.upgrade().is_none() {
-                    return;
-                }
-                is_on.set(started.is_ok());
-                match started {
-                    Ok(started) => drop(slot.replace(Some(Rc::new(started)))),
-                    Err(reason) => fault.set(Some(reason)),
-                }
-            });
-            move || {
-                drop(wanted);
-                camera.take();
-            }
-        });
-    }
-    let retry = {
-        let (attempt, fault) = (attempt.clone(), fault.setter());
-        Callback::from(move |()| {
-            fault.set(None);
-            attempt.set(*attempt + 1);
-        })
-    };
-    CameraState { camera, is_on: *is_on, fault: (*fault).clone(), retry, failed: fault.setter() }
 }
 
 #[cfg(test)]
