@@ -24,7 +24,7 @@ fn what_happens_at_a_counter_is_read() {
             let found = look(&form.jpeg);
             all += 1;
             let is_form = |text: &&[u8]| text.windows(form.id.len()).any(|part| part == form.id.as_bytes());
-            assert!(texts(&found).iter().all(|text| is_form(text)), "{kind:?} {seed} is read as something else");
+            assert!(texts(&found).iter().all(is_form), "{kind:?} {seed} is read as something else");
             read += usize::from(found.codes.len() == 1);
         }
     }

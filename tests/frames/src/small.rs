@@ -104,7 +104,8 @@ fn codes(content: Content, draw: &mut Draw) -> (Vec<String>, Vec<Modules>) {
             let share = draw.between(0.004, 0.06);
             let is_mark = |at: usize, side: usize| {
                 let (x, y) = (at % side, at / side);
-                (x < 9 && y < 9) || (x + 8 >= side && y < 9) || (x < 9 && y + 8 >= side) || x == 6 || y == 6
+                let (left, upper) = (x < 9, y < 9);
+                (upper && (left || x + 8 >= side)) || (left && y + 8 >= side) || x == 6 || y == 6
             };
             for at in 0..code.dark.len() {
                 if !is_mark(at, code.side) && draw.share() < share {
