@@ -11,7 +11,6 @@ mod taken;
 
 #[cfg(test)]
 pub(crate) use guide::guided;
-pub(crate) use camera::Turns;
 pub(crate) use model::used;
 pub(crate) use running::{CameraState, fault_with_retry, use_camera};
 pub(crate) use step::PhotoStep;

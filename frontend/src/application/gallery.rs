@@ -1,10 +1,16 @@
 //! 申請サポート, 写真, 交付 and 引き継ぎ in the gallery: a case in each of its steps.
 
-use super::{CaseFile, Edit, Slot, edit::Answer, steps::Step};
+use super::{
+    CaseFile, Edit, Slot,
+    application_id::Scanning,
+    edit::Answer,
+    scan::{Reading, read},
+    steps::Step,
+};
 use crate::{app::gallery as inside, first::during, gallery::State, rulebook::RulesOfDay, samples};
-use bridge::{CaseView, Clash, ClashValue, Fault, FaultCode, Loan, Pause, PhotoLine, Returning};
+use bridge::{CaseView, Clash, ClashValue, Fault, FaultCode, Loan, Pause, PhotoLine, Returning, ScanOutcome};
 use domain::{
-    Day, Field, Outcome, PhotoId, Role, Service, Stage, Value,
+    ApplicationId, Day, Field, Outcome, PhotoId, Role, ScanRefusal, Service, Stage, Value,
     photo::{Finding, PhotoException, reason_field},
 };
 use std::rc::Rc;
@@ -106,6 +112,7 @@ fn refused_id() -> String {
 pub(crate) fn application() -> Vec<State> {
     let clashing = CaseView { clashes: vec![samples::clash()], ..filled() };
     let paused = CaseView { pause: Pause::ComeAgain, ..filled() };
+    let candidate = ScanOutcome::Candidate(ApplicationId::parse(ID).expect("is one"));
     vec![
         State::new("person-empty", "本人：まだ何もない", inside::case(empty(), Role::Clerk)),
         State::new("person", "本人：入力済み", inside::case(filled(), Role::Clerk)),

@@ -64,7 +64,7 @@ pub(super) fn Scan(props: &ScanProps) -> Html {
     match &reading.found {
         Some(id) => compare(id, props, again),
         None => html! { <Looking onread={let reading = reading.setter(); move |read| reading.set(read)}
-            reading={(*reading).clone()} onclose={props.onclose.clone()} /> },
+        reading={(*reading).clone()} onclose={props.onclose.clone()} /> },
     }
 }
 

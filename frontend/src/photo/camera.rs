@@ -76,7 +76,9 @@ impl Camera {
 
     /// The same, large enough for the print on a form.
     pub(crate) async fn close_up(&self) -> Result<Vec<u8>, Fault> {
-        self.frame(CLOSE_UP_MAX, Turns::default(), CLOSE_UP_QUALITY).await.map_err(|_| FaultCode::CameraUnavailable.into())
+        self.frame(CLOSE_UP_MAX, Turns::default(), CLOSE_UP_QUALITY)
+            .await
+            .map_err(|_| FaultCode::CameraUnavailable.into())
     }
 
     /// How many pixels a shot has.
