@@ -11,6 +11,15 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlVideoElement;
 use yew::prelude::*;
 
+/// Opening it once more may help.
+const CAMERA_FAULTS: [FaultCode; 5] = [
+    FaultCode::CameraUnavailable,
+    FaultCode::CameraRefused,
+    FaultCode::CameraMissing,
+    FaultCode::CameraBusy,
+    FaultCode::CameraLost,
+];
+
 #[derive(Clone)]
 pub(crate) struct CameraState {
     camera: Rc<RefCell<Option<Rc<Camera>>>>,
@@ -80,14 +89,7 @@ impl CameraState {
 }
 
 pub(crate) fn fault_with_retry(fault: Fault, retry: &Callback<()>) -> Html {
-    let again = match fault.code {
-        FaultCode::CameraUnavailable
-        | FaultCode::CameraRefused
-        | FaultCode::CameraMissing
-        | FaultCode::CameraBusy
-        | FaultCode::CameraLost => true,
-        _ => false,
-    };
+    let again = CAMERA_FAULTS.contains(&fault.code);
     html! {
         <FaultPanel {fault}>
             { maybe(again.then(|| html! { <Button part="camera-retry" onclick={retry.clone()}>{ "カメラをもう一度開く" }</Button> })) }
