@@ -2,14 +2,19 @@
 
 use domain::photo::{Finding, PhotoException, Verdict};
 
-/// So long the head has to be still and nothing wrong before the photo takes itself.
-const STILL_MS: f64 = 1200.0;
-/// In heights of the head: breathing is less, a step is more.
-const MOVED_MAX: f32 = 0.06;
 /// A sentence stands at least so long, so that it can be read.
 const SENTENCE_MS: f64 = 700.0;
 /// A pause this long says that frames were missed: nobody knows what happened meanwhile.
 const GAP_MS: f64 = 800.0;
+
+/// When a head counts as still.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Stillness {
+    /// In heights of the head: breathing is less, a step is more.
+    pub(super) moved_max: f32,
+    /// So long it has to be still and nothing wrong before the photo takes itself.
+    pub(super) still_ms: f64,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Say {
@@ -46,10 +51,16 @@ impl Guide {
     }
 
     /// Takes in what was seen on a frame; true when the photo is to be taken now.
-    pub(super) fn saw(&mut self, verdict: Verdict, exception: Option<PhotoException>, at: f64) -> bool {
+    pub(super) fn saw(
+        &mut self,
+        verdict: Verdict,
+        exception: Option<PhotoException>,
+        needed: Stillness,
+        at: f64,
+    ) -> bool {
         let verdict = exception.map_or_else(|| verdict.clone(), |exception| verdict.excused_by(exception));
         let is_still = self.last.as_ref().is_some_and(|(last, seen_at)| {
-            at - seen_at <= GAP_MS && verdict.moved_since(last).is_some_and(|moved| moved <= MOVED_MAX)
+            at - seen_at <= GAP_MS && verdict.moved_since(last).is_some_and(|moved| moved <= needed.moved_max)
         });
         self.still_since = match (verdict.is_good(), is_still) {
             (true, true) => self.still_since.or(Some(at)),
@@ -57,10 +68,10 @@ impl Guide {
             (false, _) => None,
         };
         let held = self.still_since.map_or(0.0, |since| at - since);
-        self.change_words(verdict.first().map_or(Say::Hold((held / STILL_MS).min(1.0) as f32), Say::Do), at);
+        self.change_words(verdict.first().map_or(Say::Hold((held / needed.still_ms).min(1.0) as f32), Say::Do), at);
         let is_good = verdict.is_good();
         self.last = Some((verdict, at));
-        let now = is_good && held >= STILL_MS;
+        let now = is_good && held >= needed.still_ms;
         if now {
             // The next one needs its own moment of stillness.
             self.still_since = None;
@@ -87,6 +98,9 @@ impl Guide {
     }
 }
 
+#[cfg(test)]
+const STILL: Stillness = Stillness { moved_max: 0.06, still_ms: 1200.0 };
+
 /// As it stands after one look, for the gallery.
 #[cfg(test)]
 pub(crate) fn guided(findings: &[Finding], framed: bool) -> Guide {
@@ -94,7 +108,7 @@ pub(crate) fn guided(findings: &[Finding], framed: bool) -> Guide {
     let window = Area { left: 0.3, top: 0.1, width: 0.4, height: 0.8 };
     let face = Face { head: window, window, pose: Pose { roll: 0.0, yaw: 0.0, pitch: 0.0 } };
     let mut guide = Guide::default();
-    guide.saw(Verdict { findings: findings.to_vec(), face: framed.then_some(face) }, None, 0.0);
+    guide.saw(Verdict { findings: findings.to_vec(), face: framed.then_some(face) }, None, STILL, 0.0);
     guide
 }
 
@@ -118,7 +132,7 @@ mod tests {
 
     /// After how many frames of this it is taken.
     fn frames_until_taken(guide: &mut Guide, from: f64, verdict: impl Fn(usize) -> Verdict) -> Option<usize> {
-        (0..40).find(|frame| guide.saw(verdict(*frame), None, from + *frame as f64 * FRAME_MS))
+        (0..40).find(|frame| guide.saw(verdict(*frame), None, STILL, from + *frame as f64 * FRAME_MS))
     }
 
     #[test]
@@ -141,25 +155,25 @@ mod tests {
         assert_eq!(frames_until_taken(&mut Guide::default(), 0.0, tilted), None);
         let mut guide = Guide::default();
         let lying = Some(PhotoException::Lying);
-        assert!((0..20).any(|frame| guide.saw(tilted(frame), lying, frame as f64 * FRAME_MS)));
+        assert!((0..20).any(|frame| guide.saw(tilted(frame), lying, STILL, frame as f64 * FRAME_MS)));
     }
 
     #[test]
     fn missed_frames_are_no_stillness() {
         let mut guide = Guide::default();
-        assert!(!guide.saw(good(0.3), None, 0.0));
-        assert!(!guide.saw(good(0.3), None, 5_000.0), "five seconds of which nobody knows anything");
+        assert!(!guide.saw(good(0.3), None, STILL, 0.0));
+        assert!(!guide.saw(good(0.3), None, STILL, 5_000.0), "five seconds of which nobody knows anything");
     }
 
     #[test]
     fn a_sentence_stands_long_enough_to_be_read_and_the_good_news_comes_at_once() {
         let mut guide = Guide::default();
-        guide.saw(wrong(Finding::TooNear), None, 0.0);
-        guide.saw(wrong(Finding::TooFar), None, 100.0);
+        guide.saw(wrong(Finding::TooNear), None, STILL, 0.0);
+        guide.saw(wrong(Finding::TooFar), None, STILL, 100.0);
         assert_eq!(guide.say(), Say::Do(Finding::TooNear));
-        guide.saw(wrong(Finding::TooFar), None, 800.0);
+        guide.saw(wrong(Finding::TooFar), None, STILL, 800.0);
         assert_eq!(guide.say(), Say::Do(Finding::TooFar));
-        guide.saw(good(0.3), None, 900.0);
+        guide.saw(good(0.3), None, STILL, 900.0);
         assert_eq!(guide.say(), Say::Hold(0.0));
     }
 
@@ -167,6 +181,6 @@ mod tests {
     fn after_one_photo_the_next_needs_its_own_moment() {
         let mut guide = Guide::default();
         frames_until_taken(&mut guide, 0.0, |_| good(0.3));
-        assert!(!guide.saw(good(0.3), None, 1300.0));
+        assert!(!guide.saw(good(0.3), None, STILL, 1300.0));
     }
 }

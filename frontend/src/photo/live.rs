@@ -2,7 +2,8 @@
 
 use super::{
     camera::Turns,
-    guide::{Guide, Say},
+    guide::{Guide, Say, Stillness},
+    model::stillness,
     reasons::Reasons,
     running::{CameraState, fault_with_retry, use_camera},
 };
@@ -11,6 +12,7 @@ use crate::{
     first::first,
     ipc,
     parts::{Actions, Button, ButtonKind, Pictogram, PictogramKind, Tick},
+    rulebook::{book_of, use_rules},
 };
 use bridge::{Base64Bytes, Fault, FaultCode, Look, LookFor, Seen};
 use domain::photo::{Area, PhotoException, Verdict};
@@ -44,6 +46,7 @@ struct Wishes {
     automatic: bool,
     turns: Turns,
     exception: Option<PhotoException>,
+    needed: Stillness,
 }
 
 #[component]
@@ -54,13 +57,16 @@ pub(super) fn Live(props: &LiveProps) -> Html {
     let turns = use_state(Turns::default);
     let shooting = use_state(|| false);
     let countdown = use_state(|| None::<u32>);
-    let wishes = use_memo((), |()| Cell::new(Wishes { automatic: true, turns: Turns::default(), exception: None }));
+    let needed = stillness(book_of(&use_rules()));
+    let wishes =
+        use_memo((), |()| Cell::new(Wishes { automatic: true, turns: Turns::default(), exception: None, needed }));
     // A page that is taking or saving one photo does not start another.
     let pausing = *shooting || props.file.model().is_busy();
     wishes.set(Wishes {
         automatic: *automatic && countdown.is_none() && !pausing,
         turns: *turns,
         exception: props.exception,
+        needed,
     });
     let shoot = {
         let (file, camera, shooting, wishes) = (props.file.clone(), camera.clone(), shooting.setter(), wishes.clone());
@@ -194,10 +200,10 @@ async fn watch(
 ) {
     let mut guide = Guide::default();
     while alive.get() {
-        let Wishes { automatic, turns, exception } = wishes.get();
+        let Wishes { automatic, turns, exception, needed } = wishes.get();
         match camera.look(turns).await {
             Some(Ok(verdict)) => {
-                let now = guide.saw(verdict, exception, now_ms());
+                let now = guide.saw(verdict, exception, needed, now_ms());
                 if !alive.get() {
                     return;
                 }
@@ -258,7 +264,7 @@ mod tests {
 
     fn guided(verdict: Verdict) -> Guide {
         let mut guide = Guide::default();
-        guide.saw(verdict, None, 0.0);
+        guide.saw(verdict, None, stillness(None), 0.0);
         guide
     }
 

@@ -4,6 +4,7 @@ use super::{live::Live, model, taken::TakenPhoto};
 use crate::{
     application::{CaseFile, Slot, text_of},
     parts::{Actions, Button, ButtonKind, Notice, Tick, maybe},
+    rulebook::{book_of, use_rules},
 };
 use bridge::{CaseView, PhotoLine};
 use domain::{
@@ -24,6 +25,7 @@ pub(crate) fn PhotoStep(props: &PhotoStepProps) -> Html {
     // The photo that is to be replaced: the camera is on until there is a newer one.
     let replaced = use_state(|| None::<PhotoLine>);
     let wanted_anyway = use_state(|| false);
+    let rules = use_rules();
     let model = props.file.model();
     let Some(view) = model.view().cloned() else { return Html::default() };
     let closed = model.is_closed();
@@ -38,7 +40,7 @@ pub(crate) fn PhotoStep(props: &PhotoStepProps) -> Html {
             html! { <Result file={props.file.clone()} back={props.back.clone()} {used} {retake} onaccept={props.onaccept.clone()} /> }
         }
         (None, _) if closed => nothing(props, "写真は撮影していません。", None),
-        (None, _) if model::is_an_infant(&view) && !*wanted_anyway => {
+        (None, _) if model::is_an_infant(&view, book_of(&rules)) && !*wanted_anyway => {
             let anyway = {
                 let wanted = wanted_anyway.setter();
                 Callback::from(move |()| wanted.set(true))
