@@ -77,16 +77,23 @@ fn read_all(folder: &Path) -> Result<Vec<(String, Planted)>, String> {
 
 /// Plants one fault, runs until it is caught, and takes it out again.
 fn try_one(root: &Path, scratch: &Path, planted: &Planted, seeds: u64) -> Result<Option<(String, u64)>, String> {
-    let whole = fs::read_to_string(root.join(&planted.file)).map_err(|error| format!("{}: {error}", planted.file))?;
-    if whole.matches(&planted.find).count() != 1 {
-        return Err(format!("{}: the text to replace must stand there once:\n{}", planted.file, planted.find));
-    }
+    let whole = place_of(root, planted)?;
     let place = scratch.join(&planted.file);
     let write = |text: &str| fs::write(&place, text).map_err(|error| format!("{}: {error}", place.display()));
     write(&whole.replace(&planted.find, &planted.replace))?;
     let result = build(scratch).and_then(|program| hunt(&program, seeds));
     write(&whole)?;
     result
+}
+
+/// The source with the one place where the fault goes.
+fn place_of(root: &Path, planted: &Planted) -> Result<String, String> {
+    let whole = fs::read_to_string(root.join(&planted.file)).map_err(|error| format!("{}: {error}", planted.file))?;
+    if whole.matches(&planted.find).count() == 1 {
+        Ok(whole)
+    } else {
+        Err(format!("{}: the text to replace must stand there once:\n{}", planted.file, planted.find))
+    }
 }
 
 fn build(scratch: &Path) -> Result<PathBuf, String> {
@@ -170,4 +177,18 @@ fn copy(from: &Path, to: &Path) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_planted_fault_still_has_its_place() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let all = read_all(&root.join("tests/fleet/planted")).expect("reads");
+        assert!(all.len() >= 15);
+        let lost: Vec<String> = all.iter().filter_map(|(_, planted)| place_of(&root, planted).err()).collect();
+        assert!(lost.is_empty(), "{}", lost.join("\n"));
+    }
 }
