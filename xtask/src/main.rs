@@ -4,6 +4,7 @@ mod args;
 mod background;
 mod bench;
 mod build;
+mod disk;
 mod display;
 mod doctor;
 mod fleet;

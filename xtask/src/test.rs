@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use crate::workspace::Workspace;
-use crate::{Result, interrupt};
+use crate::{Result, disk, interrupt};
 use steps::Bench;
 pub(crate) use steps::Step;
 use verdict::Outcome;
@@ -22,6 +22,9 @@ pub(crate) fn test(workspace: &Workspace, options: &TestOptions) -> Result<ExitC
         Some(step) => vec![step],
         None => Step::ALL.to_vec(),
     };
+    if options.only.is_none() {
+        disk::room_for_everything(workspace)?;
+    }
     let mut bench = Bench::new(workspace);
     if let Some(step) = options.only {
         bench.set_up_for(step)?;

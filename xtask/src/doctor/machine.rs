@@ -4,11 +4,9 @@ use std::process::Command;
 use std::thread;
 
 use super::table::Finding;
+use crate::disk::{self, WANTED_GB};
 use crate::workspace::Workspace;
 use crate::{display, process};
-
-/// A debug build of everything, with room for one more.
-const ENOUGH_DISK_GB: u64 = 15;
 
 pub(super) fn examine(workspace: &Workspace) -> Vec<Finding> {
     vec![cores(), disk(workspace), screen(), fonts()]
@@ -22,22 +20,15 @@ fn cores() -> Finding {
 }
 
 fn disk(workspace: &Workspace) -> Finding {
-    let mut command = Command::new("df");
-    command.args(["--output=avail", "--block-size=1"]).arg(workspace.root());
-    match process::answer(&mut command).and_then(|text| gigabytes_in(&text)) {
+    match disk::free_gb(workspace) {
         None => Finding::notable("free disk", "not known", "`df` gave no answer"),
-        Some(free) if free < ENOUGH_DISK_GB => Finding::notable(
+        Some(free) if free < WANTED_GB => Finding::notable(
             "free disk",
             format!("{free} GB"),
-            format!("a first build wants {ENOUGH_DISK_GB} GB; `cargo clean` frees old builds"),
+            format!("a first build wants {WANTED_GB} GB; `cargo clean` frees old builds"),
         ),
         Some(free) => Finding::fine("free disk", format!("{free} GB")),
     }
-}
-
-fn gigabytes_in(answer: &str) -> Option<u64> {
-    let bytes: u64 = answer.lines().nth(1)?.trim().parse().ok()?;
-    Some(bytes / 1_000_000_000)
 }
 
 fn screen() -> Finding {
@@ -58,16 +49,5 @@ fn fonts() -> Finding {
         Some(count) if count > 0 => Finding::fine("fonts", format!("{count} with Japanese")),
         Some(_) => Finding::blocking("fonts", "none with Japanese", "`cargo xtask setup` installs fonts-noto-cjk"),
         None => Finding::notable("fonts", "not known", "fc-list is missing (package fontconfig)"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn free_disk_is_read_below_the_heading() {
-        assert_eq!(gigabytes_in("     Avail\n81234567890\n"), Some(81));
-        assert_eq!(gigabytes_in("Avail\n"), None);
     }
 }
