@@ -35,7 +35,8 @@ cargo xtask fleet [--seeds N] [--from S] [--minutes M] [--keep-going]
       --file PATH   run one that was written down
       --planted     plant known faults in a copy of the sources; each must be caught
 cargo xtask bench [--cases N] [--ui] [--photo]
-    Fill a tablet with N open cases (default 1000) and measure how long it takes to answer, beside a tenth of them.
+    Fill a tablet with N open cases (default 1000) and measure how long it takes to answer, beside a tenth of them;
+    then keys beside a bare SQLite commit, and the shredding of 2,000 cases.
       --ui          measure taps in the real window on a virtual display instead
       --photo       measure the live view and the shutter of the photo instead, beside bare decoding and encoding
 cargo xtask scanner [--frames N] [--each N] [--write docs/code.md]

@@ -44,7 +44,9 @@ pub(crate) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<()>
     match options.subject {
         Subject::Tablet => {
             let programs = build::server_and_journeys(workspace)?;
-            speed(workspace, &programs, options, &data(workspace)?, &[])
+            let data = data(workspace)?;
+            speed(workspace, &programs, options, &data, &[])?;
+            local(workspace, &data)
         }
         Subject::Window => window(workspace, options),
         Subject::Photo => photo(workspace),
@@ -79,6 +81,11 @@ fn speed(
     let mut command = Command::new(speed);
     command.args(["--cases", &options.cases.to_string()]).arg("--data").arg(data).args(words);
     process::run(command.arg("--server-bin").arg(&programs.server))
+}
+
+fn local(workspace: &Workspace, data: &Path) -> Result<()> {
+    let local = built(workspace, "local", &["--package", "tests", "--bin", "local"])?;
+    process::run(Command::new(local).arg("--data").arg(data))
 }
 
 fn built(workspace: &Workspace, name: &str, parts: &[&str]) -> Result<PathBuf> {

@@ -16,11 +16,14 @@ use std::{
     time::{Duration, Instant},
 };
 use tests::{
+    figures::{Figure, Goal, table},
     journey::server::Server,
+    local::keystroke::{Bare, Bytes, slowest_of_hundred},
     speed::{PIN, STAFF},
 };
 
 const RUNS: usize = 15;
+const KEYS: usize = 1_000;
 /// A city gives so many keys that this many cases can begin between two exchanges.
 const BETWEEN_EXCHANGES: usize = 20;
 
@@ -86,6 +89,8 @@ fn run(arguments: &Arguments) -> Result<(), String> {
             many.1.as_secs_f64() / few.1.as_secs_f64()
         );
     }
+    println!();
+    print!("{}", table(&counter.keys(&arguments.data)?));
     Ok(())
 }
 
@@ -135,6 +140,29 @@ impl Counter {
             self.cases.push(case);
         }
         ask(&self.tablet, Synchronise {}).map(drop)
+    }
+
+    /// Keys in a note, and after each one a bare commit of as many bytes on the same disk.
+    fn keys(&self, data: &Path) -> Result<Vec<Figure>, String> {
+        let case = *self.cases.first().ok_or("there are no cases")?;
+        let note = ask(&self.tablet, WriteNote { case, note: None, text: "あ".into() })?.note;
+        let mut bare = Bare::open(&data.join("bare.db"), Bytes::in_store(&data.join("tablet/tablet.db"))?)?;
+        let (mut ours, mut others) = (Vec::new(), Vec::new());
+        for key in 0..KEYS {
+            let text = "あ".repeat(key % 60 + 2);
+            ours.push(time(|| asked(&self.tablet, &WriteNote { case, note, text }))?);
+            others.push(bare.commit()?);
+        }
+        let figure = |name: &str, of: fn(Vec<Duration>) -> Duration, goal| Figure {
+            name: name.to_owned(),
+            ours: milliseconds(of(ours.clone())),
+            other: Some(("bare commit".to_owned(), milliseconds(of(others.clone())))),
+            goal,
+        };
+        Ok(vec![
+            figure("a key until it is on the disk, ms, middle", middle_of, Goal::None),
+            figure("a key until it is on the disk, ms, 99 of 100", slowest_of_hundred, Goal::TimesAtMost(1.3)),
+        ])
     }
 
     fn log_in_anew(&self) -> Result<(), String> {
