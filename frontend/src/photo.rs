@@ -1,6 +1,7 @@
 //! The face photo: camera, guidance, result.
 
 mod camera;
+mod code;
 mod guide;
 mod live;
 mod model;
@@ -9,9 +10,9 @@ mod running;
 mod step;
 mod taken;
 
+pub(crate) use code::{CodeCamera, Readable, Reading, Refused, Sight};
 #[cfg(test)]
 pub(crate) use guide::guided;
 pub(crate) use model::used;
-pub(crate) use running::{CameraState, fault_with_retry, use_camera};
 pub(crate) use step::PhotoStep;
 pub(crate) use taken::ComparedPhoto;

@@ -1,13 +1,7 @@
 //! 申請サポート, 写真, 交付 and 引き継ぎ in the gallery: a case in each of its steps.
 
-use super::{
-    CaseFile, Edit, Slot,
-    application_id::Scanning,
-    edit::Answer,
-    scan::{Reading, read},
-    steps::Step,
-};
-use crate::{app::gallery as inside, first::during, gallery::State, rulebook::RulesOfDay, samples};
+use super::{CaseFile, Edit, Slot, application_id::Scanning, edit::Answer, scan::read, steps::Step};
+use crate::{app::gallery as inside, first::during, gallery::State, photo::Reading, rulebook::RulesOfDay, samples};
 use bridge::{CaseView, Clash, ClashValue, Fault, FaultCode, Loan, Pause, PhotoLine, Returning, ScanOutcome};
 use domain::{
     ApplicationId, Day, Field, Outcome, PhotoId, Role, ScanRefusal, Service, Stage, Value,
@@ -92,7 +86,7 @@ pub(crate) fn typed_in(
     during(file, || draw(view))
 }
 
-fn scan(reading: Reading) -> String {
+fn scan(reading: Reading<ApplicationId>) -> String {
     during(Scanning(true), || during(reading, || at(Step::ApplicationId, empty())))
 }
 

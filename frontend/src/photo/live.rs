@@ -244,7 +244,7 @@ impl CameraState {
         let (width, height) = camera.shot_size(turns);
         Some(ipc::call(Look { frame, wanted: LookFor::Face { width, height } }).await.and_then(|seen| match seen {
             Seen::Face(verdict) => Ok(verdict),
-            Seen::Code(_) => Err(FaultCode::RequestMalformed.into()),
+            Seen::Code(_) | Seen::Invitation(_) => Err(FaultCode::RequestMalformed.into()),
         }))
     }
 }
