@@ -23,7 +23,7 @@ pub(super) fn Spoken(props: &SpokenProps) -> Html {
         }
     };
     html! {
-        <details class="photo-reasons">
+        <details class="photo-reasons photo-languages">
             <summary data-part="photo-languages">
                 { "案内を出す住民の言葉：" }<span class="other-tongue" lang={props.chosen.tag()}>{ props.chosen.name() }</span>
             </summary>
