@@ -7,6 +7,7 @@ mod farewell;
 pub(crate) mod gallery;
 mod lock_screen;
 mod page;
+mod scan_invitation;
 mod staff;
 mod usb;
 

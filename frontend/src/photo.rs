@@ -1,17 +1,23 @@
 //! The face photo: camera, guidance, result.
 
 mod camera;
+mod code;
+mod gesture;
+mod guidance;
 mod guide;
 mod live;
 mod model;
 mod reasons;
 mod running;
+mod spoken;
 mod step;
 mod taken;
 
+pub(crate) use code::{CodeCamera, Readable, Reading, Refused, Sight};
+#[cfg(test)]
+pub(crate) use gesture::all_gestures;
 #[cfg(test)]
 pub(crate) use guide::guided;
 pub(crate) use model::used;
-pub(crate) use running::{CameraState, fault_with_retry, use_camera};
 pub(crate) use step::PhotoStep;
 pub(crate) use taken::ComparedPhoto;

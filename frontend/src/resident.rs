@@ -18,9 +18,11 @@ mod sheet;
 mod show_button;
 mod subject;
 mod text;
+mod tongue;
 
 pub(crate) use bring::{Bring, Flaw, Part, Pick, Whose};
 pub(crate) use office::Office;
 pub(crate) use page::ResidentPage;
 pub(crate) use show_button::ShowButton;
 pub(crate) use subject::{Turned, Turning};
+pub(crate) use tongue::Tongue;

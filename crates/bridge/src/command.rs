@@ -159,6 +159,8 @@ pub enum LookFor {
     Face { width: u32, height: u32 },
     /// The code of an ID付き申請書.
     Code,
+    /// What enrols a tablet. Only for one that is not enrolled yet, where nobody can log in.
+    Invitation,
 }
 
 command! {

@@ -11,5 +11,5 @@ pub mod view;
 pub use base64_bytes::Base64Bytes;
 pub use command::*;
 pub use fault::{Fault, FaultCode};
-pub use scan::{ScanOutcome, ScanPoint, ScanVerdict};
+pub use scan::{InvitationOutcome, InvitationVerdict, ScanOutcome, ScanPoint, ScanVerdict};
 pub use view::*;

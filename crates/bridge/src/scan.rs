@@ -1,6 +1,6 @@
 //! What one frame of the live view held: a candidate to be compared with the print, or why there is none.
 
-use domain::{ApplicationId, ScanRefusal};
+use domain::{ApplicationId, Invitation, InvitationRefusal, ScanRefusal};
 use serde::{Deserialize, Serialize};
 
 /// Nothing of it is stored. A candidate that was compared goes the way of a typed one, as both entries of `SetApplicationId`.
@@ -18,6 +18,20 @@ pub enum ScanOutcome {
     Candidate(ApplicationId),
     /// With its code, its reason and its next step (`ScanRefusal::{code, reason, next_step}`).
     Refused(ScanRefusal),
+}
+
+/// The same for what enrols a tablet: it fills the fields of `Enrol`, and a person sends them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InvitationVerdict {
+    pub outcome: InvitationOutcome,
+    pub corners: Option<[ScanPoint; 4]>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InvitationOutcome {
+    Invitation(Invitation),
+    Refused(InvitationRefusal),
 }
 
 /// A place as shares of the frame's width and height; a code that reaches over the edge has corners beyond 0 or 1.
@@ -42,6 +56,20 @@ mod tests {
             let json = serde_json::to_string(&sent).expect("is written");
             assert_eq!(serde_json::from_str::<ScanVerdict>(&json).expect("is read"), sent);
         }
+    }
+
+    #[test]
+    fn an_invitation_arrives_as_it_was_sent_and_no_other_text_does() {
+        let invitation = Invitation::new("https://localhost:8443", "7K4M-9QXT-2BHD-P5RW").expect("is one");
+        for outcome in
+            [InvitationOutcome::Invitation(invitation), InvitationOutcome::Refused(InvitationRefusal::OtherVersion)]
+        {
+            let sent = InvitationVerdict { outcome, corners: None };
+            let json = serde_json::to_string(&sent).expect("is written");
+            assert_eq!(serde_json::from_str::<InvitationVerdict>(&json).expect("is read"), sent);
+        }
+        let torn = r#"{"outcome":{"invitation":"hikitsugi-enrol:1:7K4M"},"corners":null}"#;
+        assert!(serde_json::from_str::<InvitationVerdict>(torn).is_err());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the shell answers, composed for the screen.
 
-use crate::{Base64Bytes, Fault, ScanVerdict};
+use crate::{Base64Bytes, Fault, InvitationVerdict, ScanVerdict};
 use domain::{
     CaseId, CaseNumber, CountCategory, Day, Delivery, DeviceId, Field, Happening, NoteId, Outcome, PhotoId,
     Reconciliation, Role, Service, StaffId, Stage, Timestamp, Value,
@@ -317,6 +317,7 @@ pub struct Saved {
 pub enum Seen {
     Face(Verdict),
     Code(ScanVerdict),
+    Invitation(InvitationVerdict),
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 mod collecting;
 mod contract;
 pub mod enrol;
+mod invitation;
 pub mod lock;
 pub mod log_in;
 mod retry;

@@ -1,7 +1,7 @@
 //! 申請サポート: what is asked of the applicant, stored as it is typed.
 
 mod carry;
-mod scan;
+pub(crate) mod scan;
 
 use crate::{
     Desk,

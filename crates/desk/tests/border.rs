@@ -257,6 +257,27 @@ fn hostile_texts_in_every_place_of_every_command_leave_the_case_readable() {
     assert_eq!(border.after_restart().view(), view);
 }
 
+#[test]
+fn every_kind_of_look_refuses_what_is_no_picture_and_no_kind() {
+    let border = Border::open();
+    let face = json!({ "face": { "width": 1280, "height": 720 } });
+    for wanted in [face, json!("code"), json!("invitation")] {
+        for frame in hostile_texts() {
+            border.be_logged_in();
+            let seen = border.ask("look", &json!({ "frame": frame, "wanted": wanted }));
+            let found = seen.as_ref().map_or_else(|fault| fault.code.name().to_owned(), Value::to_string);
+            assert!(!found.contains("candidate") && !found.contains("findings"), "{wanted} finds {found}");
+        }
+    }
+    // This tablet is enrolled: no picture is looked at.
+    let asked = json!({ "frame": "/9j/4AAQ", "wanted": "invitation" });
+    assert_eq!(border.ask("look", &asked).expect_err("is refused").code, FaultCode::AlreadyEnrolled);
+    for wrong in [json!("Invitation"), json!("invite"), json!({ "invitation": {} }), json!({ "code": 1 }), json!({})] {
+        let code = border.ask("look", &json!({ "frame": "", "wanted": wrong })).expect_err("is refused").code;
+        assert_eq!(code, FaultCode::RequestMalformed, "{wrong}");
+    }
+}
+
 /// What becomes of a text in a field: it stands there as it was typed, or what stood there still does.
 fn type_into(border: &Border, field: Field, text: &str) -> Result<(), FaultCode> {
     let shown = |view: &CaseView| {

@@ -23,6 +23,7 @@ pub mod proposal;
 pub mod rules;
 pub mod scanned;
 pub mod search;
+pub mod server_address;
 pub mod service;
 pub mod sheet;
 pub mod staff;
@@ -43,7 +44,10 @@ pub use field_code::{FieldCode, FieldCodeError};
 pub use finding::Finding;
 pub use free_text::{FreeText, FreeTextError};
 pub use ids::{CaseId, CountId, DeviceId, Digest, EventId, NoteId, PhotoId, StaffId};
-pub use scanned::ScanRefusal;
+pub use scanned::{
+    ScanRefusal,
+    invitation::{Invitation, InvitationRefusal},
+};
 pub use service::Service;
 pub use sheet::Sheet;
 pub use staff::{Role, StaffSecret, StaffSecretError};

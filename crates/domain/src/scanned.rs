@@ -10,12 +10,12 @@ const MY_NUMBER_DIGITS: usize = 12;
 const CARD_NUMBER_LENGTH: usize = 16;
 
 macro_rules! refusals {
-    ($($(#[$doc:meta])* $refusal:ident $name:literal $reason:literal $next_step:literal;)*) => {
-        /// Why there is no candidate: the closed list.
+    ($(#[$list_doc:meta])* $list:ident; $($(#[$doc:meta])* $refusal:ident $name:literal $reason:literal $next_step:literal;)*) => {
+        $(#[$list_doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum ScanRefusal { $($(#[$doc])* #[serde(rename = $name)] $refusal),* }
+        pub enum $list { $($(#[$doc])* #[serde(rename = $name)] $refusal),* }
 
-        impl ScanRefusal {
+        impl $list {
             pub const ALL: &[Self] = &[$(Self::$refusal),*];
 
             /// The code as it stands small below the sentence, for the telephone.
@@ -36,7 +36,11 @@ macro_rules! refusals {
     };
 }
 
+pub mod invitation;
+
 refusals! {
+    /// Why there is no candidate: the closed list.
+    ScanRefusal;
     NothingFound "scan-nothing-found" "二次元コードが見つかりません。" "ID付き申請書の二次元コードを、カメラに写してください。";
     /// A code by its look, too small, blurred or glaring to be read.
     NotReadable "scan-not-readable" "二次元コードが見えていますが、読み取れません。" "紙を平らにして近づけ、光の反射を避けてください。読み取れないときは、印刷された23けたの数字を2回入力してください。";
@@ -44,6 +48,8 @@ refusals! {
     MyNumber "scan-my-number" "12けたの数字のコードです。個人番号（マイナンバー）かもしれないため、読み捨てました。" "マイナンバーカードは裏返し、番号の面をカメラに写さないでください。写すのはID付き申請書の二次元コードです。";
     /// Sixteen letters and digits, as on a card.
     CardNumber "scan-card-number" "申請書ではなく、カードなどの番号のコードです。読み捨てました。" "カードをカメラから離し、ID付き申請書の二次元コードを写してください。";
+    /// What enrols a tablet; no form, whatever digits its address has.
+    Enrolment "scan-enrolment" "申請書ではなく、端末の登録コードです。読み捨てました。" "ID付き申請書の二次元コードを写してください。";
     Link "scan-link" "申請書IDのないリンクのコードです。リンクは開いていません。" "ID付き申請書の二次元コードかどうかを確かめてください。IDのない申請書のときは、申請書の再発行を案内してください。";
     NoId "scan-no-id" "申請書IDのないコードです。読み捨てました。" "ID付き申請書の二次元コードを写してください。";
     TooManyDigits "scan-too-many-digits" "23けたより長い数字のコードです。申請書IDではありません。" "ID付き申請書の二次元コードを写してください。読み取れないときは、印刷された23けたの数字を2回入力してください。";
@@ -75,6 +81,9 @@ fn candidate_of(code: &[u8]) -> Result<ApplicationId, ScanRefusal> {
         return Err(ScanRefusal::TooLarge);
     }
     let text = std::str::from_utf8(code).map_err(|_| ScanRefusal::NotText)?;
+    if invitation::begins(text) {
+        return Err(ScanRefusal::Enrolment);
+    }
     let runs = runs(text);
     let mut ids = runs.iter().filter(|run| run.length == LENGTH).map(|run| &run.digits);
     match (ids.next(), ids.next()) {

@@ -1,17 +1,23 @@
 //! 管理 in the gallery: joining, the lock screen, the people, the drive, and the farewell.
 
 use super::{
-    EnrolPage, FarewellPage, FirstStaffPage, LockScreen, enrol::EnrolPageProps, farewell::FarewellPageProps,
-    lock_screen::LockScreenProps, staff::FirstStaffPageProps, usb::Done,
+    EnrolPage, FarewellPage, FirstStaffPage, LockScreen,
+    enrol::{EnrolPageProps, Entries, Way},
+    farewell::FarewellPageProps,
+    lock_screen::LockScreenProps,
+    scan_invitation::read,
+    staff::FirstStaffPageProps,
+    usb::Done,
 };
 use crate::{
     app::gallery as inside,
     first::during,
     gallery::State,
+    photo::Reading,
     samples::{self, NOW},
 };
-use bridge::{CollectingState, Fault, FaultCode, Status, SyncStatus, SyncSummary, UsbExport};
-use domain::StaffId;
+use bridge::{CollectingState, Fault, FaultCode, InvitationOutcome, Status, SyncStatus, SyncSummary, UsbExport};
+use domain::{Invitation, InvitationRefusal, StaffId};
 use std::rc::Rc;
 use yew::Callback;
 
@@ -28,6 +34,13 @@ pub(crate) fn states() -> Vec<State> {
             "市に登録する：コードが使えない",
             during(Some(Fault::new(FaultCode::EnrolmentCodeRefused)), enrol),
         ),
+        State::new("enrol-scan", "市に登録する：コードを写す", during(Way::Scanning, enrol)),
+        State::new(
+            "enrol-scan-refused",
+            "市に登録する：別のコードが写った",
+            during(other_code(), || during(Way::Scanning, enrol)),
+        ),
+        State::new("enrol-scanned", "市に登録する：読み取った", during(entries(), || during(Way::Scanned, enrol))),
         State::new(
             "first-staff",
             "最初の現場責任者",
@@ -55,6 +68,14 @@ pub(crate) fn states() -> Vec<State> {
 
 fn enrol() -> String {
     samples::render::<EnrolPage>(EnrolPageProps { refresh: Callback::noop() })
+}
+
+fn other_code() -> Reading<Invitation> {
+    read(vec![InvitationOutcome::Refused(InvitationRefusal::NotAnInvitation)])
+}
+
+fn entries() -> Entries {
+    Entries { server: "https://hikitsugi.example.lg.jp:8443".into(), code: "7K4M-9QXT-2BHD-P5RW".into() }
 }
 
 fn lock(status: Status) -> String {

@@ -27,7 +27,9 @@ pub(super) fn turning(file: &CaseFile) -> Turning {
             let check = book.check_of(view.service, guide_of(view).as_deref())?;
             bring_again(DocumentCheck { book, check, texts: &texts })
         });
-        Turned::of_case(view.service, view.number.clone(), bring).holding(out(view).len())
+        Turned::of_case(view.service, view.number.clone(), bring)
+            .holding(out(view).len())
+            .speaking(file.tongue().clone())
     })
 }
 

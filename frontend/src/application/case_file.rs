@@ -4,6 +4,7 @@ use super::{
     case_model::CaseModel,
     edit::{Edit, Slot},
 };
+use crate::resident::Tongue;
 use bridge::CaseView;
 use domain::{CaseId, Field, Value};
 use gloo_timers::callback::Timeout;
@@ -13,6 +14,7 @@ use std::{
     rc::Rc,
 };
 use wasm_bindgen_futures::spawn_local;
+use words::Language;
 use yew::prelude::*;
 
 /// The longest that a keystroke waits before it goes to the disk.
@@ -32,6 +34,7 @@ struct Work {
     pumping: Cell<bool>,
     version: Cell<u64>,
     redraw: RefCell<Callback<()>>,
+    tongue: Tongue,
     /// Told to the frame, which lets the disk finish before it closes the screen.
     unsaved: Rc<Cell<bool>>,
 }
@@ -56,6 +59,7 @@ impl CaseFile {
             pumping: Cell::new(false),
             version: Cell::new(0),
             redraw: RefCell::new(redraw),
+            tongue: Tongue::default(),
             unsaved,
         };
         Self { work: Rc::new(work), version: 0 }
@@ -73,6 +77,16 @@ impl CaseFile {
 
     pub(crate) fn case(&self) -> CaseId {
         self.work.case
+    }
+
+    /// What the visitor reads, as far as somebody has said so.
+    pub(crate) fn tongue(&self) -> &Tongue {
+        &self.work.tongue
+    }
+
+    pub(crate) fn speak(&self, language: Language) {
+        self.work.tongue.speak(language);
+        self.work.told();
     }
 
     pub(crate) fn model(&self) -> Ref<'_, CaseModel> {

@@ -1,19 +1,14 @@
 //! 申請サポート, 写真, 交付 and 引き継ぎ in the gallery: a case in each of its steps.
 
-use super::{
-    CaseFile, Edit, Slot,
-    application_id::Scanning,
-    edit::Answer,
-    scan::{Reading, read},
-    steps::Step,
-};
-use crate::{app::gallery as inside, first::during, gallery::State, rulebook::RulesOfDay, samples};
+use super::{CaseFile, Edit, Slot, application_id::Scanning, edit::Answer, scan::read, steps::Step};
+use crate::{app::gallery as inside, first::during, gallery::State, photo::Reading, rulebook::RulesOfDay, samples};
 use bridge::{CaseView, Clash, ClashValue, Fault, FaultCode, Loan, Pause, PhotoLine, Returning, ScanOutcome};
 use domain::{
     ApplicationId, Day, Field, Outcome, PhotoId, Role, ScanRefusal, Service, Stage, Value,
     photo::{Finding, PhotoException, reason_field},
 };
 use std::rc::Rc;
+use words::Language;
 use yew::Callback;
 
 const ID: &str = "12345678901234567890123";
@@ -92,7 +87,7 @@ pub(crate) fn typed_in(
     during(file, || draw(view))
 }
 
-fn scan(reading: Reading) -> String {
+fn scan(reading: Reading<ApplicationId>) -> String {
     during(Scanning(true), || during(reading, || at(Step::ApplicationId, empty())))
 }
 
@@ -164,6 +159,13 @@ pub(crate) fn photo() -> Vec<State> {
         let guide = crate::photo::guided(findings, framed);
         during(guide, || at(Step::Photo, empty()))
     };
+    let seen_in = |language: Language, finding: Finding| {
+        let view = empty();
+        let file = CaseFile::open(view.case, Some(Rc::new(view.clone())), Callback::noop(), Rc::default());
+        file.tongue().speak(language);
+        let guide = crate::photo::guided(&[finding], true);
+        during(guide, || during(file, || at(Step::Photo, view)))
+    };
     let wrong = PhotoLine { findings: Some(vec![Finding::Turned, Finding::BackgroundShadow]), ..samples::photo() };
     let spare = PhotoLine { photo: PhotoId::from_bytes([8; 16]), ..samples::photo() };
     let photos = |photos| CaseView { photos, ..filled() };
@@ -173,6 +175,12 @@ pub(crate) fn photo() -> Vec<State> {
     vec![
         State::new("camera", "カメラが開くのを待つ", at(Step::Photo, empty())),
         State::new("too-near", "案内：下がってもらう", seen(&[Finding::TooNear], true)),
+        State::new("too-near-vietnamese", "案内：ベトナム語でも", seen_in(Language::Vietnamese, Finding::TooNear)),
+        State::new("left-easy", "案内：やさしい日本語でも", seen_in(Language::EasyJapanese, Finding::TooFarLeft)),
+        State::new("uneven-portuguese", "案内：長い文", seen_in(Language::Portuguese, Finding::UnevenLight)),
+        State::new("background-chinese", "案内：中国語でも", seen_in(Language::Chinese, Finding::BackgroundNotPlain)),
+        State::new("turned-korean", "案内：韓国語でも", seen_in(Language::Korean, Finding::Turned)),
+        State::new("gestures", "案内の絵", crate::photo::all_gestures()),
         State::new("no-face", "案内：顔が見つからない", seen(&[Finding::NoFace], false)),
         State::new("hold", "案内：そのまま動かない", seen(&[], true)),
         State::new("reason", "規格外の理由を選んだ", at(Step::Photo, lying)),

@@ -63,6 +63,7 @@ mod tests {
     use super::*;
     use crate::{application::Slot, samples};
     use domain::{Field, Value};
+    use words::Language;
 
     fn open(kept: &KeptCase, case: CaseId) -> CaseFile {
         kept.take_up(case, Callback::noop(), |redraw| {
@@ -79,6 +80,18 @@ mod tests {
         let again = open(&kept, case);
         assert_eq!(kept.here(case), Some(Step::Photo));
         assert_eq!(again.model().draft(Slot::Field(Field::Name)).text(), "球磨 花");
+    }
+
+    /// As the turned tablet leaves it.
+    #[test]
+    fn the_language_of_a_visitor_stays_with_the_case_and_goes_with_it() {
+        let (kept, case) = (KeptCase::default(), samples::case_view().case);
+        let turned = open(&kept, case).tongue().clone();
+        turned.speak(Language::Korean);
+        assert_eq!(open(&kept, case).tongue().language(), Language::Korean);
+        let other = open(&kept, CaseId::from_bytes([2; 16]));
+        assert_eq!(other.tongue().language(), Language::Japanese);
+        assert_eq!(open(&kept, case).tongue().language(), Language::Japanese, "it was left");
     }
 
     #[test]

@@ -3,48 +3,35 @@
 use super::{CaseFile, Edit};
 use crate::{
     first::first,
-    ipc,
-    parts::{Button, ButtonKind, Notice},
-    photo::{CameraState, fault_with_retry, use_camera},
+    parts::{Button, ButtonKind},
+    photo::{CodeCamera, Readable, Reading, Refused, Sight},
 };
-use bridge::{Base64Bytes, Fault, FaultCode, Look, LookFor, ScanOutcome, ScanPoint, ScanVerdict, Seen};
+use bridge::{LookFor, ScanOutcome, ScanVerdict, Seen};
 use domain::{ApplicationId, ScanRefusal};
-use gloo_timers::future::TimeoutFuture;
-use std::{cell::Cell, rc::Rc};
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// Between two looks, so that fingers and letters are served as well.
-const PAUSE_MS: u32 = 30;
-/// After a look that failed.
-const AGAIN_MS: u32 = 1000;
+impl Readable for ApplicationId {
+    const WANTED: LookFor = LookFor::Code;
+    const ASK: &'static str = "ID付き申請書の二次元コードを、カメラに写してください。";
 
-/// What was seen so far.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Reading {
-    last: Option<ApplicationId>,
-    /// Read twice in a row: what one bad frame says is not believed.
-    pub(super) found: Option<ApplicationId>,
-    refusal: Option<ScanRefusal>,
-    corners: Option<[ScanPoint; 4]>,
+    fn of(seen: Seen) -> Option<Sight<Self>> {
+        match seen {
+            Seen::Code(verdict) => Some(sight(verdict)),
+            Seen::Face(_) | Seen::Invitation(_) => None,
+        }
+    }
 }
 
-impl Reading {
-    /// True once there is something to compare.
-    fn saw(&mut self, verdict: ScanVerdict) -> bool {
-        self.corners = verdict.corners;
-        match verdict.outcome {
-            ScanOutcome::Candidate(id) => {
-                self.refusal = None;
-                if self.last.as_ref() == Some(&id) {
-                    self.found = Some(id.clone());
-                }
-                self.last = Some(id);
-            }
-            ScanOutcome::Refused(refusal) => (self.last, self.refusal) = (None, Some(refusal)),
+fn sight(verdict: ScanVerdict) -> Sight<ApplicationId> {
+    let outcome = match verdict.outcome {
+        ScanOutcome::Candidate(id) => Ok(id),
+        ScanOutcome::Refused(ScanRefusal::NothingFound) => Err(None),
+        ScanOutcome::Refused(refusal) => {
+            let (code, reason, next_step) = (refusal.code(), refusal.reason(), refusal.next_step());
+            Err(Some(Refused { code, reason, next_step }))
         }
-        self.found.is_some()
-    }
+    };
+    Sight { outcome, corners: verdict.corners }
 }
 
 #[derive(Properties, PartialEq)]
@@ -56,15 +43,17 @@ pub(super) struct ScanProps {
 
 #[component]
 pub(super) fn Scan(props: &ScanProps) -> Html {
-    let reading = use_state(|| first(Reading::default()));
+    let reading = use_state(|| first(Reading::<ApplicationId>::default()));
     let again = {
         let reading = reading.setter();
         Callback::from(move |()| reading.set(Reading::default()))
     };
     match &reading.found {
         Some(id) => compare(id, props, again),
-        None => html! { <Looking onread={let reading = reading.setter(); move |read| reading.set(read)}
-        reading={(*reading).clone()} onclose={props.onclose.clone()} /> },
+        None => html! {
+            <CodeCamera<ApplicationId> reading={(*reading).clone()} onclose={props.onclose.clone()}
+                onread={let reading = reading.setter(); move |read| reading.set(read)} />
+        },
     }
 }
 
@@ -93,95 +82,12 @@ fn compare(id: &ApplicationId, props: &ScanProps, again: Callback<()>) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct LookingProps {
-    reading: Reading,
-    onread: Callback<Reading>,
-    onclose: Callback<()>,
-}
-
-/// The camera is on while this is on the screen, and off before the digits are compared.
-#[component]
-fn Looking(props: &LookingProps) -> Html {
-    let video = use_node_ref();
-    let camera = use_camera(video.clone());
-    {
-        let (camera, onread) = (camera.clone(), props.onread.clone());
-        use_effect_with(camera.is_on, move |on| {
-            let alive = Rc::new(Cell::new(*on));
-            if *on {
-                spawn_local(watch(alive.clone(), camera, onread));
-            }
-            move || alive.set(false)
-        });
-    }
-    let refusal = props.reading.refusal.filter(|refusal| *refusal != ScanRefusal::NothingFound);
-    html! {
-        <section class="scan" data-part="scan" data-state={refusal.map_or("looking", ScanRefusal::code)}>
-            <p class="photo-guide" role="status">{ "ID付き申請書の二次元コードを、カメラに写してください。" }</p>
-            { for camera.fault.clone().map(|fault| fault_with_retry(fault, &camera.retry)) }
-            <div class={classes!("photo-frame", (!camera.is_on).then_some("is-off"))}>
-                <video ref={video} class="photo-video turned-0" data-part="scan-video" autoplay=true playsinline=true
-                    muted=true aria-label="カメラの映像" />
-                { for props.reading.corners.map(|corners| around(&corners)) }
-            </div>
-            { for refusal.map(|refusal| html! {
-                <Notice>{ refusal.reason() }<br />{ format!("→ {}", refusal.next_step()) }</Notice>
-            }) }
-            <Button part="scan-type" onclick={props.onclose.clone()}>{ "手で入力する" }</Button>
-        </section>
-    }
-}
-
-fn around(corners: &[ScanPoint; 4]) -> Html {
-    let points = corners.map(|ScanPoint { x, y }| format!("{x},{y}")).join(" ");
-    html! {
-        <svg class="photo-outline" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
-            <polygon {points} vector-effect="non-scaling-stroke" />
-        </svg>
-    }
-}
-
-/// Looks at the camera's picture, one look at a time, until something is to be compared.
-async fn watch(alive: Rc<Cell<bool>>, camera: CameraState, onread: Callback<Reading>) {
-    let mut reading = Reading::default();
-    while alive.get() {
-        match look(&camera).await {
-            Some(Ok(verdict)) => {
-                let done = reading.saw(verdict);
-                if alive.get() {
-                    onread.emit(reading.clone());
-                }
-                if done {
-                    return;
-                }
-                TimeoutFuture::new(PAUSE_MS).await;
-            }
-            Some(Err(_)) => TimeoutFuture::new(AGAIN_MS).await,
-            None => return,
-        }
-    }
-}
-
-/// None once the camera is off.
-async fn look(camera: &CameraState) -> Option<Result<ScanVerdict, Fault>> {
-    let camera = camera.camera()?;
-    let frame = match camera.close_up().await {
-        Ok(frame) => Base64Bytes(frame),
-        Err(fault) => return Some(Err(fault)),
-    };
-    Some(ipc::call(Look { frame, wanted: LookFor::Code }).await.and_then(|seen| match seen {
-        Seen::Code(verdict) => Ok(verdict),
-        Seen::Face(_) => Err(FaultCode::RequestMalformed.into()),
-    }))
-}
-
 /// As it stands after these outcomes, for the gallery.
 #[cfg(test)]
-pub(super) fn read(outcomes: Vec<ScanOutcome>) -> Reading {
+pub(super) fn read(outcomes: Vec<ScanOutcome>) -> Reading<ApplicationId> {
     let mut reading = Reading::default();
     for outcome in outcomes {
-        reading.saw(ScanVerdict { outcome, corners: None });
+        reading.saw(sight(ScanVerdict { outcome, corners: None }));
     }
     reading
 }
@@ -190,6 +96,7 @@ pub(super) fn read(outcomes: Vec<ScanOutcome>) -> Reading {
 mod tests {
     use super::*;
     use crate::{first::during, samples};
+    use std::rc::Rc;
 
     const ID: &str = "12345678901234567890123";
 
@@ -197,7 +104,7 @@ mod tests {
         ScanOutcome::Candidate(ApplicationId::parse(digits).expect("is one"))
     }
 
-    fn rendered(reading: Reading) -> String {
+    fn rendered(reading: Reading<ApplicationId>) -> String {
         let view = samples::case_view();
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
         during(reading, || samples::render::<Scan>(ScanProps { file, onclose: Callback::noop() }))

@@ -51,8 +51,8 @@ pub(crate) fn ProcedureStep(props: &ProcedureStepProps) -> Html {
         };
     };
     let turning = {
-        let number = view.number.clone();
-        Turning::from(move |_| Turned::about_pins(number.clone()))
+        let (number, tongue) = (view.number.clone(), props.file.tongue().clone());
+        Turning::from(move |_| Turned::about_pins(number.clone()).speaking(tongue.clone()))
     };
     let check = (!closed).then(|| checked(&view, &props.rules)).flatten();
     let warning = check_warning(check.as_ref(), &props.oncheck);

@@ -2,10 +2,12 @@
 
 use super::{
     camera::Turns,
+    guidance::Guidance,
     guide::{Guide, Say, Stillness},
     model::stillness,
     reasons::Reasons,
     running::{CameraState, fault_with_retry, use_camera},
+    spoken::Spoken,
 };
 use crate::{
     application::{CaseFile, Edit, Place},
@@ -90,7 +92,9 @@ pub(super) fn Live(props: &LiveProps) -> Html {
         <>
             <section class="step-body" aria-labelledby="step-title" tabindex="0">
                 <h2 id="step-title">{ "写真" }</h2>
-                { said(guide.say(), camera.is_on, *countdown) }
+                <Guidance say={guide.say()} countdown={*countdown} language={props.file.tongue().language()}>
+                    { said(guide.say(), camera.is_on, *countdown) }
+                </Guidance>
                 { for fault.map(|fault| fault_with_retry(fault, &camera.retry)) }
                 <div class={frame_class(&camera, guide.say())} data-part="photo-frame">
                     <video ref={video} class={format!("photo-video turned-{}", turns.quarters())} data-part="photo-video"
@@ -104,6 +108,7 @@ pub(super) fn Live(props: &LiveProps) -> Html {
                     <Button part="photo-turn" kind={ButtonKind::Quiet} onclick={turn} disabled={!camera.is_on}>{ "映像を回す" }</Button>
                 </div>
                 <Reasons chosen={props.exception} onchoose={props.onexception.clone()} />
+                <Spoken chosen={props.file.tongue().language()} onchoose={let file = props.file.clone(); move |language| file.speak(language)} />
             </section>
             <Actions back={props.back.clone()}>
                 <Button part="photo-timer" class="button-large" onclick={start_timer}
@@ -244,7 +249,7 @@ impl CameraState {
         let (width, height) = camera.shot_size(turns);
         Some(ipc::call(Look { frame, wanted: LookFor::Face { width, height } }).await.and_then(|seen| match seen {
             Seen::Face(verdict) => Ok(verdict),
-            Seen::Code(_) => Err(FaultCode::RequestMalformed.into()),
+            Seen::Code(_) | Seen::Invitation(_) => Err(FaultCode::RequestMalformed.into()),
         }))
     }
 }

@@ -22,22 +22,25 @@ pub(crate) struct ResidentPageProps {
     pub(crate) onback: Callback<()>,
 }
 
-/// Language, size and readings are chosen for one turn: the next resident begins anew.
+/// Size and readings are chosen for one turn; the language stays with the case. The next resident begins anew.
 #[component]
 pub(crate) fn ResidentPage(props: &ResidentPageProps) -> Html {
     let model = use_state(|| first(begin(&props.turned)));
     let onmodel = {
         let model = model.setter();
-        use_callback((), move |new: Model, ()| model.set(new))
+        use_callback(props.turned.tongue.clone(), move |new: Model, tongue| {
+            tongue.speak(new.language);
+            model.set(new);
+        })
     };
     let (ended, ontouch, onback) = (props.ended, props.ontouch.clone(), props.onback.clone());
     html! { <Resident model={(*model).clone()} {ended} {onmodel} {ontouch} {onback} /> }
 }
 
 fn begin(turned: &Turned) -> Model {
-    let Turned { number, held, topic, bring, office } = turned.clone();
+    let Turned { number, held, topic, bring, office, tongue } = turned.clone();
     let number = number.map(|number| AttrValue::from(number.to_string()));
-    Model::begin(Facts { number, held, office }, bring, topic)
+    Model::begin(Facts { number, held, office }, bring, topic).speak(tongue.language())
 }
 
 #[derive(Properties, PartialEq)]
@@ -116,8 +119,9 @@ mod tests {
         let props =
             ResidentPageProps { turned: case(), ended: false, ontouch: Callback::noop(), onback: Callback::noop() };
         let ResidentPageProps { turned, ended, ontouch, onback } = props;
-        let Turned { number, held, topic, bring, office } = turned;
+        let Turned { number, held, topic, bring, office, tongue } = turned;
         let _: (Option<CaseNumber>, usize, Option<Topic>, Rc<Office>) = (number, held, topic, office);
+        let _: Language = tongue.language();
         for Part { whose, ways, flaws } in
             bring.as_deref().map(|Bring { of_issuance: _, parts }| parts).into_iter().flatten()
         {
@@ -160,6 +164,14 @@ mod tests {
             assert!(html.contains(&format!(r#"data-part="{part}""#)), "{part} in {html}");
         }
         assert!(!html.contains("style="), "the page's security policy allows no inline style");
+    }
+
+    #[test]
+    fn who_is_shown_the_tablet_again_finds_their_language_and_the_next_resident_does_not() {
+        let again = case();
+        again.tongue.speak(Language::Vietnamese);
+        assert!(rendered(again.clone(), false).contains(r#"data-page="resident" lang="vi""#));
+        assert!(rendered(case(), false).contains(r#"data-page="resident" lang="ja""#));
     }
 
     #[test]

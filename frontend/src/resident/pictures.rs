@@ -13,7 +13,7 @@ pub(super) fn of_topic(topic: Topic) -> PictogramKind {
         Topic::Ways => PictogramKind::Service(Service::ApplicationGuidance),
         Topic::Express => PictogramKind::Service(Service::ExpressIssue),
         Topic::Application => PictogramKind::Service(Service::ApplicationSupport),
-        Topic::Photo => PictogramKind::Camera,
+        Topic::Photo | Topic::Guide => PictogramKind::Camera,
         Topic::Pickup => PictogramKind::Service(Service::Issuance),
         Topic::Leaflet => PictogramKind::Document(DocumentKind::MyNumberCard),
         Topic::Again => PictogramKind::Paper(PaperShape::Form),

@@ -1,6 +1,6 @@
 //! Subjects: which one belongs to a service, which cards of it can be shown here, and what is called by which text.
 
-use super::{bring::Bring, facts::Facts, office::Office};
+use super::{bring::Bring, facts::Facts, office::Office, tongue::Tongue};
 use domain::{CaseNumber, Service, rules::RuleBook};
 use std::rc::Rc;
 use words::{Card, Key, Topic};
@@ -18,6 +18,8 @@ pub(crate) struct Turned {
     /// Which papers are missing in this case.
     pub(crate) bring: Option<Rc<Bring>>,
     pub(crate) office: Rc<Office>,
+    /// Where it begins, and where the choice is left for the clerk's page.
+    pub(crate) tongue: Tongue,
 }
 
 /// Whoever turns the tablet says what is shown once the rules of the day are there.
@@ -25,7 +27,7 @@ pub(crate) type Turning = Callback<Option<Rc<RuleBook>>, Turned>;
 
 impl Turned {
     pub(crate) fn without_case() -> Self {
-        Self { number: None, held: 0, topic: None, bring: None, office: Rc::default() }
+        Self { number: None, held: 0, topic: None, bring: None, office: Rc::default(), tongue: Tongue::default() }
     }
 
     /// What is missing is what the resident is shown first.
@@ -36,6 +38,10 @@ impl Turned {
 
     pub(crate) fn holding(self, held: usize) -> Self {
         Self { held, ..self }
+    }
+
+    pub(crate) fn speaking(self, tongue: Tongue) -> Self {
+        Self { tongue, ..self }
     }
 
     /// The four PINs, as the paper for them is being filled in.
@@ -127,7 +133,7 @@ pub(super) fn name(topic: Topic) -> Key {
         Topic::Ways => Key::WaysIntroTitle,
         Topic::Express => Key::WaysExpressTitle,
         Topic::Application => Key::ApplicationStepsTitle,
-        Topic::Photo => Key::PhotoBeginTitle,
+        Topic::Photo | Topic::Guide => Key::PhotoBeginTitle,
         Topic::Pickup => Key::PickupNeededTitle,
         Topic::Pin => Key::PinFourTitle,
         Topic::Leaflet => Key::LeafletBeginTitle,

@@ -1,6 +1,7 @@
 //! The city desk in a browser: plain pages and forms, no script, nothing kept by the browser but a session.
 
 mod check_words;
+mod code_picture;
 mod fault;
 mod frame;
 mod guard;
@@ -101,7 +102,6 @@ pub fn router(office: Arc<Office>) -> Router {
         .route("/city/devices", page(pages::device::show))
         .route("/city/devices/codes", form(pages::device::issue_code))
         .route("/city/devices/codes/{code}", page(pages::device::show_code))
-        .route("/city/devices/codes/{code}/qr.svg", page(pages::device::code_picture))
         .route("/city/devices/{device}/revoke", page(pages::revoke::confirm).merge(form(pages::revoke::revoke)))
         .route("/city/devices/{device}/lost", page(pages::lost::confirm).merge(form(pages::lost::declare)))
         .route("/city/devices/{device}/exposure", page(pages::exposure::show))

@@ -4,6 +4,7 @@ mod browser;
 mod commands;
 mod end;
 mod exchanges;
+mod invitation;
 mod last_resort;
 mod late;
 mod lost;

@@ -2,7 +2,10 @@
 //!
 //! The fuzz targets take this file too: it names only rooms that they have.
 
-use domain::{ApplicationId, CaseId, CaseNumber, DeviceId, Digest, Field, FreeText, StaffId, Timestamp, Value};
+use domain::{
+    ApplicationId, CaseId, CaseNumber, DeviceId, Digest, Field, FreeText, Invitation, StaffId, Timestamp, Value,
+    scanned::candidate,
+};
 use proofs::{EnrolmentCode, PublicKey, RequestSignature, Signed, SigningKey, Statement, verify_certificate};
 use records::{Author, CaseDocument, Entry};
 use sealing::{KeyEnvelope, OneTimeSecret, Recipient, open, open_case_key};
@@ -47,6 +50,14 @@ pub fn answer(bytes: &[u8]) {
     if let Ok(answer) = sync::decode::<Answer>(bytes) {
         fed(&answer);
         assert!(sync::decode::<Answer>(&sync::encode(&answer)) == Ok(answer), "reads as it is written");
+    }
+}
+
+pub fn invitation(bytes: &[u8]) {
+    if let Ok(read) = Invitation::parse(bytes) {
+        assert!(read.text().as_bytes() == bytes, "is written in one way");
+        assert!(read.server().starts_with("https://") && EnrolmentCode::parse(read.code()).is_ok(), "can be sent");
+        assert!(candidate(&[bytes], 0).is_err(), "is no form");
     }
 }
 

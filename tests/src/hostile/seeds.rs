@@ -31,6 +31,7 @@ pub fn readers() -> Vec<Reader> {
             3000,
             hex(&["wire/enrol-request", "wire/enrol-answer", "wire/enrol-welcome"]),
         ),
+        reader("invitation", probe::invitation, 3000, invitations()),
         reader("usb", probe::usb, 2000, hex(&["usb/outbound", "usb/back"])),
         reader("statements", probe::statements, 2000, signed),
         reader("certificate", probe::certificate, 3000, certificates),
@@ -62,6 +63,15 @@ pub fn kept(reader: &str) -> Vec<(PathBuf, Vec<u8>)> {
     let folder = shelf::folder().join("hostile").join(reader);
     let Ok(files) = fs::read_dir(folder) else { return Vec::new() };
     files.flatten().map(|file| (file.path(), shelf::read_file(&file.path()))).collect()
+}
+
+fn invitations() -> Vec<Vec<u8>> {
+    let shown = [
+        "hikitsugi-enrol:1:7K4M-9QXT-2BHD-P5RW:https://hikitsugi.example.lg.jp:8443",
+        "hikitsugi-enrol:1:0000-0000-0000-0000:https://[::1]:8443",
+        "hikitsugi-enrol:1:7K4M-9QXT-2BHD-P5RW:https://12345678901234567890123",
+    ];
+    shown.iter().map(|text| text.as_bytes().to_vec()).collect()
 }
 
 fn texts() -> Vec<Vec<u8>> {

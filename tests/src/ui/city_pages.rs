@@ -79,7 +79,7 @@ fn pages() -> impl Iterator<Item = &'static str> {
 }
 
 fn is_file(address: &str) -> bool {
-    ["/file", "/export", "/qr.svg", "/photos/{photo}"].iter().any(|end| address.ends_with(end))
+    ["/file", "/export", "/photos/{photo}"].iter().any(|end| address.ends_with(end))
 }
 
 /// The page to which an address belongs.

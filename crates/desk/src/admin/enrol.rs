@@ -12,7 +12,7 @@ use vault::Enrolment;
 impl Tablet {
     pub(crate) fn enrol(&self, request: &Enrol) -> Result<Status, Fault> {
         let code = EnrolmentCode::parse(&request.code).map_err(|_| FaultCode::EnrolmentCodeMalformed)?;
-        let address = server_address(&request.server)?;
+        let address = address_of(&request.server)?;
         let tablet = self.begin_enrolment()?;
         let body = encode(&EnrolRequest {
             version: VERSION,
@@ -59,25 +59,6 @@ fn fault_of_first_contact(fault: TransportFault) -> Fault {
     }
 }
 
-/// Folds what was typed to `https://host[:port]`.
-fn server_address(typed: &str) -> Result<String, Fault> {
-    let folded: String = typed.trim().chars().map(domain::width::narrow).collect();
-    let rest = folded.strip_prefix("https://").ok_or(FaultCode::ServerAddressMalformed)?;
-    let host = rest.trim_end_matches('/');
-    let well_formed =
-        !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
-    if well_formed { Ok(format!("https://{host}")) } else { Err(FaultCode::ServerAddressMalformed.into()) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_folded_and_anything_else_refused() {
-        assert_eq!(server_address(" https://localhost:8443/ ").ok().as_deref(), Some("https://localhost:8443"));
-        for typed in ["http://localhost", "https://", "https://a/b", "localhost", "https://a?b=c"] {
-            assert!(server_address(typed).is_err(), "{typed}");
-        }
-    }
+fn address_of(typed: &str) -> Result<String, Fault> {
+    domain::server_address::server_address(typed).ok_or_else(|| FaultCode::ServerAddressMalformed.into())
 }

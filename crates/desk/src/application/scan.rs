@@ -24,13 +24,24 @@ impl Desk {
     }
 }
 
-/// What a frame says. It is zeroed when it was looked at, and so is what its codes say.
-fn verdict(frame: &[u8]) -> ScanVerdict {
+/// The codes in a frame; none when it is no picture. It is zeroed when it was looked at, and so is what they say.
+pub(crate) fn codes_in(frame: &[u8]) -> Option<Found> {
     match Frame::decode(frame) {
-        Ok(frame) => said(&find(&frame, Effort::LIVE)),
-        Err(FrameError::Unreadable | FrameError::TooLarge | FrameError::TooSmall) => {
-            ScanVerdict { outcome: ScanOutcome::Refused(ScanRefusal::FrameUnreadable), corners: None }
-        }
+        Ok(frame) => Some(find(&frame, Effort::LIVE)),
+        Err(FrameError::Unreadable | FrameError::TooLarge | FrameError::TooSmall) => None,
+    }
+}
+
+/// Where the first of them is, readable or not.
+pub(crate) fn corners(found: &Found) -> Option<[ScanPoint; 4]> {
+    let first = found.codes.iter().map(|code| &code.corners).chain(&found.unread).next();
+    first.map(|corners| corners.map(point))
+}
+
+fn verdict(frame: &[u8]) -> ScanVerdict {
+    match codes_in(frame) {
+        Some(found) => said(&found),
+        None => ScanVerdict { outcome: ScanOutcome::Refused(ScanRefusal::FrameUnreadable), corners: None },
     }
 }
 
@@ -40,8 +51,7 @@ fn said(found: &Found) -> ScanVerdict {
         Ok(id) => ScanOutcome::Candidate(id),
         Err(refusal) => ScanOutcome::Refused(refusal),
     };
-    let first = found.codes.iter().map(|code| &code.corners).chain(&found.unread).next();
-    ScanVerdict { outcome, corners: first.map(|corners| corners.map(point)) }
+    ScanVerdict { outcome, corners: corners(found) }
 }
 
 fn point(point: Point) -> ScanPoint {

@@ -19,6 +19,7 @@ impl Serve<Look> for Tablet {
                 Ok(Seen::Face(::photo::look(&picture, (width, height), &limits)))
             }
             LookFor::Code => self.scan_application_id(request.frame).map(Seen::Code),
+            LookFor::Invitation => self.scan_invitation(request.frame).map(Seen::Invitation),
         }
     }
 }

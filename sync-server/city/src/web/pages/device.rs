@@ -3,21 +3,17 @@
 use crate::{
     AuditAction,
     web::{
-        Office,
+        Office, code_picture,
         fault::Fault,
         frame::{self, Room},
         visit::Visit,
         words,
     },
 };
-use axum::{
-    http::header,
-    response::{IntoResponse, Redirect, Response},
-};
-use domain::{Timestamp, ids::to_hex};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::{Invitation, Timestamp, ids::to_hex};
 use maud::{Markup, html};
 use proofs::{EnrolmentCode, enrolment::VALID_MS};
-use qrcode::{QrCode, render::svg};
 use sealing::entropy::make_bytes;
 use std::{
     collections::BTreeMap,
@@ -141,30 +137,38 @@ pub(in crate::web) fn issue_code(office: &Office, visit: &Visit) -> Result<Respo
 }
 
 pub(in crate::web) fn show_code(office: &Office, visit: &Visit) -> Result<Response, Fault> {
-    let page: String = visit.param("code")?;
     let issued = find(office, visit)?;
     let code = issued.code.grouped();
     let body = html! {
         div.narrow {
             p.above { "新しい端末：" b { (issued.label) } }
             h1 { "登録コード" }
-            p { "端末の登録画面で、このQRコードを写すか、下の文字を入れてください。" }
-            img.qr src={ "/city/devices/codes/" (page) "/qr.svg" } alt="登録コードのQRコード" width="280" height="280";
+            p {
+                "端末の登録画面で「コードを読み取る」を押し、この二次元コードをカメラに写します。"
+                "写せないときは、下のアドレスと登録コードを入力します。"
+            }
+            @if let Some(picture) = picture(&office.address, &code) { (picture) }
             p.bigcode data-part="enrolment-code" data-code=(code) { (code) }
-            p { "接続先：" code { (office.address) } }
-            p.caution { (words::moment(issued.expires_at)) " まで、1台だけに使えます。この画面を撮影したり、人に送ったりしないでください。" }
+            p.server { "市のサーバーのアドレス：" code data-part="enrolment-server" { (office.address) } }
+            p { "端末に出たアドレスと登録コードが、この画面と同じことを確かめてから「登録する」を押してください。" }
+            p.caution {
+                (words::moment(issued.expires_at)) " まで、1台だけに使えます。二次元コードにも、アドレスと登録コードがそのまま入っています。"
+                "この画面を撮影したり、人に送ったり、印刷した紙を残したりしないでください。"
+            }
             div.buttons.leave { a.button href="/city/devices" { "端末の一覧へ" } }
         }
     };
     Ok(frame::page(visit, Room::Devices, "登録コード", body))
 }
 
-pub(in crate::web) fn code_picture(office: &Office, visit: &Visit) -> Result<Response, Fault> {
-    let issued = find(office, visit)?;
-    let content = format!("hikitsugi-enrol:{}#{}", office.address, issued.code.grouped());
-    let picture = QrCode::new(content).map_err(|_| Fault::Broken)?;
-    let picture = picture.render::<svg::Color<'_>>().min_dimensions(280, 280).build();
-    Ok(([(header::CONTENT_TYPE, "image/svg+xml")], picture).into_response())
+/// The same two things as below it, for the camera.
+fn picture(address: &str, code: &str) -> Option<Markup> {
+    let invitation = Invitation::new(address, code)?;
+    code_picture::draw(
+        &invitation.text(),
+        "enrolment-picture",
+        "登録の二次元コード。下のアドレスと登録コードが入っています。",
+    )
 }
 
 fn find(office: &Office, visit: &Visit) -> Result<IssuedCode, Fault> {
