@@ -6,6 +6,7 @@ pub mod html;
 pub mod journey;
 pub mod kills;
 pub mod network;
+pub mod night;
 pub mod privacy;
 pub mod process;
 pub mod speed;
