@@ -16,6 +16,10 @@ use tests::night::{
     tablet,
 };
 
+/// As in the window's program: what a wiped heap costs is part of what is measured.
+#[global_allocator]
+static MEMORY: wipe::WipingAllocator = wipe::WipingAllocator;
+
 /// As the other bench draws it.
 const PHOTO_BYTES: usize = 300 << 10;
 /// Automerge's own server takes minutes.
