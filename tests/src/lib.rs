@@ -8,6 +8,7 @@ pub mod journey;
 pub mod kills;
 pub mod local;
 pub mod network;
+pub mod night;
 pub mod privacy;
 pub mod process;
 pub mod speed;

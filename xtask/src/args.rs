@@ -39,6 +39,12 @@ cargo xtask bench [--cases N] [--ui] [--photo]
     then keys beside a bare SQLite commit, and the shredding of 2,000 cases.
       --ui          measure taps in the real window on a virtual display instead
       --photo       measure the live view and the shutter of the photo instead, beside bare decoding and encoding
+cargo xtask bench --night [--cases 200,2000] [--rtt 0,40] [--photo] [--runs N] [--peers DIR] [--json FILE]
+    Measure what a night between two tablets and the city takes, beside what disk and wire alone take.
+      --photo       with a photo of 300 KiB in each case
+      --fields      a row for each field, as a clerk types, instead of one for each edit
+      --peers DIR   beside other programs too: DIR is a copy of shared/peers with `sh setup.sh` done
+      --with NAMES  which of them (default pouch,yjs,sealed; automerge-ka60 takes minutes)
 cargo xtask scanner [--frames N] [--each N] [--write docs/code.md]
     Read drawn codes: N frames of each kind of distortion (default 40), then N small ones (default 100000) that must give
     no wrong ID; with --write, put the tables into the page.
@@ -147,6 +153,10 @@ fn parse_kills(mut words: Words<'_>) -> Result<Chore> {
 }
 
 fn parse_bench(mut words: Words<'_>) -> Result<Chore> {
+    if words.0.clone().any(|word| word == "--night") {
+        let words = words.0.filter(|word| *word != "--night").cloned().collect();
+        return Ok(Chore::Bench(BenchOptions { subject: Subject::Night { words }, ..BenchOptions::default() }));
+    }
     let mut options = BenchOptions::default();
     while let Some(word) = words.next() {
         match word {
@@ -281,6 +291,13 @@ mod tests {
         assert_eq!(parsed("bench"), expected(1000, Subject::Tablet));
         assert_eq!(parsed("bench --photo"), expected(1000, Subject::Photo));
         assert_eq!(parsed("bench --ui --cases 200"), expected(200, Subject::Window));
+    }
+
+    #[test]
+    fn the_night_reads_its_own_words() {
+        let words = ["--cases", "200,2000", "--photo"].map(str::to_owned).to_vec();
+        let expected = BenchOptions { subject: Subject::Night { words }, ..BenchOptions::default() };
+        assert_eq!(parsed("bench --cases 200,2000 --night --photo"), Ok(Chore::Bench(expected)));
     }
 
     #[test]

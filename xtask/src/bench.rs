@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: how long a tablet with many open cases takes to answer, or a photo takes, built for speed.
+//! `cargo xtask bench`: how long a tablet with many open cases takes to answer, or a photo, or a night, built for speed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ const PROFILE: &str = "fleet";
 const PATIENCE: Duration = Duration::from_secs(20 * 60);
 
 /// What is measured.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Subject {
     /// A tablet without a window.
     Tablet,
@@ -26,6 +26,8 @@ pub(crate) enum Subject {
     Window,
     /// The live view and the shutter.
     Photo,
+    /// What two tablets and the city say at night. It reads its own words.
+    Night { words: Vec<String> },
 }
 
 #[derive(Debug, PartialEq)]
@@ -41,7 +43,7 @@ impl Default for BenchOptions {
 }
 
 pub(crate) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<()> {
-    match options.subject {
+    match &options.subject {
         Subject::Tablet => {
             let programs = build::server_and_journeys(workspace)?;
             let data = data(workspace)?;
@@ -50,7 +52,17 @@ pub(crate) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<()>
         }
         Subject::Window => window(workspace, options),
         Subject::Photo => photo(workspace),
+        Subject::Night { words } => night(workspace, words),
     }
+}
+
+/// Server and tablet are built alike: what is compared is one program with another, not a quick build with a slow one.
+fn night(workspace: &Workspace, words: &[String]) -> Result<()> {
+    let packages = ["--package", "hikitsugi-server", "--package", "tests"];
+    let night = built(workspace, "night", &[&packages[..], &["--bin", "hikitsugi-server", "--bin", "night"]].concat())?;
+    let mut command = Command::new(&night);
+    command.arg("--data").arg(data(workspace)?).arg("--server-bin").arg(night.with_file_name("hikitsugi-server"));
+    process::run(command.args(words))
 }
 
 /// The window opens where the same program filled a tablet.

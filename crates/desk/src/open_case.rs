@@ -6,7 +6,7 @@ use crate::{
     reception::summary::{Summary, pause},
 };
 use bridge::{CaseView, Clash, ClashValue, EventView, Fault, FaultCode, FieldView, NoteView, PhotoLine, Saved};
-use domain::{CaseId, CountEntry, Delivery, NoteId, Stage};
+use domain::{CaseId, CountEntry, Delivery, NoteId, Service, Stage, Timestamp};
 use records::{Author, CaseDocument, CaseState, EditError, Entry, EventRecord};
 use sealing::{CaseKey, entropy::make_bytes};
 use sync::RowKind;
@@ -78,8 +78,16 @@ impl OpenCase {
 impl Desk {
     /// Loads a case unless it is open already.
     pub(crate) fn ensure_open(&mut self, case: CaseId) -> Result<(), Fault> {
+        match self.open_unlearned(case)? {
+            Some(learned) => self.vault.set_services(&[learned]).map_err(fault_of),
+            None => Ok(()),
+        }
+    }
+
+    /// The same; answers what the store does not know yet of a case that came by request.
+    pub(crate) fn open_unlearned(&mut self, case: CaseId) -> Result<Option<(CaseId, Service, Timestamp)>, Fault> {
         if self.session()?.cases.contains_key(&case) {
-            return Ok(());
+            return Ok(None);
         }
         let entry = self.vault.case(case).map_err(fault_of)?;
         if entry.stage >= Stage::Received {
@@ -87,15 +95,12 @@ impl Desk {
         }
         let mut opened = self.load(case)?;
         self.cases_read += 1;
-        if let Ok(summary) = opened.summary()
-            && entry.service.is_none()
-        {
-            self.vault.set_service(case, summary.service, summary.opened_at).map_err(fault_of)?;
-        }
+        let summary = opened.summary().ok().filter(|_| entry.service.is_none());
+        let learned = summary.map(|summary| (case, summary.service, summary.opened_at));
         let session = self.session()?;
         opened.kept = session.listed.as_mut().is_some_and(|listed| listed.remove(&case).is_some());
         session.cases.insert(case, opened);
-        Ok(())
+        Ok(learned)
     }
 
     fn load(&mut self, case: CaseId) -> Result<OpenCase, Fault> {

@@ -1,7 +1,7 @@
 //! What exists only between log-in and lock: the vault key and the opened cases.
 
 use crate::{open_case::OpenCase, reception::summary::Summary};
-use domain::{CaseId, Role, StaffId, Timestamp};
+use domain::{CaseId, Role, Service, StaffId, Timestamp};
 use sealing::VaultKey;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +15,8 @@ pub struct Session {
     pub(crate) cases: BTreeMap<CaseId, OpenCase>,
     /// What the list says of cases that are not opened: read at the first list, from the store's sealed summaries.
     pub(crate) listed: Option<BTreeMap<CaseId, Summary>>,
+    /// What the first look at a lent case told and the store does not have yet.
+    pub(crate) learned: Vec<(CaseId, Service, Timestamp)>,
     /// The numbers of certificates that were verified since the log-in.
     pub(crate) certificates: BTreeMap<CaseId, String>,
 }

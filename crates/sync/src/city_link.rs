@@ -85,8 +85,8 @@ pub trait CityLink {
     fn pending_requests(&self) -> Result<Vec<PendingRequest>, LinkError>;
     /// Puts a grant and the whole sealed log of its case into the asking tablet's feed. Its lease begins now.
     fn grant(&self, grant: Grant, now: Timestamp) -> Result<(), LinkError>;
-    /// The cases that are lent to a tablet, longest first.
-    fn leases(&self) -> Result<Vec<Lease>, LinkError>;
+    /// The cases that were lent to a tablet before a moment, and those that it wishes to give back, longest first.
+    fn leases(&self, granted_before: Timestamp) -> Result<Vec<Lease>, LinkError>;
     /// Puts a release into its device's feed. Once the device has said that it forgot, it is no holder.
     fn release(&self, release: Signed<Release>) -> Result<(), LinkError>;
     /// The devices that gave a case back, until its certificate.

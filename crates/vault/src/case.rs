@@ -156,13 +156,15 @@ impl Vault {
             .ok_or(VaultError::CaseUnknown)?
     }
 
-    /// Learns what a case that was asked for is, once it has been opened here.
-    pub fn set_service(&mut self, case: CaseId, service: Service, opened_at: Timestamp) -> Result<(), VaultError> {
-        self.connection.execute(
-            "UPDATE case_entry SET service = ?2, opened_at = ?3 WHERE id = ?1 AND service IS NULL",
-            params![case.as_bytes(), service.code(), opened_at.0],
-        )?;
-        Ok(())
+    /// Learns what cases that were asked for are, once they have been opened here; all or none.
+    pub fn set_services(&mut self, learned: &[(CaseId, Service, Timestamp)]) -> Result<(), VaultError> {
+        let transaction = self.connection.transaction()?;
+        for (case, service, opened_at) in learned {
+            transaction
+                .prepare_cached("UPDATE case_entry SET service = ?2, opened_at = ?3 WHERE id = ?1 AND service IS NULL")?
+                .execute(params![case.as_bytes(), service.code(), opened_at.0])?;
+        }
+        Ok(transaction.commit()?)
     }
 
     /// Hands a case over: its last row, the notice and what is counted at its end, or none of it.

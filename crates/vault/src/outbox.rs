@@ -33,7 +33,9 @@ impl Vault {
         let (addenda, more_addenda) = self.unsent_addenda(room, rows.is_empty())?;
         let (orders, more_orders) = self.orders_to_tell()?;
         let device = self.enrolled()?.device;
-        let counts = self.counts_where(&format!("sent = 0 LIMIT {COUNTS_MAX}"))?;
+        let mut counts = self.counts_where(&format!("sent = 0 LIMIT {}", COUNTS_MAX + 1))?;
+        let more_counts = counts.len() > COUNTS_MAX;
+        counts.truncate(COUNTS_MAX);
         let upload = Upload {
             openings: self.blobs(&format!("SELECT opening FROM opening WHERE sent = 0 AND {OFFERED}"), "opening")?,
             hand_overs: if more_rows { Vec::new() } else { self.unsent_notices()? },
@@ -48,7 +50,7 @@ impl Vault {
             orders,
             farewell: self.farewell()?,
         };
-        Ok((upload, more_rows || more_addenda || more_orders))
+        Ok((upload, more_rows || more_addenda || more_orders || more_counts))
     }
 
     /// True when a shred is waiting to be acknowledged, or a late edit to be sent: worth another round trip.

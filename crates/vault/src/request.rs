@@ -2,12 +2,13 @@
 
 use crate::{
     Vault, VaultError,
+    slot::{OpenSlots, outer_slot},
     store::{decode, encode},
 };
 use domain::{CaseNumber, Timestamp};
 use proofs::verify_certificate;
 use rusqlite::{Transaction, params};
-use sealing::{KeyEnvelope, OneTimeSecret, Recipient, VaultKey, open_case_key};
+use sealing::{CaseKey, Entropy, KeyEnvelope, OneTimeSecret, Recipient, VaultKey, open_case_key};
 use sync::{CaseRequest, FeedEntry, FeedItem, Grant};
 
 impl Vault {
@@ -85,7 +86,8 @@ impl Vault {
         crate::lease::begin(transaction, grant, at)
     }
 
-    /// Moves the keys of granted cases into slots of their own, and drops the one-time secrets; needs the log-in.
+    /// Moves the keys of granted cases into slots of their own, and drops the one-time secrets, all or none; needs the
+    /// log-in. A grant that does not open is dropped: the case can be asked for again, with another key.
     pub fn claim_grants(&mut self, vault_key: &VaultKey) -> Result<(), VaultError> {
         let grants = {
             let mut statement = self.connection.prepare("SELECT case_id, sealed_grant FROM granted")?;
@@ -96,43 +98,43 @@ impl Vault {
         if grants.is_empty() {
             return Ok(());
         }
+        let slots = self.open_slots(vault_key)?;
+        let transaction = self.connection.transaction()?;
         for (case, bytes) in grants {
-            match decode(&bytes, "grant") {
-                Ok(grant) => self.claim(&grant, vault_key)?,
-                Err(_) => {
-                    self.connection.execute("DELETE FROM granted WHERE case_id = ?1", [case])?;
-                }
+            if let Ok(grant) = decode(&bytes, "grant") {
+                claim(&transaction, &slots, &grant, &mut *self.entropy)?;
             }
+            transaction.prepare_cached("DELETE FROM granted WHERE case_id = ?1")?.execute([case])?;
         }
+        transaction.commit()?;
         self.truncate_log()
     }
+}
 
-    /// A grant that does not open is dropped: the case can be asked for again, with another key.
-    fn claim(&mut self, grant: &Grant, vault_key: &VaultKey) -> Result<(), VaultError> {
-        let case = grant.opening.case;
-        let slot = match self.granted_key(grant, vault_key) {
-            Ok(key) => Some(self.wrap(case.as_bytes(), key.expose(), vault_key)?),
-            Err(VaultError::Damaged(_)) => None,
-            Err(error) => return Err(error),
-        };
-        let transaction = self.connection.transaction()?;
-        if let Some(slot) = slot {
-            Self::put_slot(&transaction, case.as_bytes(), &slot)?;
-        }
-        transaction.execute("DELETE FROM slot WHERE id = ?1", [grant.public.as_bytes()])?;
-        transaction.execute("DELETE FROM granted WHERE case_id = ?1", [case.as_bytes()])?;
-        Ok(transaction.commit()?)
+fn claim(
+    transaction: &Transaction<'_>,
+    slots: &OpenSlots<'_>,
+    grant: &Grant,
+    entropy: &mut dyn Entropy,
+) -> Result<(), VaultError> {
+    let case = grant.opening.case;
+    match granted_key(transaction, slots, grant) {
+        Ok(key) => Vault::put_slot(transaction, case.as_bytes(), &slots.wrap(case.as_bytes(), key.expose(), entropy))?,
+        Err(VaultError::Damaged(_)) => {}
+        Err(error) => return Err(error),
     }
+    transaction.prepare_cached("DELETE FROM slot WHERE id = ?1")?.execute([grant.public.as_bytes()])?;
+    Ok(())
+}
 
-    fn granted_key(&mut self, grant: &Grant, vault_key: &VaultKey) -> Result<sealing::CaseKey, VaultError> {
-        let secret = self
-            .unwrap_slot(grant.public.as_bytes(), vault_key)?
-            .ok_or(VaultError::Damaged("one-time secret is missing"))?;
-        let secret = OneTimeSecret::try_from(secret.as_slice()).map_err(|_| VaultError::Damaged("one-time secret"))?;
-        let envelope = KeyEnvelope {
-            encapsulated: grant.envelope.encapsulated.clone(),
-            ciphertext: grant.envelope.ciphertext.clone(),
-        };
-        Ok(open_case_key(Recipient::Tablet, &secret, grant.opening.case, &envelope)?)
-    }
+fn granted_key(transaction: &Transaction<'_>, slots: &OpenSlots<'_>, grant: &Grant) -> Result<CaseKey, VaultError> {
+    let outer = outer_slot(transaction, grant.public.as_bytes())?;
+    let secret =
+        slots.open(grant.public.as_bytes(), &outer.ok_or(VaultError::Damaged("one-time secret is missing"))?)?;
+    let secret = OneTimeSecret::try_from(secret.as_slice()).map_err(|_| VaultError::Damaged("one-time secret"))?;
+    let envelope = KeyEnvelope {
+        encapsulated: grant.envelope.encapsulated.clone(),
+        ciphertext: grant.envelope.ciphertext.clone(),
+    };
+    Ok(open_case_key(Recipient::Tablet, &secret, grant.opening.case, &envelope)?)
 }

@@ -3,7 +3,7 @@
 //! The outer layer opens while locked, so that a night can shred; the inner one only after a log-in.
 
 use crate::{Vault, VaultError, store::write_setting};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use sealing::{Entropy, SlotSecret, VaultKey, aead};
 use zeroize::Zeroizing;
 
@@ -25,9 +25,7 @@ impl Vault {
 
     /// Wraps a secret twice. Call [`Vault::put_slot`] with it inside the transaction that needs it.
     pub(crate) fn wrap(&mut self, id: &[u8], secret: &[u8], vault_key: &VaultKey) -> Result<Vec<u8>, VaultError> {
-        let slot_secret = self.current_slot_secret()?;
-        let inner = aead::seal(vault_key.expose(), "slot-inner", id, secret, &mut *self.entropy);
-        Ok(aead::seal(slot_secret.expose(), "slot-outer", id, &inner, &mut *self.entropy))
+        Ok(self.open_slots(vault_key)?.wrap(id, secret, &mut *self.entropy))
     }
 
     pub(crate) fn put_slot(transaction: &Transaction<'_>, id: &[u8], outer: &[u8]) -> Result<(), VaultError> {
@@ -43,11 +41,7 @@ impl Vault {
         id: &[u8],
         vault_key: &VaultKey,
     ) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
-        let outer: Option<Vec<u8>> = self
-            .connection
-            .prepare_cached("SELECT outer FROM slot WHERE id = ?1")?
-            .query_row([id], |row| row.get(0))
-            .optional()?;
+        let outer = outer_slot(&self.connection, id)?;
         let Some(outer) = outer else { return Ok(None) };
         Ok(Some(self.open_slots(vault_key)?.open(id, &outer)?))
     }
@@ -97,6 +91,11 @@ impl Vault {
     }
 }
 
+pub(crate) fn outer_slot(connection: &Connection, id: &[u8]) -> Result<Option<Vec<u8>>, VaultError> {
+    let mut statement = connection.prepare_cached("SELECT outer FROM slot WHERE id = ?1")?;
+    Ok(statement.query_row([id], |row| row.get(0)).optional()?)
+}
+
 /// What opens every slot, as long as no rotation begins.
 pub(crate) struct OpenSlots<'a> {
     secret: SlotSecret,
@@ -104,6 +103,11 @@ pub(crate) struct OpenSlots<'a> {
 }
 
 impl OpenSlots<'_> {
+    pub(crate) fn wrap(&self, id: &[u8], secret: &[u8], entropy: &mut dyn Entropy) -> Vec<u8> {
+        let inner = aead::seal(self.vault_key.expose(), "slot-inner", id, secret, entropy);
+        aead::seal(self.secret.expose(), "slot-outer", id, &inner, entropy)
+    }
+
     pub(crate) fn open(&self, id: &[u8], outer: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
         let inner = aead::open(self.secret.expose(), "slot-outer", id, outer)?;
         Ok(aead::open(self.vault_key.expose(), "slot-inner", id, &inner)?)

@@ -64,6 +64,7 @@ macro_rules! relay_store_conformance {
             addendum::a_tablet_that_lost_its_place_gets_the_receipts_it_may_use,
             leases::a_lent_case_is_kept_elsewhere_when_another_tablet_has_stored_its_rows,
             leases::a_lease_says_since_when_what_was_wished_and_what_is_held,
+            leases::only_leases_that_began_before_a_moment_or_are_wished_back_are_told,
             leases::the_device_that_opened_a_case_has_no_lease,
             leases::the_word_for_a_release_ends_the_holding,
             leases::a_release_that_is_not_obeyed_yet_changes_nothing,

@@ -32,8 +32,8 @@ impl<S: RelayStore> CityLink for Relay<S> {
         self.store.grant(&grant, now).map_err(link)
     }
 
-    fn leases(&self) -> Result<Vec<Lease>, LinkError> {
-        self.store.leases().map_err(link)
+    fn leases(&self, granted_before: Timestamp) -> Result<Vec<Lease>, LinkError> {
+        self.store.leases(granted_before).map_err(link)
     }
 
     fn release(&self, signed: Signed<Release>) -> Result<(), LinkError> {

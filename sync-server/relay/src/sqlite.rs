@@ -216,8 +216,8 @@ impl RelayStore for SqliteStore {
         self.write(|tx| grant::grant(tx, grant, now))
     }
 
-    fn leases(&self) -> Result<Vec<Lease>, StoreError> {
-        self.read(|tx| lease::all(tx))
+    fn leases(&self, granted_before: Timestamp) -> Result<Vec<Lease>, StoreError> {
+        self.read(|tx| lease::due(tx, granted_before))
     }
 
     fn release(&self, release: &Release, signed: &Signed<Release>) -> Result<(), StoreError> {

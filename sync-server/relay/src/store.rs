@@ -95,7 +95,8 @@ pub trait RelayStore: Send + Sync {
     fn case(&self, case: CaseId) -> Result<Option<CaseBundle>, StoreError>;
     fn pending_requests(&self) -> Result<Vec<PendingRequest>, StoreError>;
     fn grant(&self, grant: &Grant, now: Timestamp) -> Result<(), StoreError>;
-    fn leases(&self) -> Result<Vec<Lease>, StoreError>;
+    /// Those that began before a moment, and those that are wished back.
+    fn leases(&self, granted_before: Timestamp) -> Result<Vec<Lease>, StoreError>;
     fn release(&self, release: &Release, signed: &Signed<Release>) -> Result<(), StoreError>;
     fn returned(&self, case: CaseId) -> Result<Vec<ReturnedCase>, StoreError>;
     fn policy_version(&self) -> Result<Option<u64>, StoreError>;

@@ -88,8 +88,8 @@ impl CityLink for SimLink<'_> {
         self.through(|relay| relay.grant(grant, now))
     }
 
-    fn leases(&self) -> Result<Vec<Lease>, LinkError> {
-        self.through(|relay| relay.leases())
+    fn leases(&self, granted_before: Timestamp) -> Result<Vec<Lease>, LinkError> {
+        self.through(|relay| relay.leases(granted_before))
     }
 
     fn release(&self, release: Signed<Release>) -> Result<(), LinkError> {

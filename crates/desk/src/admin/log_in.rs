@@ -20,6 +20,7 @@ impl Desk {
             vault_key,
             cases: BTreeMap::new(),
             listed: None,
+            learned: Vec::new(),
             certificates: BTreeMap::new(),
         });
         self.current_status()

@@ -84,7 +84,8 @@ impl Desk {
             if let Some(summary) = self.listed()?.get(&case) {
                 return Ok(summary.clone());
             }
-            self.ensure_open(case)?;
+            let learned = self.open_unlearned(case)?;
+            self.session()?.learned.extend(learned);
         }
         let opened = self.session()?.cases.get_mut(&case).ok_or(FaultCode::CaseUnknown)?;
         opened.summary().map_err(fault_of_edit)
@@ -103,6 +104,7 @@ impl Desk {
 
     /// Gives the store the summaries that it lacks, all in one. On a full disk they are made anew next time.
     pub(crate) fn keep_summaries(&mut self) -> Result<(), Fault> {
+        self.keep_learned()?;
         let Self { vault, session, .. } = self;
         let session = session.as_mut().ok_or(FaultCode::Locked)?;
         let mut made = Vec::new();
@@ -120,6 +122,23 @@ impl Desk {
             .collect();
         match vault.keep_summaries(&summaries) {
             Ok(()) => made.into_iter().for_each(|(_, opened, _, of)| opened.stored(Some(of))),
+            Err(VaultError::Full) => {}
+            Err(error) => return Err(fault_of(error)),
+        }
+        Ok(())
+    }
+}
+
+impl Desk {
+    /// What was learned of cases that came by request, all in one. On a full disk the next list tries again.
+    fn keep_learned(&mut self) -> Result<(), Fault> {
+        let Self { vault, session, .. } = self;
+        let learned = &mut session.as_mut().ok_or(FaultCode::Locked)?.learned;
+        if learned.is_empty() {
+            return Ok(());
+        }
+        match vault.set_services(learned) {
+            Ok(()) => learned.clear(),
             Err(VaultError::Full) => {}
             Err(error) => return Err(fault_of(error)),
         }

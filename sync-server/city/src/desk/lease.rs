@@ -3,16 +3,18 @@
 
 use super::CityDesk;
 use crate::DeskError;
-use domain::{CaseId, DeviceId, Digest, Timestamp};
+use domain::{CaseId, Day, DeviceId, Digest, Timestamp};
 use proofs::{DeviceEnd, FleetPolicy, PublicKey, Release, Signed, certificate::CertifiedDevice};
 use std::collections::BTreeMap;
 use sync::{CityLink, DeviceEntry, Lease, ReturnedCase};
+
+const DAY_MS: i64 = 86_400_000;
 
 impl CityDesk {
     /// One case that cannot be called back keeps no other here.
     pub(super) fn call_back(&self, link: &dyn CityLink, now: Timestamp) -> Result<(), DeskError> {
         let policy = self.policy()?;
-        for lease in link.leases()? {
+        for lease in link.leases(ended_before(&policy, now))? {
             if let Err(error) = self.release(link, &lease, &policy, now) {
                 journal::note(format_args!("city: case {} stays lent to device {}: {error}", lease.case, lease.device));
             }
@@ -47,6 +49,19 @@ impl CityDesk {
         let signed = Signed::sign(&self.page().signing_key(), &release);
         Ok(link.release(signed)?)
     }
+}
+
+/// Leases that began before this moment may have ended, and no later one has.
+fn ended_before(policy: &FleetPolicy, now: Timestamp) -> Timestamp {
+    let (calendar, mut day) = (policy.calendar(), now.day());
+    for _ in 0..policy.lease_days {
+        day = Day(day.0.saturating_sub(1));
+        while !calendar.is_business_day(day) {
+            day = Day(day.0.saturating_sub(1));
+        }
+    }
+    // The end of that day everywhere: whether a lease has ended is asked of each.
+    Timestamp(i64::from(day.0) * DAY_MS).plus_ms(DAY_MS)
 }
 
 /// How far the city can see a device's log: from the rows themselves, not from the relay's word about them.

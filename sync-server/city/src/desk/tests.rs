@@ -68,7 +68,7 @@ impl CityLink for FakeRelay {
         Ok(())
     }
 
-    fn leases(&self) -> Result<Vec<Lease>, LinkError> {
+    fn leases(&self, _: Timestamp) -> Result<Vec<Lease>, LinkError> {
         Ok(self.leases.clone())
     }
 

@@ -6,6 +6,9 @@ use domain::{CaseId, DeviceId, Digest, Outcome, Role, Service, Timestamp};
 use proofs::{DeletionCertificate, FleetPolicy, Release, Signed};
 use sync::{FeedItem, Grant, Lease, RefusalReason, ReturnedCase, Upload};
 
+/// Every lease began before it.
+const LATER: Timestamp = Timestamp(i64::MAX);
+
 const CASE: CaseId = CaseId::from_bytes([7; 16]);
 
 /// An owner whose case is lent to a second tablet.
@@ -23,7 +26,7 @@ fn lend<S: RelayStore>(store: &S, owner: &Tablet, to: &Tablet, key: u8) {
 }
 
 fn lease<S: RelayStore>(store: &S) -> Lease {
-    store.leases().expect("store works").pop().expect("is lent")
+    store.leases(LATER).expect("store works").pop().expect("is lent")
 }
 
 /// The city's release over what the store holds of the present lease.
@@ -60,7 +63,7 @@ pub fn a_lent_case_is_kept_elsewhere_when_another_tablet_has_stored_its_rows<S: 
     owner.store_feed(&owner.feed(store, usize::MAX));
     owner.send(store, Upload::default());
     let of_second = |store: &S| {
-        let leases = store.leases().expect("store works");
+        let leases = store.leases(LATER).expect("store works");
         leases.into_iter().find(|lease| lease.device == second.device).expect("is lent").kept_elsewhere
     };
     assert!(of_second(store));
@@ -80,16 +83,24 @@ pub fn a_lease_says_since_when_what_was_wished_and_what_is_held<S: RelayStore>(s
     let later = lease(store);
     assert_eq!((later.wished, later.held.0, later.released), (true, 1, Some(later.held)));
     store.revoke(second.device).expect("store works");
-    assert_eq!(store.leases(), Ok(vec![]), "nobody waits for a tablet that may not speak");
+    assert_eq!(store.leases(LATER), Ok(vec![]), "nobody waits for a tablet that may not speak");
+}
+
+pub fn only_leases_that_began_before_a_moment_or_are_wished_back_are_told<S: RelayStore>(store: &S) {
+    let (_, second) = lent(store);
+    assert_eq!(store.leases(NOW), Ok(vec![]), "it began at that moment, not before");
+    assert_eq!(store.leases(NOW.plus_ms(1)).expect("store works").len(), 1);
+    second.send(store, Upload { returns: vec![CASE], ..Upload::default() });
+    assert_eq!(store.leases(NOW).expect("store works").len(), 1, "a wish waits for no day");
 }
 
 pub fn the_device_that_opened_a_case_has_no_lease<S: RelayStore>(store: &S) {
     let owner = Tablet::enrolled(store, 1);
     owner.hand_over(store, 7, 1);
     lend(store, &owner, &owner, 0x77);
-    assert_eq!(store.leases(), Ok(vec![]));
+    assert_eq!(store.leases(LATER), Ok(vec![]));
     owner.send(store, Upload { returns: vec![CASE], ..Upload::default() });
-    assert_eq!(store.leases(), Ok(vec![]));
+    assert_eq!(store.leases(LATER), Ok(vec![]));
 }
 
 pub fn the_word_for_a_release_ends_the_holding<S: RelayStore>(store: &S) {
@@ -149,7 +160,7 @@ pub fn a_return_counts_after_the_purge_too<S: RelayStore>(store: &S) {
     let signed = release(store);
     publish(store, &signed);
     purge(store, 7);
-    assert_eq!(store.leases(), Ok(vec![]), "a purged case is called back by its receipt");
+    assert_eq!(store.leases(LATER), Ok(vec![]), "a purged case is called back by its receipt");
     assert!(second.send(store, ack(&second, signed.digest())).refused.is_empty());
     assert_eq!(returned(store).len(), 1);
     assert!(matches!(second.waiting(store)[..], [FeedItem::Receipt { .. }]), "the order is for everybody");

@@ -5,7 +5,7 @@ use super::{
     schema,
 };
 use crate::{AcceptFault, Reception, Sender, StoreError};
-use domain::{CaseId, DeviceId, Timestamp};
+use domain::{CaseId, DeviceId, Digest, Timestamp};
 use proofs::{PublicKey, ShredAck, Signed};
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ pub(super) fn accept(
     run::count_exchange(tx)?;
     let device = sender.device;
     let cursor = follow_cursor(tx, device, exchange)?;
-    let mut intake = Intake { tx, device, key: enrolled.key, refused: BTreeMap::new() };
+    let mut intake = Intake { tx, device, key: enrolled.key, refused: BTreeMap::new(), logs: BTreeMap::new() };
     intake.take(&exchange.upload)?;
     let refused = intake.refused.into_iter().map(|(case, reason)| Refusal { case, reason }).collect();
     Ok(Reception { epoch: schema::epoch(tx)?, cursor, refused })
@@ -77,6 +77,16 @@ struct Intake<'a> {
     device: DeviceId,
     key: PublicKey,
     refused: BTreeMap<CaseId, RefusalReason>,
+    /// The logs that rows of this upload went into: what was asked once holds until its transaction ends.
+    logs: BTreeMap<(CaseId, DeviceId), Log>,
+}
+
+/// Where a log ends, and whether other tablets are to hear of it.
+#[derive(Clone, Copy)]
+struct Log {
+    last: u64,
+    chain: Digest,
+    is_shared: bool,
 }
 
 /// Why one thing was not taken in: it is refused, or the store failed and so does the whole upload.
@@ -115,7 +125,8 @@ impl Intake<'_> {
             self.settle(opening.case, self.opening(opening))?;
         }
         for row in rows {
-            self.settle(row.case, self.row(row))?;
+            let taken = self.row(row);
+            self.settle(row.case, taken)?;
         }
         for notice in hand_overs {
             self.settle(notice.case, self.hand_over(notice))?;
@@ -187,21 +198,19 @@ impl Intake<'_> {
         Ok(holding::join(self.tx, opening.case, self.device)?)
     }
 
-    fn row(&self, row: &Row) -> Result<(), Setback> {
-        self.refuse_purged(row.case)?;
+    fn row(&mut self, row: &Row) -> Result<(), Setback> {
         if row.sealed.len() > ROW_BYTES_MAX {
+            self.refuse_purged(row.case)?;
             return refuse(RefusalReason::TooLarge);
         }
-        if !holding::is_holder(self.tx, row.case, self.device)? || !self.speaks_for(row.device)? {
-            return refuse(RefusalReason::NotAHolder);
-        }
-        let (last, chain) = holding::log_end(self.tx, row.case, row.device)?;
-        if row.sequence <= last {
+        let log = self.log(row.case, row.device)?;
+        if row.sequence <= log.last {
             return self.compare(row);
         }
-        if row.sequence != last + 1 {
+        if row.sequence != log.last + 1 {
             return refuse(RefusalReason::Gap);
         }
+        let chain = row.chain(log.chain);
         self.tx
             .prepare_cached(
                 "INSERT INTO rows (case_id, device, sequence, kind, sealed, chain) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -212,9 +221,30 @@ impl Intake<'_> {
                 cell::integer(row.sequence)?,
                 row.kind.code(),
                 row.sealed,
-                row.chain(chain).as_bytes()
+                chain.as_bytes()
             ])?;
-        self.tell_holders(feed::Kind::Row, row.case, Some(self.tx.last_insert_rowid()))
+        if log.is_shared {
+            self.tell_holders(feed::Kind::Row, row.case, Some(self.tx.last_insert_rowid()))?;
+        }
+        self.logs.insert((row.case, row.device), Log { last: row.sequence, chain, ..log });
+        Ok(())
+    }
+
+    /// A log into which this device may bring rows.
+    fn log(&self, case: CaseId, device: DeviceId) -> Result<Log, Setback> {
+        if let Some(log) = self.logs.get(&(case, device)) {
+            return Ok(*log);
+        }
+        self.refuse_purged(case)?;
+        if !holding::is_holder(self.tx, case, self.device)? || !self.speaks_for(device)? {
+            return Err(Setback::Refused(RefusalReason::NotAHolder));
+        }
+        let (last, chain) = holding::log_end(self.tx, case, device)?;
+        let is_shared = self
+            .tx
+            .prepare_cached("SELECT 1 FROM holders WHERE case_id = ?1 AND device <> ?2")?
+            .exists(params![case.as_bytes(), self.device.as_bytes()])?;
+        Ok(Log { last, chain, is_shared })
     }
 
     /// A holder brings its own rows, and those of another tablet that it was given. All of them are sealed with the

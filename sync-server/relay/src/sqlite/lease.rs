@@ -57,14 +57,14 @@ pub(super) fn wish(tx: &Connection, case: CaseId, device: DeviceId) -> Result<()
     Ok(())
 }
 
-/// The leases of living cases and devices.
-pub(super) fn all(tx: &Connection) -> Result<Vec<Lease>, StoreError> {
+/// The leases of living cases and devices that began before a moment or are wished back: an exchange looks at no other.
+pub(super) fn due(tx: &Connection, granted_before: Timestamp) -> Result<Vec<Lease>, StoreError> {
     let mut statement = tx.prepare_cached(
         "SELECT leases.case_id, openings.number, leases.device, public, granted_at, wished
-         FROM leases JOIN openings USING (case_id) JOIN devices ON devices.id = leases.device
-         WHERE openings.envelope IS NOT NULL AND NOT devices.revoked ORDER BY granted_at, leases.case_id",
+         FROM leases CROSS JOIN openings USING (case_id) JOIN devices ON devices.id = leases.device
+         WHERE (wished OR granted_at < ?1) AND openings.envelope IS NOT NULL AND NOT devices.revoked ORDER BY granted_at, leases.case_id",
     )?;
-    let mut found = statement.query([])?;
+    let mut found = statement.query([granted_before.0])?;
     let mut leases = Vec::new();
     while let Some(cells) = found.next()? {
         let number: String = cells.get(1)?;

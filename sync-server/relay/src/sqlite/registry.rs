@@ -10,7 +10,7 @@ use sync::DeviceEntry;
 pub(super) fn devices(tx: &Connection) -> Result<Vec<DeviceEntry>, StoreError> {
     let mut statement = tx.prepare_cached(
         "SELECT id, label, key, request_key, enrolled_at, last_seen, revoked,
-                keys_left + (SELECT coalesce(sum(keys), 0) FROM feed WHERE feed.device = devices.id)
+                keys_left + (SELECT coalesce(sum(keys), 0) FROM feed WHERE feed.device = devices.id AND keys > 0)
          FROM devices ORDER BY enrolled_at, id",
     )?;
     let entries = statement.query_map([], |row| {

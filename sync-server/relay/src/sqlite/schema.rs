@@ -145,6 +145,9 @@ CREATE TABLE certificates (case_id BLOB PRIMARY KEY, signed BLOB NOT NULL) STRIC
 CREATE TABLE counts (id BLOB PRIMARY KEY, device BLOB NOT NULL, day INTEGER NOT NULL, category BLOB NOT NULL) STRICT;
 ";
 
+/// Counts the keys that are on their way without a look at what else waits; an earlier store gets it when it is opened.
+const KEYS_UNDER_WAY: &str = "CREATE INDEX IF NOT EXISTS feed_keys ON feed (device, keys) WHERE keys > 0;";
+
 pub(super) fn configure(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(BUSY_WAIT)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -159,7 +162,8 @@ pub(super) fn configure(connection: &Connection) -> Result<(), StoreError> {
 
 pub(super) fn create(connection: &Connection, epoch: EpochId) -> Result<(), StoreError> {
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
-    let tables = [TABLES, lease::TABLES, policy::TABLES, run::TABLES, farewell::TABLES, rules::TABLES].concat();
+    let tables =
+        [TABLES, lease::TABLES, policy::TABLES, run::TABLES, farewell::TABLES, rules::TABLES, KEYS_UNDER_WAY].concat();
     transaction.execute_batch(&format!("{tables} PRAGMA user_version = {VERSION};"))?;
     set_epoch(&transaction, epoch)?;
     Ok(transaction.commit()?)
@@ -169,7 +173,8 @@ pub(super) fn create(connection: &Connection, epoch: EpochId) -> Result<(), Stor
 pub(super) fn add(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(run::TABLES)?;
     connection.execute_batch(farewell::TABLES)?;
-    Ok(connection.execute_batch(rules::TABLES)?)
+    connection.execute_batch(rules::TABLES)?;
+    Ok(connection.execute_batch(KEYS_UNDER_WAY)?)
 }
 
 /// Refuses a file of another version or one that is not whole.
