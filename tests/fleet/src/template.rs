@@ -25,8 +25,8 @@ pub(crate) const MANAGER: &str = "kumo-no-michi-27";
 pub(crate) const CLERK: &str = "hoshi-no-eki-58";
 /// The template draws from streams of its own, which no schedule's seed comes near.
 const STREAM: u64 = 0x7e3a_1c5d_90b2_6f48;
-/// A frame that is as small as a frame may be.
-const FRAME: (u32, u32) = (480, 620);
+/// A frame that is as small as a frame may be, and so broad that faces are looked for in it only once.
+const FRAME: (u32, u32) = (540, 620);
 
 pub struct Template {
     pub(crate) tablets: Vec<Copy>,
