@@ -4,8 +4,8 @@ use super::{CaseFile, Edit};
 use crate::{
     first::first,
     ipc,
-    parts::{Button, ButtonKind, Notice},
-    photo::{CameraState, fault_with_retry, use_camera},
+    parts::{Button, ButtonKind, Notice, maybe},
+    photo::{CameraState, CameraUse, fault_with_retry, switch_key, use_camera},
 };
 use bridge::{Base64Bytes, Fault, FaultCode, Look, LookFor, ScanOutcome, ScanPoint, ScanVerdict, Seen};
 use domain::{ApplicationId, ScanRefusal};
@@ -104,7 +104,7 @@ struct LookingProps {
 #[component]
 fn Looking(props: &LookingProps) -> Html {
     let video = use_node_ref();
-    let camera = use_camera(video.clone());
+    let camera = use_camera(video.clone(), CameraUse::Code);
     {
         let (camera, onread) = (camera.clone(), props.onread.clone());
         use_effect_with(camera.is_on, move |on| {
@@ -116,21 +116,38 @@ fn Looking(props: &LookingProps) -> Html {
         });
     }
     let refusal = props.reading.refusal.filter(|refusal| *refusal != ScanRefusal::NothingFound);
+    // Each is one node, whether it says something or not: a node more before its end would draw the video anew, without
+    // its stream.
     html! {
         <section class="scan" data-part="scan" data-state={refusal.map_or("looking", ScanRefusal::code)}>
-            <p class="photo-guide" role="status">{ "ID付き申請書の二次元コードを、カメラに写してください。" }</p>
-            { for camera.fault.clone().map(|fault| fault_with_retry(fault, &camera.retry)) }
-            <div class={classes!("photo-frame", (!camera.is_on).then_some("is-off"))}>
+            { maybe((!camera.has_failed()).then(|| said(refusal))) }
+            { maybe(camera.fault.clone().map(|fault| fault_with_retry(fault, &camera.retry))) }
+            <div class={frame_class(&camera)} data-part="scan-frame" data-camera={camera.device.clone()}>
                 <video ref={video} class="photo-video turned-0" data-part="scan-video" autoplay=true playsinline=true
                     muted=true aria-label="カメラの映像" />
-                { for props.reading.corners.map(|corners| around(&corners)) }
+                { maybe(props.reading.corners.filter(|_| !camera.has_failed()).map(|corners| around(&corners))) }
             </div>
-            { for refusal.map(|refusal| html! {
-                <Notice>{ refusal.reason() }<br />{ format!("→ {}", refusal.next_step()) }</Notice>
-            }) }
-            <Button part="scan-type" onclick={props.onclose.clone()}>{ "手で入力する" }</Button>
+            <div class="photo-means">
+                <Button part="scan-type" onclick={props.onclose.clone()}>{ "手で入力する" }</Button>
+                { switch_key(&camera) }
+            </div>
         </section>
     }
+}
+
+/// What to do, or why what is seen is no form; in the place where the eyes are.
+fn said(refusal: Option<ScanRefusal>) -> Html {
+    match refusal {
+        Some(refusal) => html! { <Notice>{ refusal.reason() }<br />{ format!("→ {}", refusal.next_step()) }</Notice> },
+        None => html! {
+            <p class="photo-guide" role="status">{ "ID付き申請書の二次元コードを、カメラに写してください。" }</p>
+        },
+    }
+}
+
+fn frame_class(camera: &CameraState) -> Classes {
+    let failed = camera.has_failed().then_some("has-failed");
+    classes!("photo-frame", failed, (!camera.is_on).then_some("is-off"))
 }
 
 fn around(corners: &[ScanPoint; 4]) -> Html {
