@@ -9,5 +9,6 @@ pub mod damage;
 pub mod file;
 pub mod player;
 pub mod server;
+pub mod sight;
 pub mod step;
 pub mod tablet_process;

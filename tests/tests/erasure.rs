@@ -1,5 +1,6 @@
 //! `prove-erasure` after a real purge: it holds, and it stops holding when anything is put back.
 
+use bridge::{Base64Bytes, TakePhoto};
 use domain::{CaseId, CaseNumber, Field, Outcome, Service, Value};
 use rusqlite::Connection;
 use std::{
@@ -115,7 +116,7 @@ fn write_case(tablet: &mut TabletProcess) -> (CaseId, CaseNumber) {
     let case = tablet.find(&number).expect("is listed");
     tablet.set_field(case, Field::Name, &Value::Text(NAME.into()), None).expect("saves");
     tablet.write_note(case, NOTE).expect("saves");
-    tablet.photograph(case, FACE).expect("saves");
+    tablet.call(TakePhoto { case, frame: Base64Bytes(FACE.to_vec()) }).expect("saves");
     (case, number)
 }
 

@@ -1,5 +1,6 @@
 //! A locked tablet's memory holds no word of a visitor, no picture and no key that opens a case.
 
+use bridge::{Base64Bytes, TakePhoto};
 use domain::{Field, Service, Value};
 use std::path::PathBuf;
 use tests::{
@@ -52,7 +53,7 @@ fn work(tablet: &mut TabletProcess) -> Search {
             tablet.set_field(case, field, &Value::Text(text.into()), None).expect("saves");
         }
         tablet.write_note(case, TEXTS[3]).expect("saves");
-        tablet.photograph(case, FACE).expect("saves");
+        tablet.call(TakePhoto { case, frame: Base64Bytes(FACE.to_vec()) }).expect("saves");
         tablet.synchronise().expect("exchanges");
         tablet.write_note(case, TEXTS[4]).expect("saves");
         let photo = tablet.case(case).expect("shows").photos[0].photo;

@@ -58,12 +58,7 @@ fn a_page_without_a_code_holds_none() {
 fn what_is_spoiled_beyond_reading_is_still_seen() {
     let mut draw = Draw::new(8);
     let mut code = payload::code(payload::form(&mut draw).1.as_bytes(), payload::EcLevel::L);
-    // Every other column of the data, top to bottom, between the finders.
-    for y in 9..code.side - 9 {
-        for x in (9..code.side - 9).step_by(2) {
-            code.dark[y * code.side + x] ^= true;
-        }
-    }
+    payload::spoil(&mut code);
     let found = look(&camera::page_of(&[code], 640, 480, 1));
     assert!(found.codes.is_empty());
     assert_eq!(found.unread.len(), 1);
@@ -74,11 +69,7 @@ fn a_form_beside_a_code_that_cannot_be_read_is_not_alone() {
     let mut draw = Draw::new(8);
     let whole = payload::code(payload::form(&mut draw).1.as_bytes(), payload::EcLevel::M);
     let mut spoiled = whole.clone();
-    for y in 9..spoiled.side - 9 {
-        for x in (9..spoiled.side - 9).step_by(2) {
-            spoiled.dark[y * spoiled.side + x] ^= true;
-        }
-    }
+    payload::spoil(&mut spoiled);
     let found = look(&camera::page_of(&[whole, spoiled], 1280, 720, 1));
     assert_eq!((found.codes.len(), found.unread.len()), (1, 1));
 }

@@ -1,7 +1,14 @@
 //! 申請サポート, 写真, 交付 and 引き継ぎ in the gallery: a case in each of its steps.
 
 use super::{CaseFile, Edit, Slot, application_id::Scanning, edit::Answer, scan::read, steps::Step};
-use crate::{app::gallery as inside, first::during, gallery::State, photo::Reading, rulebook::RulesOfDay, samples};
+use crate::{
+    app::gallery as inside,
+    first::during,
+    gallery::State,
+    photo::{Cameras, Reading, Shown},
+    rulebook::RulesOfDay,
+    samples,
+};
 use bridge::{CaseView, Clash, ClashValue, Fault, FaultCode, Loan, Pause, PhotoLine, Returning, ScanOutcome};
 use domain::{
     ApplicationId, Day, Field, Outcome, PhotoId, Role, ScanRefusal, Service, Stage, Value,
@@ -132,6 +139,12 @@ pub(crate) fn application() -> Vec<State> {
             "申請書ID：個人番号が写った",
             scan(read(vec![ScanOutcome::Refused(ScanRefusal::MyNumber)])),
         ),
+        State::new(
+            "scan-camera-busy",
+            "申請書ID：カメラが使われている",
+            during(Some(Fault::new(FaultCode::CameraBusy)), || scan(Reading::default())),
+        ),
+        State::new("scan-cameras", "申請書ID：カメラが二つある", during(Cameras::two(), || scan(Reading::default()))),
         State::new("scan-found", "申請書ID：読み取った", scan(read(vec![candidate.clone(), candidate]))),
         State::new("brought", "持ってきたもの", at(Step::Brought, filled())),
         State::new("certificates", "電子証明書・点字", at(Step::Certificates, filled())),
@@ -168,6 +181,7 @@ pub(crate) fn photo() -> Vec<State> {
     };
     let wrong = PhotoLine { findings: Some(vec![Finding::Turned, Finding::BackgroundShadow]), ..samples::photo() };
     let spare = PhotoLine { photo: PhotoId::from_bytes([8; 16]), ..samples::photo() };
+    let taken = |view| during(Shown(true), || at(Step::Photo, view));
     let photos = |photos| CaseView { photos, ..filled() };
     let lying = samples::with_text(empty(), reason_field().expect("a field"), PhotoException::Lying.code());
     let infant = samples::with_text(empty(), Field::BirthDate, "令和8年3月1日");
@@ -189,9 +203,11 @@ pub(crate) fn photo() -> Vec<State> {
         State::new("camera-refused", "カメラの許可がない", fault(FaultCode::CameraRefused)),
         State::new("camera-busy", "カメラが使われている", fault(FaultCode::CameraBusy)),
         State::new("camera-lost", "カメラが途中で外れた", fault(FaultCode::CameraLost)),
-        State::new("taken", "撮影した", at(Step::Photo, filled())),
-        State::new("taken-wrong", "撮影した：直すところがある", at(Step::Photo, photos(vec![wrong.clone()]))),
-        State::new("taken-spare", "撮影した：二枚から選ぶ", at(Step::Photo, photos(vec![spare, samples::photo()]))),
+        State::new("cameras", "カメラが二つある", during(Cameras::two(), || at(Step::Photo, empty()))),
+        State::new("taken", "撮影した", taken(filled())),
+        State::new("taken-opening", "撮影した：写真を開いている", at(Step::Photo, filled())),
+        State::new("taken-wrong", "撮影した：直すところがある", taken(photos(vec![wrong.clone()]))),
+        State::new("taken-spare", "撮影した：二枚から選ぶ", taken(photos(vec![spare, samples::photo()]))),
         State::new("none", "撮影していない（引き継ぎ済み）", at(Step::Photo, closed)),
     ]
 }

@@ -1,12 +1,13 @@
 //! The camera: on while its preview is on the screen, never longer.
 
+use super::devices::{CameraUse, Cameras};
 use bridge::{Fault, FaultCode};
 use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use std::f64::consts::FRAC_PI_2;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlCanvasElement, HtmlVideoElement, MediaStream,
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlCanvasElement, HtmlVideoElement, MediaDevices, MediaStream,
     MediaStreamConstraints, MediaStreamTrack, Url,
 };
 use yew::Callback;
@@ -37,7 +38,7 @@ impl Turns {
         self.0
     }
 
-    fn lies(self) -> bool {
+    pub(super) fn lies(self) -> bool {
         self.0 % 2 == 1
     }
 }
@@ -52,8 +53,8 @@ pub(crate) struct Camera {
 }
 
 impl Camera {
-    pub(super) async fn start(video: HtmlVideoElement, lost: Callback<()>) -> Result<Self, Fault> {
-        let stream = open_stream().await.map_err(|error| fault_of_camera(&error))?;
+    pub(super) async fn start(video: HtmlVideoElement, wanted: CameraUse, lost: Callback<()>) -> Result<Self, Fault> {
+        let stream = open_stream(wanted).await.map_err(|error| fault_of_camera(&error))?;
         let lost = Closure::<dyn FnMut()>::new(move || lost.emit(()));
         for track in stream.get_tracks().iter() {
             track.unchecked_into::<MediaStreamTrack>().set_onended(Some(lost.as_ref().unchecked_ref()));
@@ -87,7 +88,14 @@ impl Camera {
         if turns.lies() { (height, width) } else { (width, height) }
     }
 
-    fn shape(&self) -> (u32, u32) {
+    /// Which of the device's cameras it is, by the browser's name for it.
+    pub(super) fn device(&self) -> Option<String> {
+        let track: MediaStreamTrack = self.stream.get_video_tracks().iter().next()?.unchecked_into();
+        Reflect::get(&track.get_settings(), &"deviceId".into()).ok()?.as_string()
+    }
+
+    /// The shape of its picture.
+    pub(super) fn shape(&self) -> (u32, u32) {
         (self.video.video_width(), self.video.video_height())
     }
 
@@ -129,7 +137,10 @@ impl Drop for Camera {
             track.set_onended(None);
             track.stop();
         }
-        self.video.set_src_object(None);
+        // A look that is still on its way keeps a camera that was switched off: by now another one may be shown.
+        if self.video.src_object().is_some_and(|shown| Object::is(&shown, &self.stream)) {
+            self.video.set_src_object(None);
+        }
         // An empty canvas keeps no picture.
         self.canvas.set_width(0);
         self.canvas.set_height(0);
@@ -161,22 +172,46 @@ fn code_of(name: &str) -> FaultCode {
     }
 }
 
-async fn open_stream() -> Result<MediaStream, JsValue> {
-    let devices = web_sys::window().ok_or(JsValue::NULL)?.navigator().media_devices()?;
+async fn open_stream(wanted: CameraUse) -> Result<MediaStream, JsValue> {
     let constraints = MediaStreamConstraints::new();
-    constraints.set_video(&video_wishes()?);
-    let stream = JsFuture::from(devices.get_user_media_with_constraints(&constraints)?).await?;
+    constraints.set_video(&video_wishes(wanted)?);
+    let stream = JsFuture::from(media_devices()?.get_user_media_with_constraints(&constraints)?).await?;
     stream.dyn_into()
 }
 
-fn video_wishes() -> Result<JsValue, JsValue> {
+/// Wishes all of them: a camera that is gone is no reason to open none.
+fn video_wishes(wanted: CameraUse) -> Result<JsValue, JsValue> {
     let wishes = Object::new();
-    for (name, value) in [("width", WIDTH_WISHED), ("height", HEIGHT_WISHED)] {
+    let wish = |name: &str, value: JsValue| {
         let ideal = Object::new();
-        Reflect::set(&ideal, &"ideal".into(), &value.into())?;
-        Reflect::set(&wishes, &name.into(), &ideal)?;
+        Reflect::set(&ideal, &"ideal".into(), &value)?;
+        Reflect::set(&wishes, &name.into(), &ideal).map(drop)
+    };
+    wish("width", WIDTH_WISHED.into())?;
+    wish("height", HEIGHT_WISHED.into())?;
+    match (wanted.chosen(), wanted.facing()) {
+        (Some(device), _) => wish("deviceId", device.into())?,
+        (None, Some(facing)) => wish("facingMode", facing.into())?,
+        (None, None) => {}
     }
     Ok(wishes.into())
+}
+
+/// The cameras of this device, in its own order. A browser names them once one of them was opened.
+pub(super) async fn cameras(open: Option<String>) -> Cameras {
+    Cameras { ids: list().await.unwrap_or_default(), open }
+}
+
+async fn list() -> Result<Vec<String>, JsValue> {
+    let found: Array = JsFuture::from(media_devices()?.enumerate_devices()?).await?.dyn_into()?;
+    let text = |device: &JsValue, name: &str| Reflect::get(device, &name.into()).ok()?.as_string();
+    let is_camera = |device: &JsValue| text(device, "kind").as_deref() == Some("videoinput");
+    let ids = found.iter().filter(is_camera).filter_map(|device| text(&device, "deviceId"));
+    Ok(ids.filter(|id| !id.is_empty()).collect())
+}
+
+fn media_devices() -> Result<MediaDevices, JsValue> {
+    web_sys::window().ok_or(JsValue::NULL)?.navigator().media_devices()
 }
 
 fn canvas() -> Result<HtmlCanvasElement, JsValue> {

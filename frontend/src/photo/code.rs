@@ -1,9 +1,12 @@
 //! The camera that reads a code: one look at a time, until the same was read twice.
 
-use super::running::{CameraState, fault_with_retry, use_camera};
+use super::{
+    devices::CameraUse,
+    running::{CameraState, fault_with_retry, switch_key, use_camera},
+};
 use crate::{
     ipc,
-    parts::{Button, Notice},
+    parts::{Button, Notice, maybe},
 };
 use bridge::{Base64Bytes, Fault, FaultCode, Look, LookFor, ScanPoint, Seen};
 use gloo_timers::future::TimeoutFuture;
@@ -87,7 +90,7 @@ pub(crate) struct CodeCameraProps<T: Readable> {
 #[component]
 pub(crate) fn CodeCamera<T: Readable>(props: &CodeCameraProps<T>) -> Html {
     let video = use_node_ref();
-    let camera = use_camera(video.clone());
+    let camera = use_camera(video.clone(), CameraUse::Code);
     {
         let (camera, onread) = (camera.clone(), props.onread.clone());
         use_effect_with(camera.is_on, move |on| {
@@ -99,21 +102,36 @@ pub(crate) fn CodeCamera<T: Readable>(props: &CodeCameraProps<T>) -> Html {
         });
     }
     let refused = props.reading.refused;
+    // Each is one node, whether it says something or not: a node more before its end would draw the video anew, without
+    // its stream.
     html! {
         <section class="scan" data-part="scan" data-state={refused.map_or("looking", |refused| refused.code)}>
-            <p class="photo-guide" role="status">{ T::ASK }</p>
-            { for camera.fault.clone().map(|fault| fault_with_retry(fault, &camera.retry)) }
-            <div class={classes!("photo-frame", (!camera.is_on).then_some("is-off"))}>
+            { maybe((!camera.has_failed()).then(|| said::<T>(refused))) }
+            { maybe(camera.fault.clone().map(|fault| fault_with_retry(fault, &camera.retry))) }
+            <div class={frame_class(&camera)} data-part="scan-frame" data-camera={camera.device.clone()}>
                 <video ref={video} class="photo-video turned-0" data-part="scan-video" autoplay=true playsinline=true
                     muted=true aria-label="カメラの映像" />
-                { for props.reading.corners.map(|corners| around(&corners)) }
+                { maybe(props.reading.corners.filter(|_| !camera.has_failed()).map(|corners| around(&corners))) }
             </div>
-            { for refused.map(|refused| html! {
-                <Notice>{ refused.reason }<br />{ format!("→ {}", refused.next_step) }</Notice>
-            }) }
-            <Button part="scan-type" onclick={props.onclose.clone()}>{ "手で入力する" }</Button>
+            <div class="photo-means">
+                <Button part="scan-type" onclick={props.onclose.clone()}>{ "手で入力する" }</Button>
+                { switch_key(&camera) }
+            </div>
         </section>
     }
+}
+
+/// What to do, or why what is seen is not what is wanted; in the place where the eyes are.
+fn said<T: Readable>(refused: Option<Refused>) -> Html {
+    match refused {
+        Some(refused) => html! { <Notice>{ refused.reason }<br />{ format!("→ {}", refused.next_step) }</Notice> },
+        None => html! { <p class="photo-guide" role="status">{ T::ASK }</p> },
+    }
+}
+
+fn frame_class(camera: &CameraState) -> Classes {
+    let failed = camera.has_failed().then_some("has-failed");
+    classes!("photo-frame", failed, (!camera.is_on).then_some("is-off"))
 }
 
 fn around(corners: &[ScanPoint; 4]) -> Html {

@@ -4,8 +4,9 @@ use domain::photo::{Finding, PhotoException, Verdict};
 
 /// A sentence stands at least so long, so that it can be read.
 const SENTENCE_MS: f64 = 700.0;
-/// A pause this long says that frames were missed: nobody knows what happened meanwhile.
-const GAP_MS: f64 = 800.0;
+/// A pause this long says that frames were missed: nobody knows what happened meanwhile. A slow tablet that is busy looks
+/// every second or two; it must not ask somebody to hold still for ever.
+const GAP_MS: f64 = 2_500.0;
 
 /// When a head counts as still.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -156,6 +157,13 @@ mod tests {
         let mut guide = Guide::default();
         let lying = Some(PhotoException::Lying);
         assert!((0..20).any(|frame| guide.saw(tilted(frame), lying, STILL, frame as f64 * FRAME_MS)));
+    }
+
+    #[test]
+    fn a_slow_tablet_takes_it_too() {
+        let mut guide = Guide::default();
+        let taken = (0..6).find(|look| guide.saw(good(0.3), None, STILL, f64::from(*look) * 1_500.0));
+        assert_eq!(taken, Some(1), "two looks at the same head, further apart than it has to be still");
     }
 
     #[test]

@@ -2,25 +2,28 @@
 
 use super::{
     camera::Turns,
+    devices::{self, CameraUse},
     guidance::Guidance,
     guide::{Guide, Say, Stillness},
     model::stillness,
     reasons::Reasons,
-    running::{CameraState, fault_with_retry, use_camera},
+    running::{CameraState, fault_with_retry, switch_key, use_camera},
     spoken::Spoken,
+    step::forget_looked,
 };
 use crate::{
     application::{CaseFile, Edit, Place},
     first::first,
     ipc,
-    parts::{Actions, Button, ButtonKind, Pictogram, PictogramKind, Tick},
+    parts::{Actions, Button, ButtonKind, Pictogram, PictogramKind, Tick, maybe},
     rulebook::{book_of, use_rules},
 };
 use bridge::{Base64Bytes, Fault, FaultCode, Look, LookFor, Seen};
-use domain::photo::{Area, PhotoException, Verdict};
+use domain::photo::{Area, Finding, PhotoException, Verdict};
 use gloo_timers::future::TimeoutFuture;
 use std::{
     cell::{Cell, RefCell},
+    cmp::Ordering,
     rc::Rc,
 };
 use wasm_bindgen_futures::spawn_local;
@@ -37,6 +40,10 @@ const TIMER_SECONDS: u32 = 5;
 pub(super) struct LiveProps {
     pub(super) file: CaseFile,
     pub(super) back: Html,
+    /// On without a photo.
+    pub(super) onlater: Callback<()>,
+    /// Back to the photo that was to be replaced.
+    pub(super) onkeep: Option<Callback<()>>,
     /// Why this photo may break the standard.
     pub(super) exception: Option<PhotoException>,
     pub(super) onexception: Callback<Option<PhotoException>>,
@@ -54,29 +61,37 @@ struct Wishes {
 #[component]
 pub(super) fn Live(props: &LiveProps) -> Html {
     let video = use_node_ref();
-    let camera = use_camera(video.clone());
+    let camera = use_camera(video.clone(), CameraUse::Face);
     let automatic = use_state(|| true);
-    let turns = use_state(Turns::default);
+    let redraw = use_force_update();
+    let turns = devices::mounted(camera.device.as_deref());
     let shooting = use_state(|| false);
     let countdown = use_state(|| None::<u32>);
     let needed = stillness(book_of(&use_rules()));
     let wishes =
         use_memo((), |()| Cell::new(Wishes { automatic: true, turns: Turns::default(), exception: None, needed }));
+    let is_taken = use_memo((), |()| Cell::new(false));
     // A page that is taking or saving one photo does not start another.
     let pausing = *shooting || props.file.model().is_busy();
     wishes.set(Wishes {
         automatic: *automatic && countdown.is_none() && !pausing,
-        turns: *turns,
+        turns,
         exception: props.exception,
         needed,
     });
     let shoot = {
         let (file, camera, shooting, wishes) = (props.file.clone(), camera.clone(), shooting.setter(), wishes.clone());
         Callback::from(move |()| {
+            // A finger on the key and a head that holds still may come at once.
+            if is_taken.replace(true) {
+                return;
+            }
             let (file, camera, shooting, turns) = (file.clone(), camera.clone(), shooting.clone(), wishes.get().turns);
+            let is_taken = is_taken.clone();
             shooting.set(true);
             spawn_local(async move {
                 camera.shoot_into(&file, turns).await;
+                is_taken.set(false);
                 shooting.set(false);
             });
         })
@@ -85,42 +100,69 @@ pub(super) fn Live(props: &LiveProps) -> Html {
     let fault = camera.fault.clone().or_else(|| props.file.model().fault(Place::Photo));
     let start_timer = start_timer(&countdown, shoot.clone());
     let turn = {
-        let turns = turns.clone();
-        Callback::from(move |()| turns.set(turns.once_more()))
+        let device = camera.device.clone();
+        Callback::from(move |()| {
+            devices::mount(device.as_deref(), turns.once_more());
+            redraw.force_update();
+        })
     };
+    let failed = camera.has_failed();
     html! {
         <>
             <section class="step-body" aria-labelledby="step-title" tabindex="0">
                 <h2 id="step-title">{ "写真" }</h2>
-                <Guidance say={guide.say()} countdown={*countdown} language={props.file.tongue().language()}>
-                    { said(guide.say(), camera.is_on, *countdown) }
-                </Guidance>
-                { for fault.map(|fault| fault_with_retry(fault, &camera.retry)) }
-                <div class={frame_class(&camera, guide.say())} data-part="photo-frame">
+                { maybe((!failed).then(|| html! {
+                    <Guidance say={guide.say()} countdown={*countdown} language={props.file.tongue().language()}>
+                        { said(guide.say(), camera.is_on, *countdown) }
+                    </Guidance>
+                })) }
+                { maybe(fault.map(|fault| fault_with_retry(fault, &camera.retry))) }
+                <div class={frame_class(&camera, guide.say(), turns)} data-part="photo-frame" data-camera={camera.device.clone()}>
                     <video ref={video} class={format!("photo-video turned-{}", turns.quarters())} data-part="photo-video"
                         autoplay=true playsinline=true muted=true aria-label="カメラの映像" />
-                    { outline(guide.seen()) }
+                    { outline(guide.seen().filter(|_| !failed)) }
                 </div>
                 <div class="photo-means">
                     <Tick part="photo-automatic" on={*automatic} onchange={let automatic = automatic.setter(); move |on| automatic.set(on)}>
                         <span class="tick-label">{ "顔が整ったら、ひとりでに撮影する" }</span>
                     </Tick>
+                    { maybe(props.onkeep.clone().filter(|_| !failed).map(keep)) }
+                    { switch_key(&camera) }
                     <Button part="photo-turn" kind={ButtonKind::Quiet} onclick={turn} disabled={!camera.is_on}>{ "映像を回す" }</Button>
                 </div>
                 <Reasons chosen={props.exception} onchoose={props.onexception.clone()} />
                 <Spoken chosen={props.file.tongue().language()} onchoose={let file = props.file.clone(); move |language| file.speak(language)} />
             </section>
             <Actions back={props.back.clone()}>
-                <Button part="photo-timer" class="button-large" onclick={start_timer}
-                    disabled={pausing || !camera.is_on || countdown.is_some()}>{ format!("{TIMER_SECONDS}秒後に撮影") }</Button>
-                <Button part="photo-shoot" kind={ButtonKind::Primary} class="button-large" onclick={shoot}
-                    disabled={pausing || !camera.is_on}>
-                    <Pictogram kind={PictogramKind::Camera} />
-                    { if pausing { "保存しています…" } else { "撮影する" } }
-                </Button>
+                { if failed { way_on(props) } else { html! {
+                    <>
+                        <Button part="photo-timer" class="button-large" onclick={start_timer}
+                            disabled={pausing || !camera.is_on || countdown.is_some()}>{ format!("{TIMER_SECONDS}秒後に撮影") }</Button>
+                        <Button part="photo-shoot" kind={ButtonKind::Primary} class="button-large" onclick={shoot}
+                            disabled={pausing || !camera.is_on}>
+                            <Pictogram kind={PictogramKind::Camera} />
+                            { if pausing { "保存しています…" } else { "撮影する" } }
+                        </Button>
+                    </>
+                } } }
             </Actions>
         </>
     }
+}
+
+/// What remains where the camera does not open.
+fn way_on(props: &LiveProps) -> Html {
+    match props.onkeep.clone() {
+        Some(onkeep) => keep(onkeep),
+        None => html! {
+            <Button part="photo-later" kind={ButtonKind::Primary} class="button-large"
+                onclick={props.onlater.clone()}>{ "写真はあとで撮る" }</Button>
+        },
+    }
+}
+
+fn keep(onclick: Callback<()>) -> Html {
+    html! { <Button part="photo-keep" {onclick}>{ "撮った写真に戻る" }</Button> }
 }
 
 /// The one sentence, large enough to be read from where the resident stands.
@@ -132,12 +174,42 @@ fn said(say: Say, is_on: bool, countdown: Option<u32>) -> Html {
         (None, Say::Nothing) if is_on => ("nothing", "カメラを見てください。".to_owned()),
         (None, Say::Nothing) => ("nothing", "カメラを開いています…".to_owned()),
     };
-    html! { <p class={classes!("photo-guide", format!("says-{state}"))} role="status" data-part="photo-guide" data-state={state}>{ words }</p> }
+    html! {
+        <div class={classes!("photo-guide", format!("says-{state}"))} role="status" data-part="photo-guide" data-state={state}>
+            <p class="photo-guide-words">{ words }</p>
+            { maybe(for_clerk(countdown, say).map(|words| html! { <p class="photo-guide-clerk">{ words }</p> })) }
+        </div>
+    }
 }
 
-fn frame_class(camera: &CameraState, say: Say) -> Classes {
-    let good = matches!(say, Say::Hold(_));
-    classes!("photo-frame", (!camera.is_on).then_some("is-off"), good.then_some("is-good"))
+/// What the clerk has to know beside what the resident is told.
+fn for_clerk(countdown: Option<u32>, say: Say) -> Option<String> {
+    let Say::Do(finding) = say else { return None };
+    let turned = "映像が横や逆さのときは、「映像を回す」を押してください。";
+    let more = if finding == Finding::NoFace { turned } else { "" };
+    countdown.is_none().then(|| format!("係の方へ：{}{more}", finding.reason()))
+}
+
+fn frame_class(camera: &CameraState, say: Say, turns: Turns) -> Classes {
+    let good = !camera.has_failed() && matches!(say, Say::Hold(_));
+    let failed = camera.has_failed().then_some("has-failed");
+    classes!(
+        "photo-frame",
+        failed,
+        (!camera.is_on).then_some("is-off"),
+        good.then_some("is-good"),
+        upright(camera, turns)
+    )
+}
+
+/// The frame of a picture that lies and is set upright has the shape of the picture, as far as it is one of the usual ones.
+fn upright(camera: &CameraState, turns: Turns) -> Option<&'static str> {
+    let (width, height) = camera.camera().filter(|_| turns.lies())?.shape();
+    Some(match (width * 3).cmp(&(height * 4)) {
+        Ordering::Equal => "is-upright-3-4",
+        Ordering::Greater => "is-upright-9-16",
+        Ordering::Less => "is-upright-4-3",
+    })
 }
 
 /// Head and shoulders until a face is found, then the part of the picture that will be kept.
@@ -205,9 +277,10 @@ async fn watch(
 ) {
     let mut guide = Guide::default();
     while alive.get() {
-        let Wishes { automatic, turns, exception, needed } = wishes.get();
-        match camera.look(turns).await {
+        match camera.look(wishes.get().turns).await {
             Some(Ok(verdict)) => {
+                // As it stands now: during the look somebody may have pressed a key.
+                let Wishes { automatic, exception, needed, .. } = wishes.get();
                 let now = guide.saw(verdict, exception, needed, now_ms());
                 if !alive.get() {
                     return;
@@ -234,7 +307,10 @@ impl CameraState {
     async fn shoot_into(&self, file: &CaseFile, turns: Turns) {
         let Some(camera) = self.camera() else { return };
         match camera.shoot(turns).await {
-            Ok(frame) => file.put(Edit::Photo(frame)),
+            Ok(frame) => {
+                file.put(Edit::Photo(frame));
+                forget_looked(file);
+            }
             Err(fault) => self.failed.set(Some(fault)),
         }
     }
@@ -259,12 +335,12 @@ mod tests {
     use super::*;
     use crate::{first::during, samples};
     use bridge::CaseView;
-    use domain::photo::{Face, Finding, Pose};
+    use domain::photo::{Face, Pose};
 
     fn rendered(view: CaseView) -> String {
         let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
-        let (back, exception, onexception) = (Html::default(), None, Callback::noop());
-        samples::render::<Live>(LiveProps { file, back, exception, onexception })
+        let (back, exception, onexception, onlater) = (Html::default(), None, Callback::noop(), Callback::noop());
+        samples::render::<Live>(LiveProps { file, back, onlater, onkeep: None, exception, onexception })
     }
 
     fn guided(verdict: Verdict) -> Guide {
@@ -280,6 +356,23 @@ mod tests {
             assert!(html.contains(part), "{part} in {html}");
         }
         assert!(!html.contains("photo-accept"));
+    }
+
+    #[test]
+    fn a_camera_that_fails_is_not_spoken_of_as_if_it_saw_something_and_there_is_a_way_on() {
+        let lost = || during(Some(Fault::new(FaultCode::CameraLost)), || rendered(samples::case_view()));
+        let html = during(guided(Verdict { findings: vec![Finding::TooNear], face: None }), lost);
+        assert!(html.contains("camera-retry") && html.contains("photo-later"), "{html}");
+        for part in ["下がって", "photo-shoot", "カメラを開いています"] {
+            assert!(!html.contains(part), "{part} in {html}");
+        }
+    }
+
+    #[test]
+    fn only_a_device_with_several_cameras_lets_one_choose() {
+        assert!(!rendered(samples::case_view()).contains("camera-switch"));
+        let html = during(crate::photo::Cameras::two(), || rendered(samples::case_view()));
+        assert!(html.contains("camera-switch") && html.contains("カメラを切り替える"), "{html}");
     }
 
     #[test]

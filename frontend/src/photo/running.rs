@@ -1,6 +1,9 @@
 //! A camera that is on while its picture is on the screen, whichever page asks for it.
 
-use super::camera::Camera;
+use super::{
+    camera::{self, Camera},
+    devices::{CameraUse, Cameras},
+};
 use crate::{
     first::first,
     parts::{Button, FaultPanel, maybe},
@@ -26,21 +29,26 @@ pub(crate) struct CameraState {
     pub(crate) is_on: bool,
     pub(crate) fault: Option<Fault>,
     pub(crate) retry: Callback<()>,
+    /// Opens the next camera of the device, where it has several.
+    pub(crate) switch: Option<Callback<()>>,
+    /// The one that is on, by the browser's name for it.
+    pub(crate) device: Option<AttrValue>,
     pub(crate) failed: UseStateSetter<Option<Fault>>,
 }
 
 /// Keeps the camera on while the component is on the screen.
 #[hook]
-pub(crate) fn use_camera(video: NodeRef) -> CameraState {
+pub(crate) fn use_camera(video: NodeRef, wanted: CameraUse) -> CameraState {
     let camera = use_memo((), |()| RefCell::new(None::<Rc<Camera>>));
     let fault = use_state(|| first(None::<Fault>));
     let is_on = use_state(|| false);
     let attempt = use_state(|| 0_u32);
+    let cameras = use_state(|| first(Cameras::default()));
     {
-        let (camera, fault, is_on) = (camera.clone(), fault.setter(), is_on.setter());
+        let (camera, fault, is_on, cameras) = (camera.clone(), fault.setter(), is_on.setter(), cameras.setter());
         use_effect_with(*attempt, move |_| {
-            let wanted = Rc::new(());
-            let still_wanted = Rc::downgrade(&wanted);
+            let page = Rc::new(());
+            let still_there = Rc::downgrade(&page);
             let slot = camera.clone();
             let lost = {
                 let (slot, fault, is_on) = (camera.clone(), fault.clone(), is_on.clone());
@@ -54,19 +62,24 @@ pub(crate) fn use_camera(video: NodeRef) -> CameraState {
             };
             spawn_local(async move {
                 let Some(video) = video.cast::<HtmlVideoElement>() else { return };
-                let started = Camera::start(video, lost).await;
+                let started = Camera::start(video, wanted, lost).await;
                 // The page may have gone while the camera woke up; then it goes to sleep again at once.
-                if still_wanted.upgrade().is_none() {
+                if still_there.upgrade().is_none() {
                     return;
                 }
+                let device = started.as_ref().ok().and_then(Camera::device).or_else(|| wanted.chosen());
                 is_on.set(started.is_ok());
                 match started {
                     Ok(started) => drop(slot.replace(Some(Rc::new(started)))),
                     Err(reason) => fault.set(Some(reason)),
                 }
+                let found = camera::cameras(device).await;
+                if still_there.upgrade().is_some() {
+                    cameras.set(found);
+                }
             });
             move || {
-                drop(wanted);
+                drop(page);
                 camera.take();
             }
         });
@@ -78,10 +91,24 @@ pub(crate) fn use_camera(video: NodeRef) -> CameraState {
             attempt.set(*attempt + 1);
         })
     };
-    CameraState { camera, is_on: *is_on, fault: (*fault).clone(), retry, failed: fault.setter() }
+    let switch = cameras.next().map(|next| {
+        let (is_on, retry) = (is_on.setter(), retry.clone());
+        Callback::from(move |()| {
+            wanted.choose(next.clone());
+            is_on.set(false);
+            retry.emit(());
+        })
+    });
+    let device = cameras.open.clone().map(AttrValue::from);
+    CameraState { camera, is_on: *is_on, fault: (*fault).clone(), retry, switch, device, failed: fault.setter() }
 }
 
 impl CameraState {
+    /// A camera that does not open leaves the page to itself: what is on the screen must not speak of its picture.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.fault.as_ref().is_some_and(|fault| CAMERA_FAULTS.contains(&fault.code))
+    }
+
     /// None once the camera is off.
     pub(crate) fn camera(&self) -> Option<Rc<Camera>> {
         self.camera.borrow().clone()
@@ -95,4 +122,14 @@ pub(crate) fn fault_with_retry(fault: Fault, retry: &Callback<()>) -> Html {
             { maybe(again.then(|| html! { <Button part="camera-retry" onclick={retry.clone()}>{ "カメラをもう一度開く" }</Button> })) }
         </FaultPanel>
     }
+}
+
+/// Where the device has several cameras.
+pub(crate) fn switch_key(camera: &CameraState) -> Html {
+    let is_opening = !camera.is_on && camera.fault.is_none();
+    maybe(camera.switch.clone().map(|switch| {
+        html! {
+            <Button part="camera-switch" onclick={switch} disabled={is_opening}>{ "カメラを切り替える" }</Button>
+        }
+    }))
 }

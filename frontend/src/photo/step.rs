@@ -3,6 +3,7 @@
 use super::{live::Live, model, taken::TakenPhoto};
 use crate::{
     application::{CaseFile, Slot, text_of},
+    first::first,
     parts::{Actions, Button, ButtonKind, Notice, Tick, maybe},
     rulebook::{book_of, use_rules},
 };
@@ -49,8 +50,12 @@ pub(crate) fn PhotoStep(props: &PhotoStepProps) -> Html {
         }
         (Some(_) | None, _) => {
             let exception = text_of_reason(&view);
+            let onkeep = replaced.is_some().then(|| {
+                let replaced = replaced.setter();
+                Callback::from(move |()| replaced.set(None))
+            });
             html! {
-                <Live file={props.file.clone()} back={props.back.clone()} {exception} onexception={choose_reason(&props.file)} />
+                <Live file={props.file.clone()} back={props.back.clone()} onlater={props.onaccept.clone()} {onkeep} {exception} onexception={choose_reason(&props.file)} />
             }
         }
     }
@@ -92,8 +97,17 @@ struct ResultProps {
     onaccept: Callback<()>,
 }
 
+/// Nobody uses a photo that they have not seen: the key lies where a finger may just have been.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown(pub(crate) bool);
+
 #[component]
 fn Result(props: &ResultProps) -> Html {
+    let is_shown = use_state(|| first(Shown(false)).0);
+    let onshown = {
+        let is_shown = is_shown.setter();
+        Callback::from(move |()| is_shown.set(true))
+    };
     let model = props.file.model();
     let Some(view) = model.view().cloned() else { return Html::default() };
     let closed = model.is_closed();
@@ -108,7 +122,7 @@ fn Result(props: &ResultProps) -> Html {
         <>
             <section class="step-body" aria-labelledby="step-title" tabindex="0">
                 <h2 id="step-title">{ "写真" }</h2>
-                <TakenPhoto key={props.used.photo.to_string()} case={props.file.case()} photo={props.used.clone()}>
+                <TakenPhoto key={props.used.photo.to_string()} case={props.file.case()} photo={props.used.clone()} {onshown}>
                     { measured(&left, props.used.findings.is_some(), text_of_reason(&view)) }
                     { looked(&props.file, closed) }
                 </TakenPhoto>
@@ -119,7 +133,7 @@ fn Result(props: &ResultProps) -> Html {
                     <>
                         <Button part="photo-retake" kind={again} onclick={props.retake.clone()} class="button-large">{ "撮り直す" }</Button>
                         <Button part="photo-accept" kind={accept} class="button-large"
-                            onclick={props.onaccept.clone()}>{ "この写真を使う" }</Button>
+                            onclick={props.onaccept.clone()} disabled={!*is_shown}>{ "この写真を使う" }</Button>
                     </>
                 }) }
             </Actions>
@@ -177,6 +191,13 @@ fn looked(file: &CaseFile, closed: bool) -> Html {
     }
 }
 
+/// What was ticked was seen on another photo.
+pub(super) fn forget_looked(file: &CaseFile) {
+    let is_on = |field: &Field| file.model().draft(Slot::Field(*field)).shown() == &Value::Flag(true);
+    let ticked: Vec<Field> = ClerkTick::TAKEN_HERE.into_iter().filter_map(ClerkTick::field).filter(is_on).collect();
+    ticked.into_iter().for_each(|field| file.set_flag(field, false));
+}
+
 /// Spare shots: touched, one of them is used.
 fn others(view: &CaseView, props: &ResultProps, closed: bool) -> Html {
     if view.photos.len() < 2 {
@@ -188,6 +209,9 @@ fn others(view: &CaseView, props: &ResultProps, closed: bool) -> Html {
         let choose = Callback::from(move |_: MouseEvent| {
             let chosen = domain::photo::chosen_field().map(|field: Field| (field, id.clone()));
             file.set_texts(chosen.into_iter().collect());
+            if !on {
+                forget_looked(&file);
+            }
         });
         html! {
             <button type="button" class="spare" key={photo.photo.to_string()} data-part="photo-spare" aria-pressed={on.to_string()}

@@ -18,6 +18,8 @@ pub(crate) struct TakenPhotoProps {
 pub(super) struct JudgedPhotoProps {
     pub(super) case: CaseId,
     pub(super) photo: PhotoLine,
+    /// Told once the picture can be seen.
+    pub(super) onshown: Callback<()>,
     /// What is said of it.
     pub(super) children: Html,
 }
@@ -28,7 +30,7 @@ pub(super) fn TakenPhoto(props: &JudgedPhotoProps) -> Html {
     let moment = format!("撮影 {}", props.photo.taken_at.japanese());
     html! {
         <div class="photo-taken">
-            { shown(&picture, "photo-result") }
+            { shown(&picture, "photo-result", &props.onshown) }
             <div class="photo-facts">
                 <p class="photo-saved">{ "✓ この端末に保存しました" }</p>
                 <p>{ moment }</p>
@@ -43,7 +45,7 @@ pub(super) fn TakenPhoto(props: &JudgedPhotoProps) -> Html {
 #[component]
 pub(crate) fn ComparedPhoto(props: &TakenPhotoProps) -> Html {
     let picture = use_picture(props.case, &props.photo);
-    html! { <div class="photo-compared">{ shown(&picture, "compare-photo") }</div> }
+    html! { <div class="photo-compared">{ shown(&picture, "compare-photo", &Callback::noop()) }</div> }
 }
 
 type Picture = Option<Result<Rc<PictureUrl>, Fault>>;
@@ -64,10 +66,11 @@ fn use_picture(case: CaseId, photo: &PhotoLine) -> Picture {
     (*picture).clone()
 }
 
-fn shown(picture: &Picture, part: &'static str) -> Html {
+fn shown(picture: &Picture, part: &'static str, onshown: &Callback<()>) -> Html {
     match picture {
         Some(Ok(url)) => html! {
-            <img class="photo-result" data-part={part} src={url.as_str().to_owned()} alt="撮影した顔写真" />
+            <img class="photo-result" data-part={part} src={url.as_str().to_owned()} alt="撮影した顔写真"
+                onload={onshown.reform(|_: Event| ())} />
         },
         Some(Err(fault)) => html! { <FaultPanel fault={fault.clone()} /> },
         None => html! { <p class="photo-result is-loading" role="status">{ "写真を開いています…" }</p> },

@@ -4,7 +4,7 @@ use crate::{
     Draw,
     draw::{Page, Picture, Print},
     kinds::{self, Kind},
-    payload::Modules,
+    payload::{self, EcLevel, Modules},
     plane::Pose,
     spoil,
 };
@@ -23,6 +23,12 @@ pub fn form(kind: Kind, severe: bool, width: usize, height: usize, seed: u64) ->
     let sample = kinds::sample(kind, severe, width, height, seed);
     let luma = spoil::to_bytes(&sample.picture);
     Form { id: sample.id, jpeg: jpeg(width, height, &luma), corners: sample.corners }
+}
+
+/// A form whose code says this, spoiled in this way.
+pub fn form_saying(text: &str, kind: Kind, severe: bool, width: usize, height: usize, seed: u64) -> Vec<u8> {
+    let modules = payload::code(text.as_bytes(), EcLevel::M);
+    jpeg(width, height, &spoil::to_bytes(&kinds::taken(modules, kind, severe, width, height, seed).0))
 }
 
 /// Several codes side by side on one page, as sharp as a good camera has them.
@@ -86,8 +92,12 @@ pub fn sharp(code: &Modules, px: usize) -> Vec<u8> {
 /// In colour, as a browser writes it.
 pub fn jpeg(width: usize, height: usize, luma: &[u8]) -> Vec<u8> {
     let colours: Vec<u8> = luma.iter().flat_map(|value| [*value; 3]).collect();
+    encoded(width, height, &colours)
+}
+
+pub(crate) fn encoded(width: usize, height: usize, colours: &[u8]) -> Vec<u8> {
     let mut jpeg = Vec::new();
     let mut encoder = JpegEncoder::new_with_quality(&mut jpeg, QUALITY);
-    encoder.encode(&colours, width as u32, height as u32, ExtendedColorType::Rgb8).expect("encodes");
+    encoder.encode(colours, width as u32, height as u32, ExtendedColorType::Rgb8).expect("encodes");
     jpeg
 }

@@ -84,10 +84,33 @@ pub struct Sample {
 pub fn sample(kind: Kind, severe: bool, width: usize, height: usize, seed: u64) -> Sample {
     let mut draw = Draw::new(seed);
     let (id, modules) = payload::form_code(&mut draw);
-    let mut scene = Scene::new(&mut draw, modules, width, height);
-    scene.prepare(&mut draw, kind, severe);
-    let (picture, corners) = scene.take(&mut draw);
+    let (picture, corners) = taken_by(&mut draw, modules, kind, severe, width, height);
     Sample { id, picture, corners }
+}
+
+/// One frame with this code in it, and the code's corners.
+pub fn taken(
+    modules: Modules,
+    kind: Kind,
+    severe: bool,
+    width: usize,
+    height: usize,
+    seed: u64,
+) -> (Picture, [(f32, f32); 4]) {
+    taken_by(&mut Draw::new(seed), modules, kind, severe, width, height)
+}
+
+fn taken_by(
+    draw: &mut Draw,
+    modules: Modules,
+    kind: Kind,
+    severe: bool,
+    width: usize,
+    height: usize,
+) -> (Picture, [(f32, f32); 4]) {
+    let mut scene = Scene::new(draw, modules, width, height);
+    scene.prepare(draw, kind, severe);
+    scene.take(draw)
 }
 
 /// How the frame is made, one number for each distortion.

@@ -1,9 +1,9 @@
-//! Makes frames as a counter's camera would see them: a printed page with codes, turned, bent, badly lit and blurred.
-//!
-//! Everything is drawn from a seed: the same seed gives the same frame.
+//! Makes frames as a counter's camera would see them: a printed page with codes, turned, bent, badly lit and blurred; a
+//! face before a wall. Everything is drawn from a seed: the same seed gives the same frame.
 
 pub mod camera;
 pub mod draw;
+pub mod faces;
 pub mod kinds;
 pub mod payload;
 pub mod plane;

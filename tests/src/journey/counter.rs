@@ -1,8 +1,15 @@
 //! What a person does at a tablet, whichever way the player reaches it.
 
-use crate::journey::step::{Contract, LookUp, Resident};
-use bridge::{Along, CarryDeed, CaseView, CertificateView, Fault, RulesView, Status, Today};
-use domain::{CaseId, CaseNumber, Event, EventId, Field, Outcome, PhotoId, Role, Service, Value};
+use crate::journey::{
+    sight::Sight,
+    step::{CameraUse, Contract, LookUp, Resident, ScanCode, Shutter, WayOn},
+};
+use bridge::{Along, CarryDeed, CaseView, CertificateView, Fault, FaultCode, RulesView, Status, Today};
+use domain::{
+    CaseId, CaseNumber, Event, EventId, Field, Outcome, PhotoId, Role, Service, Value,
+    photo::{Finding, PhotoException},
+};
+use std::time::Duration;
 
 #[derive(Debug)]
 pub enum Failure {
@@ -47,7 +54,24 @@ pub trait Counter {
     fn come_again(&mut self, case: CaseId) -> Done<()>;
     /// Begins a proposal for the manual beside the note of a case.
     fn propose(&mut self, beside: CaseId) -> Done<CaseNumber>;
-    fn photograph(&mut self, case: CaseId, image: &[u8]) -> Done<()>;
+    /// Sets what stands before a camera.
+    fn see(&mut self, device: usize, sight: &Sight) -> Done<()>;
+    /// What the live view says: the one thing to do, or that all is well.
+    fn guided(&mut self, case: CaseId, finding: Option<Finding>) -> Done<()>;
+    /// How often a second the live view looks, where there is one.
+    fn pace(&mut self, case: CaseId, time: Duration) -> Done<Option<f64>>;
+    /// Takes a photo of what stands before the camera, and keeps it for use if that is wished.
+    fn photograph(&mut self, case: CaseId, by: Shutter, accept: bool) -> Done<()>;
+    fn use_photo(&mut self, case: CaseId, photo: PhotoId) -> Done<()>;
+    fn excuse(&mut self, case: CaseId, reason: PhotoException) -> Done<()>;
+    fn turn_picture(&mut self, case: CaseId) -> Done<()>;
+    /// Reads a code: the ID that is kept, or the refusal.
+    fn scan_code(&mut self, case: CaseId, wanted: &ScanCode) -> Done<()>;
+    /// What the screen says of a camera that does not work, where there is a screen.
+    fn camera_fails(&mut self, case: CaseId, on: CameraUse, code: FaultCode) -> Done<()>;
+    /// The way on that it offers then.
+    fn camera_way(&mut self, case: CaseId, on: CameraUse, way: WayOn) -> Done<()>;
+    fn switch_camera(&mut self, case: CaseId, on: CameraUse, device: usize) -> Done<()>;
     fn choose(&mut self, case: CaseId, field: Field, value: &Value) -> Done<()>;
     fn hand_over(&mut self, case: CaseId, outcome: Outcome) -> Done<()>;
     fn synchronise(&mut self) -> Done<()>;

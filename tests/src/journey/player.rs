@@ -2,14 +2,14 @@
 
 mod city;
 mod expect;
+mod lens;
 mod picture;
 mod scan;
 mod stick;
 
-use self::{
-    city::{refused_as_said, rule_files},
-    expect::same,
-};
+pub(in crate::journey) use self::expect::same;
+
+use self::city::{refused_as_said, rule_files};
 use crate::{
     journey::{
         city::{City, Rules},
@@ -20,13 +20,13 @@ use crate::{
     },
     network::Wire,
 };
-use bridge::Along;
+use bridge::{Along, FaultCode};
 use domain::{CaseId, CaseNumber};
 use std::{
     collections::BTreeMap,
     fs::{File, OpenOptions},
     path::{Path, PathBuf},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 /// Opens the ways in which the player reaches tablets and city.
@@ -180,7 +180,45 @@ impl<'a> Player<'a> {
             },
             Action::Resident(step) => self.at(&step.tablet)?.as_resident(step),
             Action::TurnBack(step) => self.at(&step.tablet)?.turn_back(),
-            Action::Photograph(step) => self.photograph(&step.tablet, &step.case, &step.image),
+            Action::Camera(step) => self.camera(step),
+            Action::Guide(step) => {
+                let (counter, case) = self.case(&step.tablet, &step.case)?;
+                counter.guided(case, step.finding)
+            }
+            Action::Pace(step) => {
+                let (counter, case) = self.case(&step.tablet, &step.case)?;
+                if let Some(pace) = counter.pace(case, Duration::from_secs(step.seconds))? {
+                    println!("          {pace:.1} looks a second");
+                }
+                Ok(())
+            }
+            Action::Photograph(step) => self.photograph(step),
+            Action::UsePhoto(step) => self.use_photo(step),
+            Action::Excuse(step) => {
+                let (counter, case) = self.case(&step.tablet, &step.case)?;
+                counter.excuse(case, step.reason)
+            }
+            Action::TurnPicture(step) => {
+                let (counter, case) = self.case(&step.tablet, &step.case)?;
+                counter.turn_picture(case)
+            }
+            Action::ScanCode(step) => {
+                let (counter, case) = self.case(&step.tablet, &step.case)?;
+                counter.scan_code(case, step)
+            }
+            Action::CameraFails(step) => {
+                let code = FaultCode::from_name(&step.code).ok_or(format!("no fault is called {}", step.code))?;
+                let (counter, case) = self.case(&step.tablet, &step.case)?;
+                counter.camera_fails(case, step.on, code)
+            }
+            Action::CameraWay(step) => {
+                let (counter, case) = self.case(&step.tablet, &step.case)?;
+                counter.camera_way(case, step.on, step.way)
+            }
+            Action::SwitchCamera(step) => {
+                let (counter, case) = self.case(&step.tablet, &step.case)?;
+                counter.switch_camera(case, step.on, step.device)
+            }
             Action::Choose(step) => {
                 let (value, (counter, case)) =
                     (value(step.text.as_ref(), step.flag)?, self.case(&step.tablet, &step.case)?);
@@ -310,18 +348,6 @@ impl<'a> Player<'a> {
             (None, Some(other)) => self.place(other)?.code.clone().ok_or(format!("{other} was never enrolled")),
             (None, None) => self.server.enrolment_code(&step.tablet),
         }
-    }
-
-    fn photograph(&mut self, tablet: &str, case_name: &str, image: &Path) -> Done<()> {
-        let path = self.images.join(image);
-        let image = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let (counter, case) = self.case(tablet, case_name)?;
-        counter.photograph(case, &image)?;
-        let taken = counter.case(case)?.photos;
-        let newest = taken.last().ok_or("no photo was kept".to_owned())?.photo;
-        let picture = counter.photo(case, newest)?;
-        self.cases.get_mut(case_name).ok_or("no such case".to_owned())?.photos.push(picture);
-        Ok(())
     }
 
     fn network(&mut self, tablet: &str, state: NetworkState) -> Done<()> {

@@ -1,7 +1,10 @@
 //! The steps a journey is made of. `docs/journeys.md` explains each.
 
 use bridge::{CarryDeed, RulesSource};
-use domain::{Field, Outcome, Role, Service, Value};
+use domain::{
+    Field, Outcome, Role, Service, Value,
+    photo::{Finding, PhotoException},
+};
 use serde::Deserialize;
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -111,7 +114,56 @@ steps! {
     }
     TurnBack "turn-back" { tablet: String }
     Note "note" { tablet: String, case: String, text: String }
-    Photograph "photograph" { tablet: String, case: String, image: PathBuf }
+    /// What stands before a camera of the tablet from now on, or why that camera shows nothing.
+    Camera "camera" {
+        tablet: String,
+        /// Counted from one; the first is the one that opens when nobody has chosen.
+        #[serde(default = "first")] device: usize,
+        image: Option<PathBuf>,
+        face: Option<Portrayed>,
+        code: Option<Printed>,
+        fails: Option<CameraTrouble>,
+        /// So many quarter turns to the right the camera is mounted wrong.
+        #[serde(default)] turned: u8,
+        /// The pixels of this camera, whatever it is asked for.
+        size: Option<[u32; 2]>,
+    }
+    /// What the live view says: the one thing to do, or that all is well.
+    Guide "guide" { tablet: String, case: String, finding: Option<Finding> }
+    /// How often a second the live view is looked at; printed, and never nothing.
+    Pace "pace" { tablet: String, case: String, seconds: u64 }
+    Photograph "photograph" {
+        tablet: String,
+        case: String,
+        /// Without one: what stands before the camera already.
+        image: Option<PathBuf>,
+        #[serde(default)] by: Shutter,
+        /// Otherwise the result stays, to be looked at.
+        #[serde(default = "yes")] accept: bool,
+        /// What must be said of the photo, all of it.
+        findings: Option<Vec<Finding>>,
+    }
+    /// Chooses one of several shots, counted from one.
+    UsePhoto "use-photo" { tablet: String, case: String, shot: usize }
+    /// A reason for an exception, chosen beside the live view.
+    Excuse "excuse" { tablet: String, case: String, reason: PhotoException }
+    /// 映像を回す.
+    TurnPicture "turn-picture" { tablet: String, case: String }
+    /// What the camera reads of a code: an ID, which is compared and kept, or why there is none.
+    ScanCode "scan-code" {
+        tablet: String,
+        case: String,
+        id: Option<String>,
+        /// The code of the refusal.
+        refused: Option<String>,
+        #[serde(default)] then: AfterScan,
+    }
+    /// What the screen says of a camera that does not work, and which way on it offers.
+    CameraFails "camera-fails" { tablet: String, case: String, on: CameraUse, code: String }
+    /// Goes the way that the screen offers when there is no picture.
+    CameraWay "camera-way" { tablet: String, case: String, on: CameraUse, way: WayOn }
+    /// カメラを切り替える: another camera of the tablet, counted from one, is on then.
+    SwitchCamera "switch-camera" { tablet: String, case: String, on: CameraUse, device: usize }
     Choose "choose" { tablet: String, case: String, field: Field, text: Option<String>, flag: Option<bool> }
     HandOver "hand-over" { tablet: String, case: String, #[serde(default = "handed_over")] outcome: Outcome }
     Sync "sync" { tablet: String }
@@ -241,6 +293,90 @@ pub enum Contract {
     Goes,
     Ending,
     Over,
+}
+
+/// One of the portraits, and what is done to the picture, as `docs/photo.md` calls it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Portrayed {
+    pub who: String,
+    pub kind: String,
+}
+
+/// What the codes of a page say, and how it is seen, as `docs/code.md` calls it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Printed {
+    pub says: Vec<String>,
+    /// Of one code alone.
+    pub seen: Option<String>,
+    #[serde(default)]
+    pub severe: bool,
+    /// Every other column of the data is turned over: a code by its look, and no more.
+    #[serde(default)]
+    pub spoiled: bool,
+    /// What each code says is said so often.
+    pub times: Option<usize>,
+}
+
+/// Why a camera shows nothing, as browsers tell it; one that is pulled stops while it is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CameraTrouble {
+    Refused,
+    Missing,
+    Busy,
+    Broken,
+    Pulled,
+}
+
+/// Who or what takes the photo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shutter {
+    /// Somebody presses the key, unless it took itself just before.
+    #[default]
+    Key,
+    Itself,
+    Timer,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AfterScan {
+    /// 印刷と同じです, or nothing after a refusal.
+    #[default]
+    Keep,
+    /// 読み取り直す.
+    Again,
+    /// 手で入力する.
+    Type,
+    /// Only looked at.
+    Look,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CameraUse {
+    Photo,
+    Code,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WayOn {
+    /// カメラをもう一度開く.
+    Again,
+    /// あとで撮る.
+    Later,
+    /// 撮った写真に戻る.
+    Keep,
+    /// 手で入力する.
+    Type,
+}
+
+fn first() -> usize {
+    1
 }
 
 fn yes() -> bool {

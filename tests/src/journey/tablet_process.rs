@@ -4,29 +4,41 @@ use crate::{
     journey::{
         asked, checked,
         counter::{Counter, Deed, Done, Failure},
+        player::same,
         server::command_through,
-        step::{Contract, LookUp, Resident},
+        sight::{Picture, Sight},
+        step::{AfterScan, CameraUse, Contract, LookUp, Resident, ScanCode, Shutter, WayOn},
     },
     process::Dialogue,
 };
 use bridge::{
     AddStaff, Along, Base64Bytes, Carry, CarryDeed, CaseView, CertificateView, Command, Enrol, EventChange, ExportUsb,
-    Fault, GetRules, GetStatus, GetToday, HandOver, ImportUsb, Lock, LogIn, OpenCase, RecordEvent, RequestCase,
-    ResolveClash, ReturnCase, RulesView, SetApplicationId, SetField, Status, Synchronise, TakePhoto, Today, ViewCase,
-    ViewCertificate, ViewPhoto, WriteNote,
+    Fault, FaultCode, GetRules, GetStatus, GetToday, HandOver, ImportUsb, Lock, LogIn, Look, LookFor, OpenCase,
+    RecordEvent, RequestCase, ResolveClash, ReturnCase, RulesView, ScanOutcome, Seen, SetApplicationId, SetField,
+    Status, Synchronise, TakePhoto, Today, ViewCase, ViewCertificate, ViewPhoto, WriteNote,
 };
-use domain::{CaseId, CaseNumber, Event, Field, NoteId, Outcome, PhotoId, Role, Service, Timestamp, Value};
+use domain::{
+    CaseId, CaseNumber, Event, Field, NoteId, Outcome, PhotoId, Role, Service, Timestamp, Value,
+    photo::{ClerkTick, Finding, PhotoException},
+};
+use frames::faces;
 use serde::de::DeserializeOwned;
 use std::{
     collections::BTreeMap,
     path::Path,
     process::{self, Stdio},
+    time::Duration,
 };
 
 pub struct TabletProcess {
     dialogue: Dialogue,
     /// The note that is being written, as the screen would remember it.
     notes: BTreeMap<CaseId, NoteId>,
+    /// What stands before each of its cameras.
+    sees: BTreeMap<usize, Picture>,
+    /// The one that somebody switched to, and how often its picture was turned.
+    camera: usize,
+    turns: BTreeMap<usize, u8>,
 }
 
 impl TabletProcess {
@@ -60,7 +72,13 @@ impl TabletProcess {
         let drive = folder.with_file_name("usb");
         std::fs::create_dir_all(&drive).map_err(|error| error.to_string())?;
         command.arg(folder).arg(drive).args(options).stderr(Stdio::from(log));
-        Ok(Self { dialogue: Dialogue::start(name, &mut command)?, notes: BTreeMap::new() })
+        Ok(Self {
+            dialogue: Dialogue::start(name, &mut command)?,
+            notes: BTreeMap::new(),
+            sees: BTreeMap::new(),
+            camera: 1,
+            turns: BTreeMap::new(),
+        })
     }
 
     pub fn pid(&self) -> u32 {
@@ -97,6 +115,24 @@ impl TabletProcess {
     fn drive(&mut self) -> Done<String> {
         let drives = self.call(GetStatus { touched: false })?.drives;
         Ok(drives.into_iter().next().ok_or("no drive is plugged in".to_owned())?.id)
+    }
+
+    /// What the screen does: what was ticked was seen on another photo.
+    fn forget_looked(&mut self, case: CaseId) -> Done<()> {
+        let view = self.call(ViewCase { case })?;
+        let ticks: Vec<Field> = ClerkTick::TAKEN_HERE.into_iter().filter_map(ClerkTick::field).collect();
+        let ticked = view.fields.iter().filter(|held| held.value.flag() == Some(true) && ticks.contains(&held.field));
+        for field in ticked.map(|held| held.field) {
+            self.call(SetField { case, field, value: Value::Flag(false) })?;
+        }
+        Ok(())
+    }
+
+    /// What the camera that is on shows, as the screen would send it.
+    fn frame(&self) -> Result<Vec<u8>, String> {
+        let picture = self.sees.get(&self.camera).ok_or("nothing stands before the camera")?;
+        let turns = picture.turned + self.turns.get(&self.camera).copied().unwrap_or_default();
+        faces::turned(&picture.image, turns).ok_or_else(|| "what stands before the camera is no picture".into())
     }
 
     fn advance(&mut self, milliseconds: i64) -> Done<()> {
@@ -191,8 +227,77 @@ impl Counter for TabletProcess {
         self.open_case(Service::Proposal, None)
     }
 
-    fn photograph(&mut self, case: CaseId, image: &[u8]) -> Done<()> {
-        self.call(TakePhoto { case, frame: Base64Bytes(image.to_vec()) }).map(drop)
+    /// A camera that shows nothing is a matter of the screen.
+    fn see(&mut self, device: usize, sight: &Sight) -> Done<()> {
+        if let Sight::Picture(picture) = sight {
+            self.sees.insert(device, picture.clone());
+        }
+        Ok(())
+    }
+
+    fn guided(&mut self, _: CaseId, finding: Option<Finding>) -> Done<()> {
+        let frame = Base64Bytes(self.frame()?);
+        let (width, height) = faces::size(&frame.0).ok_or("the camera shows no picture".to_owned())?;
+        match self.call(Look { frame, wanted: LookFor::Face { width, height } })? {
+            Seen::Face(verdict) => same("what the live view says", &verdict.first(), &finding),
+            Seen::Code(_) => Err("it looked for a code".into()),
+        }
+    }
+
+    fn pace(&mut self, _: CaseId, _: Duration) -> Done<Option<f64>> {
+        Ok(None)
+    }
+
+    fn photograph(&mut self, case: CaseId, _: Shutter, _: bool) -> Done<()> {
+        let frame = Base64Bytes(self.frame()?);
+        self.call(TakePhoto { case, frame })?;
+        self.forget_looked(case)
+    }
+
+    fn use_photo(&mut self, case: CaseId, photo: PhotoId) -> Done<()> {
+        let field = domain::photo::chosen_field().ok_or("no field for it".to_owned())?;
+        self.call(SetField { case, field, value: Value::Text(photo.to_string()) })?;
+        self.forget_looked(case)
+    }
+
+    fn excuse(&mut self, case: CaseId, reason: PhotoException) -> Done<()> {
+        let field = domain::photo::reason_field().ok_or("no field for it".to_owned())?;
+        self.call(SetField { case, field, value: Value::Text(reason.code().into()) }).map(drop)
+    }
+
+    fn turn_picture(&mut self, _: CaseId) -> Done<()> {
+        *self.turns.entry(self.camera).or_default() += 1;
+        Ok(())
+    }
+
+    fn scan_code(&mut self, case: CaseId, wanted: &ScanCode) -> Done<()> {
+        let frame = Base64Bytes(self.frame()?);
+        let Seen::Code(verdict) = self.call(Look { frame, wanted: LookFor::Code })? else {
+            return Err("it looked for a face".into());
+        };
+        let (id, refused) = match verdict.outcome {
+            ScanOutcome::Candidate(id) => (Some(id.digits().to_owned()), None),
+            ScanOutcome::Refused(refusal) => (None, Some(refusal.code().to_owned())),
+        };
+        same("the ID of the code", &id, &wanted.id)?;
+        same("the refusal", &refused, &wanted.refused)?;
+        match id {
+            Some(id) if wanted.then == AfterScan::Keep => self.application_id(case, &id, &id),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn camera_fails(&mut self, _: CaseId, _: CameraUse, _: FaultCode) -> Done<()> {
+        Ok(())
+    }
+
+    fn camera_way(&mut self, _: CaseId, _: CameraUse, _: WayOn) -> Done<()> {
+        Ok(())
+    }
+
+    fn switch_camera(&mut self, _: CaseId, _: CameraUse, device: usize) -> Done<()> {
+        self.camera = device;
+        Ok(())
     }
 
     fn choose(&mut self, case: CaseId, field: Field, value: &Value) -> Done<()> {

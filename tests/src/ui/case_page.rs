@@ -303,29 +303,6 @@ impl WindowTablet {
         if shown == wanted.digits() { Ok(true) } else { Err(format!("the page shows the 申請書ID {shown}").into()) }
     }
 
-    /// Takes a photo and keeps it.
-    pub(super) fn shoot(&self, view: &CaseView) -> Done<bool> {
-        if !self.go_to_step(&view.number, "step-photo")? {
-            return Ok(false);
-        }
-        let page = self.page();
-        let (retake, shoot) = (part("photo-retake"), part("photo-shoot"));
-        if !page.offers(&format!("{retake}, {shoot}"))? && !page.shows(&shoot)? {
-            return Ok(false);
-        }
-        if page.shows(&retake)? {
-            page.press(&retake)?;
-        }
-        page.press(&shoot)?;
-        page.until("the photo", || match page.fault_in(".step-body")? {
-            Some(failure) => Err(failure),
-            None => Ok(page.shows_picture(&part("photo-result"))?.then_some(())),
-        })?;
-        page.press(&part("photo-accept"))?;
-        page.until("the photo's step is left", || Ok((!page.shows(&part("photo-result"))?).then_some(())))?;
-        Ok(true)
-    }
-
     pub(super) fn settle(&self, view: &CaseView, field: Field, value: &Value) -> Done<bool> {
         let clash = part_with("clash", "data-field", &field.to_string());
         let value = match value {

@@ -7,15 +7,20 @@ use super::{
 };
 use crate::journey::{
     counter::{Counter, Deed, Done, Failure},
-    step::{Contract, LookUp, Resident},
+    sight::Sight,
+    step::{CameraUse, Contract, LookUp, Resident, ScanCode, Shutter, WayOn},
 };
 use bridge::{
-    AddStaff, Along, Carry, CarryDeed, CaseView, CertificateView, Enrol, EventChange, GetRules, GetStatus, GetToday,
-    HandOver, LogIn, OpenCase, RecordEvent, RequestCase, ResolveClash, ReturnCase, RulesView, SetField, Status,
-    Synchronise, TakePhoto, Today, ViewCertificate, ViewPhoto, WriteNote,
+    AddStaff, Along, Carry, CarryDeed, CaseView, CertificateView, Enrol, EventChange, FaultCode, GetRules, GetStatus,
+    GetToday, HandOver, LogIn, OpenCase, RecordEvent, RequestCase, ResolveClash, ReturnCase, RulesView, SetField,
+    Status, Synchronise, TakePhoto, Today, ViewCertificate, ViewPhoto, WriteNote,
 };
-use domain::rules::guide_field;
 use domain::{CaseId, CaseNumber, Field, Outcome, PhotoId, Role, Service, Value};
+use domain::{
+    photo::{Finding, PhotoException},
+    rules::guide_field,
+};
+use std::time::Duration;
 
 impl Counter for WindowTablet {
     fn enrol(&mut self, server: &str, code: &str) -> Done<()> {
@@ -203,13 +208,66 @@ impl Counter for WindowTablet {
         self.begin_report(|page| page.press(&part("propose")))
     }
 
-    /// The camera takes its own picture.
-    fn photograph(&mut self, case: CaseId, image: &[u8]) -> Done<()> {
+    fn see(&mut self, device: usize, sight: &Sight) -> Done<()> {
+        self.put_before(device, sight)?;
+        match sight {
+            Sight::Picture(picture) if device == 1 => self.sees = picture.image.clone(),
+            Sight::Picture(_) | Sight::Trouble(_) => {}
+        }
+        Ok(())
+    }
+
+    fn guided(&mut self, case: CaseId, finding: Option<Finding>) -> Done<()> {
         let view = self.view(case)?;
-        if self.shoot(&view)? {
+        self.until_guided(&view, finding)
+    }
+
+    fn pace(&mut self, case: CaseId, time: Duration) -> Done<Option<f64>> {
+        let view = self.view(case)?;
+        self.looks_a_second(&view, time).map(Some)
+    }
+
+    fn photograph(&mut self, case: CaseId, by: Shutter, accept: bool) -> Done<()> {
+        let view = self.view(case)?;
+        if self.shoot(&view, by, accept)? {
             return Ok(());
         }
-        self.not_offered(&TakePhoto { case, frame: bridge::Base64Bytes(image.to_vec()) })
+        self.not_offered(&TakePhoto { case, frame: bridge::Base64Bytes(self.sees.clone()) })
+    }
+
+    fn use_photo(&mut self, case: CaseId, photo: PhotoId) -> Done<()> {
+        let view = self.view(case)?;
+        if self.choose_shot(&view, photo)? { Ok(()) } else { Err("the screen offers no other shot".into()) }
+    }
+
+    fn excuse(&mut self, case: CaseId, reason: PhotoException) -> Done<()> {
+        let view = self.view(case)?;
+        if self.choose_reason(&view, reason)? { Ok(()) } else { Err("the screen offers no reason".into()) }
+    }
+
+    fn turn_picture(&mut self, case: CaseId) -> Done<()> {
+        let view = self.view(case)?;
+        self.turn_the_picture(&view)
+    }
+
+    fn scan_code(&mut self, case: CaseId, wanted: &ScanCode) -> Done<()> {
+        let view = self.view(case)?;
+        if self.read_code(&view, wanted)? { Ok(()) } else { Err("the screen reads no codes here".into()) }
+    }
+
+    fn camera_fails(&mut self, case: CaseId, on: CameraUse, code: FaultCode) -> Done<()> {
+        let view = self.view(case)?;
+        self.until_camera_fails(&view, on, code)
+    }
+
+    fn camera_way(&mut self, case: CaseId, on: CameraUse, way: WayOn) -> Done<()> {
+        let view = self.view(case)?;
+        self.take_way_on(&view, on, way)
+    }
+
+    fn switch_camera(&mut self, case: CaseId, on: CameraUse, device: usize) -> Done<()> {
+        let view = self.view(case)?;
+        self.switch_to(&view, on, device)
     }
 
     fn choose(&mut self, case: CaseId, field: Field, value: &Value) -> Done<()> {

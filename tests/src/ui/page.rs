@@ -56,6 +56,12 @@ impl Page<'_> {
         Ok(text(&self.0.run("return document.body.innerText;", &[])?).unwrap_or_default())
     }
 
+    /// The words in a part of it.
+    pub(super) fn words_of(&self, selector: &str) -> Done<Option<String>> {
+        let body = "const found = document.querySelector(arguments[0]); return found && found.innerText;";
+        Ok(text(&self.0.run(body, &[json!(selector)])?))
+    }
+
     /// True when a picture is there and can be looked at.
     pub(super) fn shows_picture(&self, selector: &str) -> Done<bool> {
         let body = "const found = document.querySelector(arguments[0]);
@@ -95,6 +101,14 @@ impl Page<'_> {
 
     pub(super) fn press(&self, selector: &str) -> Done<()> {
         self.touch(selector, |session| session.click(&session.find(selector)?))
+    }
+
+    /// Presses it if it can be pressed at this moment.
+    pub(super) fn try_press(&self, selector: &str) -> Result<bool, Trouble> {
+        if !self.is_usable_now(selector)? {
+            return Ok(false);
+        }
+        self.0.click(&self.0.find(selector)?).map(|()| true)
     }
 
     /// Replaces what stands in a field, key by key.
@@ -176,6 +190,10 @@ impl Page<'_> {
     }
 
     fn is_usable(&self, selector: &str) -> Done<bool> {
+        Ok(self.is_usable_now(selector)?)
+    }
+
+    fn is_usable_now(&self, selector: &str) -> Result<bool, Trouble> {
         let body = "const found = document.querySelector(arguments[0]);
             return !!found && found.getClientRects().length > 0 && !found.disabled && !found.readOnly;";
         Ok(self.0.run(body, &[json!(selector)])?.as_bool().unwrap_or(false))

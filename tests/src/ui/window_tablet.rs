@@ -11,6 +11,7 @@ use bridge::{CaseView, Command, ViewCase};
 use domain::CaseId;
 use serde_json::json;
 use std::{
+    cell::Cell,
     fs::File,
     path::{Path, PathBuf},
     process::Stdio,
@@ -20,6 +21,10 @@ pub(super) struct WindowTablet {
     pub(super) driver: Driver,
     pub(super) app: App,
     pub(super) pictures: PathBuf,
+    /// What stands before its first camera.
+    pub(super) sees: Vec<u8>,
+    /// The case whose live view was open when it was last looked at, and how many photos it had.
+    pub(super) live: Cell<Option<(CaseId, usize)>>,
     /// How far ahead of the machine's clock this tablet's is, in a file that it reads.
     clock: PathBuf,
 }
@@ -49,7 +54,8 @@ impl WindowTablet {
                 return Err(reason);
             }
         };
-        let tablet = Self { driver, app, pictures: data.join("pictures"), clock };
+        let tablet =
+            Self { driver, app, pictures: data.join("pictures"), sees: Vec::new(), live: Cell::default(), clock };
         tablet.page().until_shown(&part("page")).map_err(|failure| format!("{name} shows no page: {failure:?}"))?;
         Ok(tablet)
     }

@@ -10,13 +10,16 @@ use crate::setup::debian::{self, Purpose};
 use crate::workspace::Workspace;
 use crate::{Result, fleet, frontend, gallery, interrupt, process, setup};
 
-/// The journeys that are also walked in the real window: every piece of the counter's work, a drive in both programs'
+/// The journeys that are also walked in the real window: every piece of the counter's work, faces and codes
+/// before its cameras, a drive in both programs'
 /// hands, the rules of the day, and the last day.
-const WINDOW_JOURNEYS: [&str; 14] = [
+const WINDOW_JOURNEYS: [&str; 16] = [
     "main-job.toml",
     "document-check.toml",
     "issuance.toml",
     "application.toml",
+    "photo.toml",
+    "code.toml",
     "procedures.toml",
     "custody.toml",
     "resident.toml",

@@ -1,6 +1,6 @@
 //! Two detectors on the same pictures: the one that was chosen, and `rustface` (SeetaFace), which was not.
 
-use super::{canvas::Canvas, cases, portrait::Portrait};
+use frames::faces::{Canvas, Portrait, cases};
 use rustface::{Detector, ImageData};
 use std::{path::PathBuf, time::Instant};
 
@@ -80,7 +80,7 @@ pub(crate) fn compare() -> Option<()> {
             rows.push((group, Row::default()));
         }
         let row = rows.iter_mut().find(|row| row.0 == group)?;
-        row.1.add(&mut *seeta, &case.frame, faces);
+        row.1.add(&mut *seeta, &case.frame(), faces);
     }
     let mut crowd = Row::default();
     crowd.add(&mut *seeta, &Canvas::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faces/congress.jpg")), 29);

@@ -4,21 +4,20 @@
 //! `docs/photo.md`. With `PHOTO_EVIDENCE=FOLDER` every picture is written there.
 
 mod candidates;
-mod canvas;
-mod cases;
-mod portrait;
 
-use cases::Case;
 use domain::{Day, photo::Finding, rules::PhotoLimits};
-use portrait::Portrait;
+use frames::faces::{
+    Canvas, Portrait,
+    cases::{self, Case},
+};
 use std::collections::BTreeMap;
 
 fn limits() -> PhotoLimits {
     rules::built_in_photo_limits(Day(20_500)).expect("says everything of photos")
 }
 
-fn said(case: &Case, limits: &PhotoLimits) -> Vec<Finding> {
-    let (verdict, measures) = photo::measure(&case.frame.picture(), limits);
+fn said(case: &Case, frame: &Canvas, limits: &PhotoLimits) -> Vec<Finding> {
+    let (verdict, measures) = photo::measure(&frame.picture(), limits);
     println!("{:<42} {:?} {measures:?}", case.name, verdict.findings);
     verdict.findings
 }
@@ -36,7 +35,8 @@ fn each_defect_is_caught_and_each_good_picture_passes() {
     let mut wrong = Vec::new();
     let mut table: BTreeMap<&str, (usize, usize, BTreeMap<&str, usize>)> = BTreeMap::new();
     for case in cases::all(&portraits) {
-        let findings = said(&case, &limits);
+        let frame = case.frame();
+        let findings = said(&case, &frame, &limits);
         let row = table.entry(case.kind).or_default();
         row.0 += 1;
         for finding in &findings {
@@ -49,8 +49,8 @@ fn each_defect_is_caught_and_each_good_picture_passes() {
         }
         if let Some(folder) = std::env::var_os("PHOTO_EVIDENCE") {
             let path = std::path::Path::new(&folder).join(format!("{}.png", case.name));
-            let frame = image::RgbImage::from_raw(cases::WIDTH as u32, cases::HEIGHT as u32, case.frame.bytes());
-            frame.expect("has its size").save(path).expect("can be written");
+            let picture = image::RgbImage::from_raw(cases::WIDTH as u32, cases::HEIGHT as u32, frame.bytes());
+            picture.expect("has its size").save(path).expect("can be written");
         }
     }
     println!("\n| what was done | pictures | right | said |\n|---|---|---|---|");

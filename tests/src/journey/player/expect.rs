@@ -134,6 +134,10 @@ impl Player<'_> {
     }
 }
 
-pub(super) fn same<T: PartialEq + std::fmt::Debug + ?Sized>(what: &str, shown: &T, expected: &T) -> Done<()> {
+pub(in crate::journey) fn same<T: PartialEq + std::fmt::Debug + ?Sized>(
+    what: &str,
+    shown: &T,
+    expected: &T,
+) -> Done<()> {
     if shown == expected { Ok(()) } else { Err(format!("{what}: expected {expected:?}, shown {shown:?}").into()) }
 }

@@ -2,8 +2,10 @@
 
 use super::canvas::Canvas;
 
-pub(crate) struct Portrait {
-    pub(crate) name: &'static str,
+const NAMES: [&str; 3] = ["astronaut", "president", "vice-president"];
+
+pub struct Portrait {
+    pub name: &'static str,
     picture: Canvas,
     mask: Canvas,
     points: Vec<[f32; 3]>,
@@ -16,31 +18,36 @@ pub(crate) struct Portrait {
 
 /// What is done to a head before it stands in the frame.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Held {
-    pub(crate) roll: f32,
-    pub(crate) yaw: f32,
-    pub(crate) pitch: f32,
+pub struct Held {
+    pub roll: f32,
+    pub yaw: f32,
+    pub pitch: f32,
 }
 
 /// Where it stands: the crown, the middle and the height of the head, in pixels of the frame.
 #[derive(Clone, Copy)]
-pub(crate) struct Stand {
-    pub(crate) crown: f32,
-    pub(crate) middle: f32,
-    pub(crate) height: f32,
+pub struct Stand {
+    pub crown: f32,
+    pub middle: f32,
+    pub height: f32,
 }
 
 impl Portrait {
-    pub(crate) fn all() -> Vec<Self> {
-        vec![
-            Self::read("astronaut", 15.0, 175.0, 0.0),
-            Self::read("president", 23.0, 417.0, 0.0),
-            Self::read("vice-president", 36.0, 499.0, -10.0),
-        ]
+    pub fn all() -> Vec<Self> {
+        NAMES.into_iter().filter_map(Self::named).collect()
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "astronaut" => Some(Self::read("astronaut", 15.0, 175.0, 0.0)),
+            "president" => Some(Self::read("president", 23.0, 417.0, 0.0)),
+            "vice-president" => Some(Self::read("vice-president", 36.0, 499.0, -10.0)),
+            _ => None,
+        }
     }
 
     fn read(name: &'static str, crown: f32, chin: f32, upright: f32) -> Self {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faces");
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../crates/photo/tests/faces");
         let picture = Canvas::read(&format!("{folder}/{name}.jpg"));
         let mask = Canvas::read(&format!("{folder}/{name}-mask.png"));
         let points = photo::points(&picture.picture()).expect("the portrait has a face");
@@ -62,13 +69,7 @@ impl Portrait {
     }
 
     /// Puts the person in front of what is there.
-    pub(crate) fn stand(
-        &self,
-        canvas: &mut Canvas,
-        stand: Stand,
-        held: Held,
-        light: impl Fn([f32; 3], f32) -> [f32; 3],
-    ) {
+    pub fn stand(&self, canvas: &mut Canvas, stand: Stand, held: Held, light: impl Fn([f32; 3], f32) -> [f32; 3]) {
         let scale = (self.chin - self.crown) / stand.height;
         let (sin, cos) = (-(held.roll + self.upright)).to_radians().sin_cos();
         let (pivot_x, pivot_y) = (self.middle(), (self.crown + self.chin) / 2.0);

@@ -3,37 +3,37 @@
 use photo::Picture;
 
 #[derive(Clone)]
-pub(crate) struct Canvas {
-    pub(crate) width: usize,
-    pub(crate) height: usize,
-    pub(crate) pixels: Vec<[f32; 3]>,
+pub struct Canvas {
+    pub width: usize,
+    pub height: usize,
+    pub pixels: Vec<[f32; 3]>,
 }
 
 impl Canvas {
-    pub(crate) fn of(width: usize, height: usize, mut colour: impl FnMut(usize, usize) -> [f32; 3]) -> Self {
+    pub fn of(width: usize, height: usize, mut colour: impl FnMut(usize, usize) -> [f32; 3]) -> Self {
         let pixels = (0..width * height).map(|at| colour(at % width, at / width)).collect();
         Self { width, height, pixels }
     }
 
-    pub(crate) fn read(path: &str) -> Self {
+    pub fn read(path: &str) -> Self {
         let picture = image::open(path).expect("a picture of the repository").to_rgb8();
         let (width, height) = (picture.width() as usize, picture.height() as usize);
         Self { width, height, pixels: picture.pixels().map(|pixel| pixel.0.map(f32::from)).collect() }
     }
 
     /// Every pixel becomes what `change` makes of it; the place is given as shares.
-    pub(crate) fn change(&mut self, change: impl Fn([f32; 3], f32, f32) -> [f32; 3]) {
+    pub fn change(&mut self, change: impl Fn([f32; 3], f32, f32) -> [f32; 3]) {
         let (width, height) = (self.width, self.height);
         for (at, pixel) in self.pixels.iter_mut().enumerate() {
             *pixel = change(*pixel, (at % width) as f32 / width as f32, (at / width) as f32 / height as f32);
         }
     }
 
-    pub(crate) fn mirrored(&self) -> Self {
+    pub fn mirrored(&self) -> Self {
         Self::of(self.width, self.height, |x, y| self.pixels[(y + 1) * self.width - 1 - x])
     }
 
-    pub(crate) fn at(&self, x: f32, y: f32) -> Option<[f32; 3]> {
+    pub fn at(&self, x: f32, y: f32) -> Option<[f32; 3]> {
         if x < 0.0 || y < 0.0 || x > (self.width - 1) as f32 || y > (self.height - 1) as f32 {
             return None;
         }
@@ -49,7 +49,7 @@ impl Canvas {
     }
 
     /// Three means of squares, nearly a Gauss curve.
-    pub(crate) fn blur(&mut self, reach: usize) {
+    pub fn blur(&mut self, reach: usize) {
         for _ in 0..3 {
             self.blur_lines(reach, true);
             self.blur_lines(reach, false);
@@ -74,7 +74,7 @@ impl Canvas {
     }
 
     /// What a camera makes of it: a little noise, and the ends of what eight bits can say.
-    pub(crate) fn bytes(&self) -> Vec<u8> {
+    pub fn bytes(&self) -> Vec<u8> {
         let mut state = 12_345_u32;
         let mut bytes = Vec::with_capacity(self.pixels.len() * 3);
         for value in self.pixels.iter().flatten() {
@@ -85,7 +85,11 @@ impl Canvas {
         bytes
     }
 
-    pub(crate) fn picture(&self) -> Picture {
+    pub fn jpeg(&self) -> Vec<u8> {
+        crate::camera::encoded(self.width, self.height, &self.bytes())
+    }
+
+    pub fn picture(&self) -> Picture {
         Picture::from_rgb(self.width as u32, self.height as u32, self.bytes()).expect("has its size")
     }
 }
