@@ -240,7 +240,7 @@ impl Counter for TabletProcess {
         let (width, height) = faces::size(&frame.0).ok_or("the camera shows no picture".to_owned())?;
         match self.call(Look { frame, wanted: LookFor::Face { width, height } })? {
             Seen::Face(verdict) => same("what the live view says", &verdict.first(), &finding),
-            Seen::Code(_) => Err("it looked for a code".into()),
+            Seen::Code(_) | Seen::Invitation(_) => Err("it looked for a code".into()),
         }
     }
 
