@@ -161,7 +161,7 @@ impl WindowTablet {
         if !self.go_to_live_view(view)? || !page.offers(&fold)? {
             return Ok(false);
         }
-        if !page.shows(&tick)? {
+        if page.shows(&format!("details:not([open]) > {fold}"))? {
             page.press(&fold)?;
         }
         page.press(&tick)?;
