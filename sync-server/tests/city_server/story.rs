@@ -70,6 +70,32 @@ pub(crate) fn receive(browser: &mut Browser, case: CaseId) {
 }
 
 #[test]
+fn of_several_photos_the_city_is_shown_which_one_is_used() {
+    let office = Office::open();
+    let mut browser = office.browser();
+    let mut tablet = enrol(&office, &mut browser, "窓口1");
+    tablet.sync(&office);
+    let case = tablet.open_case(&office, 12);
+    tablet.photo(&office, case, JPEG);
+    let first = tablet.cases[&case].document.state().expect("is whole").photos[0].id.to_string();
+    office.pass_minutes(1);
+    tablet.photo(&office, case, b"\xff\xd8\xff\xe0 a spare shot \xff\xd9");
+    tablet.sync(&office);
+    let page = format!("/city/cases/{case}");
+    let used = |browser: &mut Browser| -> Vec<Option<String>> {
+        browser.get(&page).parts("case-photo").iter().map(|tag| attribute(tag, "data-used")).collect()
+    };
+    assert_eq!(used(&mut browser), [Some("false".into()), Some("true".into())], "the newest, until one is chosen");
+    tablet.set(&office, case, domain::photo::chosen_field().expect("a field"), text(&first));
+    tablet.sync(&office);
+    assert_eq!(used(&mut browser), [Some("true".into()), Some("false".into())]);
+    let shown = browser.get(&page).text();
+    let figures = shown.split("class=\"photos\"").nth(1).expect("there are photos");
+    assert!(figures.find("申請に使う写真") < figures.find("使わない予備の写真"), "{figures}");
+    assert!(!shown.contains(&format!(">{first}<")), "an id says nothing to people");
+}
+
+#[test]
 fn a_case_goes_from_two_tablets_to_the_city_and_leaves_a_certificate() {
     let office = Office::open();
     let mut browser = office.browser();

@@ -158,7 +158,7 @@ fn beside(question: FieldCode) -> Option<String> {
         "faq" => "よくある質問",
         "inquiry-category" => "問い合わせの区分",
         photo::REASON => "写真：決まりどおりに撮れない理由",
-        photo::CHOSEN => "写真：使う写真の番号",
+        photo::CHOSEN => "写真：使う写真",
         _ => return None,
     };
     Some(label.into())

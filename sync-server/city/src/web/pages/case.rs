@@ -12,7 +12,7 @@ use crate::{
     },
 };
 use axum::response::Response;
-use domain::{CaseId, Field, Value};
+use domain::{CaseId, Field, PhotoId, Value, photo};
 use maud::{Markup, html};
 use records::{Author, CaseState, Clash, EventRecord};
 use sync::DeviceEntry;
@@ -34,7 +34,7 @@ pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, F
                 (view.fields(state, &words))
                 (view.notes(state))
                 (events(&state.events, &devices, &words))
-                (view.photos())
+                (view.photos(state))
             }
             (viewers(office, case)?)
             (view.actions())
@@ -93,8 +93,9 @@ impl View<'_> {
 
     fn fields(&self, state: &CaseState, words: &CheckWords) -> Markup {
         let is_of_check = |field: &Field| field.is_of_check() && !words.is_report();
-        let (mut checked, mut plain_fields): (Vec<_>, Vec<_>) =
-            state.fields.iter().partition(|(field, _)| is_of_check(field));
+        // Which photo is used is said below each of them.
+        let fields = state.fields.iter().filter(|(field, _)| photo::chosen_field() != Some(**field));
+        let (mut checked, mut plain_fields): (Vec<_>, Vec<_>) = fields.partition(|(field, _)| is_of_check(field));
         // What was taken back was not answered and not shown.
         checked.retain(|(field, value)| {
             value.text() != Some("") || state.clashes.iter().any(|clash| clash.field == **field)
@@ -146,8 +147,9 @@ impl View<'_> {
         }
     }
 
-    fn photos(&self) -> Markup {
+    fn photos(&self, state: &CaseState) -> Markup {
         let case = self.opened.bundle.opening.case;
+        let (used, several) = (used_photo(state), state.photos.len() > 1);
         html! {
             @if !self.opened.photos.is_empty() {
                 section aria-labelledby="photos" {
@@ -155,9 +157,14 @@ impl View<'_> {
                     div.photos {
                         @for photo in &self.opened.photos {
                             @let address = format!("/city/cases/{case}/photos/{}", photo.id);
+                            @let what = if used == Some(photo.id) { "申請に使う写真" } else { "使わない予備の写真" };
                             figure {
-                                img src=(address) alt="申請に使う顔写真" data-part="case-photo";
-                                figcaption { a href={ (address) "/file" } { "写真を保存する" } }
+                                img src=(address) alt={ "顔写真：" (what) } data-part="case-photo"
+                                    data-used=(used == Some(photo.id));
+                                figcaption {
+                                    @if several { b { (what) } }
+                                    a href={ (address) "/file" } { "写真を保存する" }
+                                }
                             }
                         }
                     }
@@ -273,6 +280,12 @@ pub(super) fn clashes(clashes: &[Clash], devices: &[DeviceEntry], words: &CheckW
             }
         }
     }
+}
+
+/// The photo that the clerk chose, or the newest.
+pub(super) fn used_photo(state: &CaseState) -> Option<PhotoId> {
+    let chosen = photo::chosen_field().and_then(|field| state.fields.get(&field)).and_then(|chosen| chosen.text());
+    photo::used(&state.photos, |photo| photo.id, chosen).map(|index| state.photos[index].id)
 }
 
 /// The value as a machine compares it.

@@ -80,9 +80,11 @@ fn notes(state: &CaseState, devices: &[DeviceEntry]) -> Vec<Value> {
 }
 
 fn photos(state: &CaseState, number: &str, devices: &[DeviceEntry]) -> Vec<Value> {
+    let used = super::case::used_photo(state);
     let photo = |(index, photo): (usize, &records::Photo)| {
         json!({
             "file": format!("{number}-photo-{}.jpg", index + 1),
+            "used": used == Some(photo.id),
             "sha256": photo.digest,
             "width": photo.width,
             "height": photo.height,
