@@ -64,8 +64,10 @@ fn a_quiet_night_is_one_round_trip_of_a_kilobyte_whether_there_are_20_cases_or_2
         let bytes = [few, many].map(|quiet| both_ways(quiet) - quiet.passed.handshake);
         for (quiet, bytes) in [few, many].iter().zip(bytes) {
             assert!(bytes <= QUIET_BYTES, "{bytes} bytes: {:?}", quiet.passed);
-            // Two turns are the handshake, two are the exchange.
-            assert_eq!((quiet.passed.connections, quiet.passed.turns), (1, 4), "{:?}", quiet.passed);
+            // Two turns are the handshake, two are the exchange; the tickets of TLS may come between them or with the
+            // answer. A second exchange has no room in the kilobyte.
+            assert_eq!(quiet.passed.connections, 1, "{:?}", quiet.passed);
+            assert!(matches!(quiet.passed.turns, 4 | 6), "{:?}", quiet.passed);
         }
         assert!(bytes[0].abs_diff(bytes[1]) <= SHAKE, "{:?} and {:?}", few.passed, many.passed);
     }

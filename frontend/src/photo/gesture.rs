@@ -142,7 +142,7 @@ pub(crate) fn all_gestures() -> String {
             html! {
                 <div class="photo-guidance" key={finding.code()}>
                     <GesturePicture gesture={Gesture::of_finding(*finding)} />
-                    <p class="photo-guide says-do">{ finding.remedy() }</p>
+                    <div class="photo-said"><p class="photo-guide says-do">{ finding.remedy() }</p></div>
                 </div>
             }
         };
