@@ -146,7 +146,7 @@ pub(crate) fn all_gestures() -> String {
                 </div>
             }
         };
-        html! { <main class="page-plain">{ for Finding::ALL.iter().map(one) }</main> }
+        html! { <main class="page-plain" tabindex="0">{ for Finding::ALL.iter().map(one) }</main> }
     }
     crate::samples::render::<All>(())
 }
