@@ -44,6 +44,8 @@ pub struct Desk {
 
 pub struct Tablet {
     desk: Mutex<Desk>,
+    /// Held through a whole exchange: whoever wants one meanwhile waits and then has their own.
+    exchange: Mutex<()>,
     pub(crate) transport: Box<dyn Transport>,
 }
 
@@ -66,7 +68,7 @@ impl Tablet {
             city_rules: None,
             cases_read: 0,
         };
-        Self { desk: Mutex::new(desk), transport }
+        Self { desk: Mutex::new(desk), exchange: Mutex::default(), transport }
     }
 
     /// The same tablet with a way to plugged-in drives.
@@ -83,6 +85,11 @@ impl Tablet {
     /// The desk, one caller at a time. Its state is on the disk, so a caller that panicked left nothing half done in it.
     pub(crate) fn desk(&self) -> MutexGuard<'_, Desk> {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The turn of one exchange with the city, without holding the desk.
+    pub(crate) fn exchange_turn(&self) -> MutexGuard<'_, ()> {
+        self.exchange.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

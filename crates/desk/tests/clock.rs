@@ -11,7 +11,7 @@ use sealing::{OneTimeSecret, SystemEntropy};
 use std::{
     path::Path,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering},
     },
 };
@@ -29,6 +29,8 @@ struct World {
     now: Arc<AtomicI64>,
     reachable: Arc<AtomicBool>,
     attempts: Arc<AtomicU32>,
+    /// While a test holds it, no request is answered.
+    wire: Arc<Mutex<()>>,
 }
 
 impl Clock for World {
@@ -40,6 +42,7 @@ impl Clock for World {
 impl Transport for World {
     fn send(&self, _: &SignedRequest) -> Result<Vec<u8>, TransportFault> {
         self.attempts.fetch_add(1, Ordering::SeqCst);
+        drop(self.wire.lock().expect("the wire"));
         if !self.reachable.load(Ordering::SeqCst) {
             return Err(TransportFault::Unreachable);
         }
@@ -66,7 +69,8 @@ fn keys() -> FeedItem {
 impl World {
     fn new() -> Self {
         let reachable = Arc::new(AtomicBool::new(true));
-        Self { now: Arc::new(AtomicI64::new(MONDAY)), reachable, attempts: Arc::default() }
+        let (attempts, wire) = (Arc::default(), Arc::default());
+        Self { now: Arc::new(AtomicI64::new(MONDAY)), reachable, attempts, wire }
     }
 
     fn pass(&self, milliseconds: i64) {
@@ -111,6 +115,33 @@ fn register(tablet: &Tablet) -> Result<Status, bridge::Fault> {
 fn log_in(tablet: &Tablet) {
     let staff = status(tablet).staff[0].id;
     tablet.serve(LogIn { staff, secret: "481516".into() }).expect("logs in");
+}
+
+#[test]
+fn somebody_who_presses_while_the_tablet_exchanges_by_itself_has_an_exchange_of_their_own() {
+    let (world, folder, keys) = (World::new(), tempfile::tempdir().expect("a folder"), MemoryKeyStore::default());
+    let tablet = world.tablet(folder.path(), &keys);
+    register(&tablet).expect("registers");
+    let cut = world.wire.lock().expect("the wire");
+    std::thread::scope(|scope| {
+        let ticking = scope.spawn(|| tablet.tick());
+        while status(&tablet).sync.running.is_none() {
+            std::thread::yield_now();
+        }
+        let (comes, coming) = std::sync::mpsc::channel();
+        let pressing = scope.spawn({
+            let tablet = &tablet;
+            move || {
+                comes.send(()).expect("is awaited");
+                tablet.serve(Synchronise {})
+            }
+        });
+        coming.recv().expect("comes");
+        drop(cut);
+        ticking.join().expect("ticks").expect("exchanges");
+        pressing.join().expect("presses").expect("exchanges too");
+    });
+    assert_eq!(world.attempts.load(Ordering::SeqCst), 2, "one turn by itself, one for the press");
 }
 
 #[test]

@@ -53,8 +53,10 @@ struct StoredSummary {
 }
 
 impl Tablet {
-    /// One whole exchange. The desk is free between the steps, so the counter goes on working.
+    /// One whole exchange. The desk is free between the steps, so the counter goes on working. A press while the
+    /// tablet exchanges by itself waits: what was written before it goes with it.
     pub(crate) fn synchronise(&self) -> Result<Status, Fault> {
+        let _turn = self.exchange_turn();
         let mut step = self.desk().begin_sync()?;
         while let Step::Send(request) = step {
             let answered = self.transport.send(&request);
