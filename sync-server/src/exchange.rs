@@ -57,22 +57,24 @@ impl Counter {
             signature: signature(headers)?,
             body,
         };
-        let answer = self.serve(request, now, BATCH_BYTES).map_err(exchange_status)?;
-        Ok(encode(&answer))
+        let (version, answer) = self.serve(request, now, BATCH_BYTES).map_err(exchange_status)?;
+        Ok(answer.write(version))
     }
 
+    /// The answer, and the version in which the tablet hears it.
     pub(crate) fn serve(
         &self,
         request: SignedRequest<'_>,
         now: Timestamp,
         budget: usize,
-    ) -> Result<Answer, ExchangeFault> {
+    ) -> Result<(u16, Answer), ExchangeFault> {
         let accepted = self.relay.accept(request, now)?;
+        let version = accepted.version;
         // What the city desk cannot do now it does next time; the tablet's rows are stored either way.
         if let Err(error) = self.desk.attend(&*self.relay, now) {
             journal::note(format_args!("city: {error}"));
         }
-        Ok(self.relay.answer_within(accepted, now, budget)?)
+        Ok((version, self.relay.answer_within(accepted, now, budget)?))
     }
 
     fn enrol(&self, body: &[u8]) -> Result<Vec<u8>, StatusCode> {

@@ -10,7 +10,7 @@ impl UsbIntake for Counter {
     fn take(&self, file: &[u8], now: Timestamp) -> Result<(DeviceId, Vec<u8>), UsbFault> {
         let Outbound { device, counter, signature, body } = Outbound::read(file).map_err(unreadable)?;
         let request = SignedRequest { path: USB_PATH, device, counter, signature, body: &body };
-        let answer = self.serve(request, now, FILE_BUDGET).map_err(refused)?;
+        let (_, answer) = self.serve(request, now, FILE_BUDGET).map_err(refused)?;
         let out = Outbound { device, counter, signature, body };
         let stored = names_of(&out.exchange().map_err(unreadable)?.upload);
         Ok((device, self.desk.sign_back(device, counter, &BackBody { stored, answer }).write()))

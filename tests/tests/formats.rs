@@ -1,4 +1,4 @@
-//! Format version 1, frozen: what is written today is what the files say, and the files read back as ever.
+//! The formats, frozen: what is written today is what the files say, and the files read back as ever.
 
 use proofs::{DeletionCertificate, Signed, verify_certificate};
 use records::{CaseDocument, Entry};
@@ -9,7 +9,7 @@ use tests::vectors::{Form, all, case_log, event_log, fixed, negative, shelf, sta
 fn what_is_written_today_is_byte_for_byte_what_the_files_say() {
     let changed: Vec<String> =
         all().iter().filter(|vector| vector.stored() != vector.bytes).map(|vector| vector.name.clone()).collect();
-    assert!(changed.is_empty(), "written otherwise than version 1: {changed:?}");
+    assert!(changed.is_empty(), "written otherwise than ever: {changed:?}");
 }
 
 #[test]
@@ -19,11 +19,11 @@ fn every_file_reads_back_as_its_value() {
         .filter(|vector| !(vector.reads_back)(&vector.stored()))
         .map(|vector| vector.name.clone())
         .collect();
-    assert!(unread.is_empty(), "no longer read as version 1: {unread:?}");
+    assert!(unread.is_empty(), "no longer read as ever: {unread:?}");
 }
 
 #[test]
-fn every_file_of_version_one_belongs_to_a_vector() {
+fn every_file_belongs_to_a_vector() {
     let mut known: Vec<_> = all().iter().map(tests::vectors::Vector::path).collect();
     known.extend((1..=case_log::LENGTH).map(|at| shelf::path(&format!("records/log-{at}"), Form::Hex)));
     known.push(shelf::path("records/state", Form::Text));
@@ -31,8 +31,10 @@ fn every_file_of_version_one_belongs_to_a_vector() {
     known.push(shelf::path("records/events-state", Form::Text));
     known.extend(negative::certificates().iter().map(|(name, ..)| refused_path(name)));
     known.sort();
-    let mut found: Vec<_> = std::fs::read_dir(shelf::folder().join("v1"))
-        .expect("the folder")
+    let versions = ["v1", "v2"].map(|version| std::fs::read_dir(shelf::folder().join(version)).expect("the folder"));
+    let mut found: Vec<_> = versions
+        .into_iter()
+        .flatten()
         .flat_map(|folder| std::fs::read_dir(folder.expect("an entry").path()).expect("a folder"))
         .map(|file| file.expect("an entry").path())
         .collect();

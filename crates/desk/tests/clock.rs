@@ -15,7 +15,7 @@ use std::{
         atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering},
     },
 };
-use sync::{Answer, FeedEntry, FeedItem, TransportFault, encode};
+use sync::{Answer, FeedEntry, FeedItem, TransportFault, wire::COMPACT};
 use vault::{Argon2Cost, Enrolment, MemoryKeyStore, Vault};
 
 /// 2026-11-16, a Monday, at noon in Japan.
@@ -47,7 +47,7 @@ impl Transport for World {
             return Err(TransportFault::Unreachable);
         }
         let feed = vec![FeedEntry { cursor: 1, item: keys() }];
-        Ok(encode(&Answer { epoch: EPOCH, now: self.now(), refused: vec![], feed, more: false }))
+        Ok(Answer { epoch: EPOCH, now: self.now(), refused: vec![], feed, more: false }.write(COMPACT))
     }
 
     fn send_unpinned(&self, _: &str, _: &str, _: &[u8]) -> Result<Vec<u8>, TransportFault> {

@@ -9,7 +9,7 @@ use std::{
     path::Path,
     sync::{Arc, Mutex},
 };
-use sync::{Answer, FeedEntry, FeedItem, TransportFault, encode};
+use sync::{Answer, FeedEntry, FeedItem, TransportFault, wire::COMPACT};
 use vault::{Argon2Cost, Enrolment, MemoryKeyStore, Vault};
 
 /// 2026-11-16, a Monday, at noon in Japan.
@@ -32,7 +32,7 @@ struct City(Arc<Mutex<(u64, Vec<FeedEntry>)>>);
 impl Transport for City {
     fn send(&self, _: &SignedRequest) -> Result<Vec<u8>, TransportFault> {
         let feed = std::mem::take(&mut self.0.lock().expect("is free").1);
-        Ok(encode(&Answer { epoch: EPOCH, now: NOON, refused: vec![], feed, more: false }))
+        Ok(Answer { epoch: EPOCH, now: NOON, refused: vec![], feed, more: false }.write(COMPACT))
     }
 
     fn send_unpinned(&self, _: &str, _: &str, _: &[u8]) -> Result<Vec<u8>, TransportFault> {

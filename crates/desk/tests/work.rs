@@ -10,7 +10,9 @@ use std::{
     path::Path,
     sync::{Arc, Mutex},
 };
-use sync::{Answer, FeedEntry, FeedItem, HandOverNotice, Row, RowKind, TransportFault, encode, row::associated_data};
+use sync::{
+    Answer, FeedEntry, FeedItem, HandOverNotice, Row, RowKind, TransportFault, row::associated_data, wire::COMPACT,
+};
 use vault::{Argon2Cost, Enrolment, MemoryKeyStore, NewSummary, Vault, log::open_row};
 
 const NOON: Timestamp = Timestamp(1_794_798_000_000);
@@ -35,7 +37,7 @@ struct City(Arc<Mutex<(u64, Vec<FeedEntry>)>>);
 impl Transport for City {
     fn send(&self, _: &SignedRequest) -> Result<Vec<u8>, TransportFault> {
         let feed = std::mem::take(&mut self.0.lock().expect("is free").1);
-        Ok(encode(&Answer { epoch: EPOCH, now: NOON, refused: vec![], feed, more: false }))
+        Ok(Answer { epoch: EPOCH, now: NOON, refused: vec![], feed, more: false }.write(COMPACT))
     }
 
     fn send_unpinned(&self, _: &str, _: &str, _: &[u8]) -> Result<Vec<u8>, TransportFault> {

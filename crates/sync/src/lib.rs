@@ -4,6 +4,7 @@
 //! Everything that travels here about a case is sealed; this room can read none of it.
 
 pub mod city_link;
+pub mod compact;
 pub mod enrol;
 pub mod lease;
 pub mod restoration;
@@ -16,6 +17,7 @@ pub use city_link::{
     AddendumBundle, CaseBundle, CityLink, DeviceEntry, EnrolmentOffer, LinkError, PendingAddendum, PendingCase,
     PendingRequest,
 };
+pub use compact::ReadFault;
 pub use enrol::{EnrolAnswer, EnrolRequest, EnrolWelcome};
 pub use lease::{Lease, ReturnedCase};
 pub use restoration::{Restoration, RestoredOrder};

@@ -60,6 +60,11 @@ impl Row {
         sha256(&[before.as_bytes(), &self.associated_data(), &self.sealed])
     }
 
+    /// Whether a row is the next one of the same log.
+    pub fn is_followed_by(&self, next: &Self) -> bool {
+        (self.case, self.device, self.sequence.checked_add(1)) == (next.case, next.device, Some(next.sequence))
+    }
+
     /// What the seal of this row is bound to.
     pub fn associated_data(&self) -> Vec<u8> {
         associated_data(self.case, self.device, self.sequence, self.kind)
@@ -74,6 +79,11 @@ pub fn associated_data(case: CaseId, device: DeviceId, sequence: u64, kind: RowK
     data.extend_from_slice(&sequence.to_be_bytes());
     data.push(kind.code());
     data
+}
+
+/// Rows part by part, each part of one log and without a gap.
+pub fn runs(rows: &[Row]) -> impl Iterator<Item = &[Row]> {
+    rows.chunk_by(Row::is_followed_by)
 }
 
 impl RowKind {

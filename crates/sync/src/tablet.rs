@@ -1,6 +1,6 @@
 //! The tablet's side of an exchange, without input or output: events go in, effects come out.
 
-use crate::{Answer, EpochId, Exchange, FeedEntry, Refusal, Upload, wire::VERSION};
+use crate::{Answer, EpochId, Exchange, FeedEntry, Refusal, Upload, wire::COMPACT};
 use domain::Timestamp;
 
 /// How many round trips one sync may take before it gives way to the next one.
@@ -98,7 +98,7 @@ impl Machine {
             (State::Gathering, Event::Gathered { upload, epoch, cursor, more }) => {
                 self.round_trips += 1;
                 self.state = State::Waiting { upload: upload.clone(), more };
-                Effect::Send(Box::new(Exchange { version: VERSION, epoch, cursor, upload: *upload }))
+                Effect::Send(Box::new(Exchange { version: COMPACT, epoch, cursor, upload: *upload }))
             }
             (State::Waiting { upload, more }, Event::Answered(answer)) => self.apply(upload, more, answer),
             (State::Applying { more, progressed }, Event::Applied { owes }) => {

@@ -75,7 +75,7 @@ impl Outbound {
 
     /// What this asks for, as far as it can be read.
     pub fn exchange(&self) -> Result<Exchange, FileError> {
-        decode(&self.body)
+        Exchange::read(&self.body, FILE_BYTES_MAX).map_err(|_| FileError::Torn)
     }
 }
 

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The version of this format. A server refuses a version it does not know, and says so.
 pub const VERSION: u16 = 1;
+/// The version that tablets speak over the line: the same messages with their rows in another form.
+pub const COMPACT: u16 = 2;
 pub const EXCHANGE_PATH: &str = "/v1/exchange";
 pub const ENROL_PATH: &str = "/v1/enrol";
 /// How many bytes of rows one exchange carries in either direction, unless a single row is larger.

@@ -49,9 +49,7 @@ impl Vault {
         }
         let transaction = self.connection.transaction()?;
         let summary = summary::if_it_fits(&transaction, case, summary)?;
-        for row in &sealed {
-            put_row(&transaction, row, false)?;
-        }
+        put_rows(&transaction, &sealed, false)?;
         let state = summary::put_if(&transaction, case, key, summary, &mut *self.entropy)?;
         if let Some(count) = count {
             Self::put_count(&transaction, count)?;
@@ -148,10 +146,35 @@ pub(crate) fn tip(connection: &Connection, case: CaseId, device: DeviceId) -> Re
 
 /// Puts a row at the end of its device's log; `false` when it does not belong there.
 pub(crate) fn put_row(transaction: &Transaction<'_>, row: &Row, sent: bool) -> Result<bool, VaultError> {
-    let (last, chain) = tip(transaction, row.case, row.device)?;
-    if row.sequence != last + 1 {
-        return Ok(row.sequence <= last);
+    Ok(put_rows(transaction, std::iter::once(row), sent)? == 1)
+}
+
+/// Puts rows of one log at its end; answers how many of them belong there.
+pub(crate) fn put_rows<'a>(
+    transaction: &Transaction<'_>,
+    rows: impl IntoIterator<Item = &'a Row>,
+    sent: bool,
+) -> Result<u64, VaultError> {
+    let mut end = None;
+    let mut here = 0;
+    for row in rows {
+        let (last, chain) = match end {
+            Some(end) => end,
+            None => tip(transaction, row.case, row.device)?,
+        };
+        if row.sequence == last + 1 {
+            let chain = row.chain(chain);
+            insert(transaction, row, chain, sent)?;
+            end = Some((row.sequence, chain));
+        } else {
+            end = Some((last, chain));
+        }
+        here += u64::from(row.sequence <= last + 1);
     }
+    Ok(here)
+}
+
+fn insert(transaction: &Transaction<'_>, row: &Row, chain: Digest, sent: bool) -> Result<(), VaultError> {
     transaction
         .prepare_cached(
             "INSERT INTO log (case_id, device, sequence, kind, chain, sent, sealed)
@@ -162,9 +185,9 @@ pub(crate) fn put_row(transaction: &Transaction<'_>, row: &Row, sent: bool) -> R
             row.device.as_bytes(),
             row.sequence,
             row.kind.code(),
-            row.chain(chain).as_bytes(),
+            chain.as_bytes(),
             sent,
             row.sealed
         ])?;
-    Ok(true)
+    Ok(())
 }

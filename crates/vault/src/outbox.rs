@@ -9,10 +9,10 @@ use crate::{
 };
 use domain::CaseId;
 use proofs::{ShredAck, Signed};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Transaction, params};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
-use sync::{CaseRequest, Counted, Refusal, Row, Upload, wire::BATCH_BYTES};
+use sync::{CaseRequest, Counted, Refusal, Row, Upload, row::runs, wire::BATCH_BYTES};
 
 const COUNTS_MAX: usize = 500;
 const ACKS_MAX: usize = 500;
@@ -151,27 +151,18 @@ pub(crate) fn mark_sent(transaction: &Transaction<'_>, upload: &Upload, refused:
     let of_refused: BTreeSet<CaseId> = refused.iter().map(|refusal| refusal.case).collect();
     let stored = |case: &CaseId| !of_refused.contains(case);
     for opening in upload.openings.iter().filter(|opening| stored(&opening.case)) {
-        transaction.execute("UPDATE opening SET sent = 1 WHERE case_id = ?1", [opening.case.as_bytes()])?;
-    }
-    for row in upload.rows.iter().filter(|row| stored(&row.case)) {
         transaction
-            .prepare_cached("UPDATE log SET sent = 1 WHERE case_id = ?1 AND device = ?2 AND sequence = ?3")?
-            .execute(params![row.case.as_bytes(), row.device.as_bytes(), row.sequence])?;
+            .prepare_cached("UPDATE opening SET sent = 1 WHERE case_id = ?1")?
+            .execute([opening.case.as_bytes()])?;
+    }
+    for run in runs(&upload.rows) {
+        mark_run(transaction, run, stored)?;
     }
     for notice in upload.hand_overs.iter().filter(|notice| stored(&notice.case)) {
         transaction.execute("UPDATE hand_over SET sent = 1 WHERE case_id = ?1", [notice.case.as_bytes()])?;
     }
     addendum::mark_sent(transaction, &upload.addenda, refused)?;
-    for ack in &upload.acks {
-        // The case is read from the ledger: an ack says nothing about itself before it is verified.
-        let case = transaction
-            .query_row("SELECT case_id FROM ledger WHERE ack = ?1", [encode(ack)], |row| row.get::<_, Vec<u8>>(0))
-            .optional()?
-            .and_then(|case| CaseId::from_slice(&case));
-        if let Some(case) = case.filter(stored) {
-            transaction.execute("UPDATE ledger SET sent = 1 WHERE case_id = ?1", [case.as_bytes()])?;
-        }
-    }
+    mark_acks(transaction, &upload.acks, stored)?;
     lease::mark_sent(transaction, upload)?;
     for request in &upload.requests {
         transaction.execute("UPDATE request SET sent = 1 WHERE signed = ?1", [encode(request)])?;
@@ -181,7 +172,45 @@ pub(crate) fn mark_sent(transaction: &Transaction<'_>, upload: &Upload, refused:
         request_key::set_answered(transaction, true)?;
     }
     for counted in &upload.counts {
-        transaction.execute("UPDATE count SET sent = 1 WHERE id = ?1", [counted.entry.id.as_bytes()])?;
+        transaction
+            .prepare_cached("UPDATE count SET sent = 1 WHERE id = ?1")?
+            .execute([counted.entry.id.as_bytes()])?;
+    }
+    Ok(())
+}
+
+/// Rows of one log that follow each other, in one step.
+fn mark_run(transaction: &Transaction<'_>, run: &[Row], stored: impl Fn(&CaseId) -> bool) -> Result<(), VaultError> {
+    let (Some(first), Some(last)) = (run.first(), run.last()) else { return Ok(()) };
+    if stored(&first.case) {
+        transaction
+            .prepare_cached(
+                "UPDATE log SET sent = 1 WHERE case_id = ?1 AND device = ?2 AND sequence BETWEEN ?3 AND ?4",
+            )?
+            .execute(params![first.case.as_bytes(), first.device.as_bytes(), first.sequence, last.sequence])?;
+    }
+    Ok(())
+}
+
+/// The case of an ack is read from the ledger: an ack says nothing about itself before it is verified.
+fn mark_acks(
+    transaction: &Transaction<'_>,
+    acks: &[Signed<ShredAck>],
+    stored: impl Fn(&CaseId) -> bool,
+) -> Result<(), VaultError> {
+    if acks.is_empty() {
+        return Ok(());
+    }
+    let said: BTreeSet<Vec<u8>> = acks.iter().map(encode).collect();
+    let waiting = {
+        let mut statement = transaction.prepare_cached(&format!("SELECT case_id, ack FROM ledger WHERE {ACKS}"))?;
+        let rows = statement.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
+        rows.collect::<Result<Vec<_>, _>>()?
+    };
+    for (case, _) in waiting.iter().filter(|(_, ack)| said.contains(ack)) {
+        if CaseId::from_slice(case).is_some_and(|case| stored(&case)) {
+            transaction.prepare_cached("UPDATE ledger SET sent = 1 WHERE case_id = ?1")?.execute([case])?;
+        }
     }
     Ok(())
 }

@@ -47,19 +47,18 @@ impl Vault {
         let transaction = self.connection.transaction()?;
         outbox::mark_sent(&transaction, &application.upload, &application.refused)?;
         settled.set_aside += note_refusals(&transaction, application, now)?;
-        for entry in &application.feed {
-            let taking = Taking {
-                transaction: &transaction,
-                enrolment: &enrolment,
-                shredding: &shredding,
-                ends: &ends,
-                now,
-                server_now: application.server_now,
-            };
-            if !taking.take(&entry.item, &mut settled)? {
-                set_aside::put(&transaction, item_case(&entry.item), SetAsideReason::ForeignStatement, now)?;
-                settled.set_aside += 1;
-            }
+        let taking = Taking {
+            transaction: &transaction,
+            enrolment: &enrolment,
+            shredding: &shredding,
+            ends: &ends,
+            now,
+            server_now: application.server_now,
+        };
+        for part in application.feed.chunk_by(is_same_log) {
+            taking.take_part(part, &mut settled)?;
+        }
+        if let Some(entry) = application.feed.last() {
             Self::write_cursor(&transaction, entry.cursor)?;
         }
         settled.set_aside += shredding.note_late(&transaction, now)?;
@@ -112,6 +111,22 @@ struct Taking<'a> {
 }
 
 impl Taking<'_> {
+    /// Takes rows of one log, or one item of another kind.
+    fn take_part(&self, part: &[FeedEntry], settled: &mut Settled) -> Result<(), VaultError> {
+        let rows: Vec<&Row> = part.iter().filter_map(|entry| row_of(&entry.item)).collect();
+        if rows.len() == part.len() {
+            settled.rows_received += self.take_rows(&rows)?;
+            return Ok(());
+        }
+        for entry in part {
+            if !self.take(&entry.item, settled)? {
+                set_aside::put(self.transaction, item_case(&entry.item), SetAsideReason::ForeignStatement, self.now)?;
+                settled.set_aside += 1;
+            }
+        }
+        Ok(())
+    }
+
     /// Takes one item; `false` when the city did not sign it.
     fn take(&self, item: &FeedItem, settled: &mut Settled) -> Result<bool, VaultError> {
         let transaction = self.transaction;
@@ -124,7 +139,7 @@ impl Taking<'_> {
                 Ok(true)
             }
             FeedItem::Row(row) => {
-                settled.rows_received += u64::from(self.take_row(row)?);
+                settled.rows_received += self.take_rows(&[row])?;
                 Ok(true)
             }
             FeedItem::HandOver(notice) => {
@@ -182,15 +197,17 @@ impl Taking<'_> {
         Ok(true)
     }
 
-    /// Keeps a row of a case this tablet holds; a row of its own only when it once gave that row back. The ledger wins over anything that comes late.
-    fn take_row(&self, row: &Row) -> Result<bool, VaultError> {
-        let own =
-            row.device == self.enrolment.device && row.sequence > release::own_log_before(self.transaction, row.case)?;
-        let closed = is_purged(self.transaction, row.case)? || exists(self.transaction, LATE, row.case)?;
-        if own || closed || !is_known(self.transaction, row.case)? {
-            return Ok(false);
+    /// Keeps rows of one log of a case this tablet holds; rows of its own only when it once gave them back. The ledger
+    /// wins over anything that comes late.
+    fn take_rows(&self, rows: &[&Row]) -> Result<u64, VaultError> {
+        let Some(Row { case, device, .. }) = rows.first() else { return Ok(0) };
+        let closed = is_purged(self.transaction, *case)? || exists(self.transaction, LATE, *case)?;
+        if closed || !is_known(self.transaction, *case)? {
+            return Ok(0);
         }
-        log::put_row(self.transaction, row, true)
+        let own = *device == self.enrolment.device;
+        let last = if own { release::own_log_before(self.transaction, *case)? } else { u64::MAX };
+        log::put_rows(self.transaction, rows.iter().copied().filter(|row| row.sequence <= last), true)
     }
 
     /// The answer to a request is that the case is gone: its line here says so.
@@ -253,6 +270,15 @@ fn note_refusals(transaction: &Transaction<'_>, application: &Application, now: 
 /// The cases whose rows, key or stage a feed may change; what it purges or releases is not among them.
 pub fn cases_of(feed: &[FeedEntry]) -> BTreeSet<CaseId> {
     feed.iter().filter_map(|entry| item_case(&entry.item)).collect()
+}
+
+fn is_same_log(one: &FeedEntry, next: &FeedEntry) -> bool {
+    let log = |entry: &FeedEntry| row_of(&entry.item).map(|row| (row.case, row.device));
+    log(one).is_some_and(|one| Some(one) == log(next))
+}
+
+fn row_of(item: &FeedItem) -> Option<&Row> {
+    if let FeedItem::Row(row) = item { Some(row) } else { None }
 }
 
 fn item_case(item: &FeedItem) -> Option<CaseId> {

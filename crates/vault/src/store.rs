@@ -16,6 +16,8 @@ pub struct Vault {
     pub(crate) entropy: Box<dyn Entropy + Send>,
     /// A store in memory needs none, and a simulated disk has no room beside it.
     pub(crate) reserve: Option<Reserve>,
+    /// Counters for requests that are drawn and not yet used.
+    pub(crate) counters: std::ops::Range<u64>,
 }
 
 /// Old content must not stay behind in free pages, temporary files or the log; a confirmed write must be on the disk.
@@ -121,7 +123,7 @@ impl Vault {
     ) -> Result<Self, VaultError> {
         connection.execute_batch(PRAGMAS)?;
         connection.set_prepared_statement_cache_capacity(128);
-        let mut vault = Self { connection, key_store, entropy, reserve };
+        let mut vault = Self { connection, key_store, entropy, reserve, counters: 0..0 };
         vault.migrate()?;
         vault.finish_forgetting()?;
         vault.depart_if_answered()?;

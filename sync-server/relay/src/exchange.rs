@@ -4,7 +4,7 @@ use crate::{AcceptFault, RelayStore, Sender, SqliteStore, StoreError};
 use domain::{DeviceId, Timestamp};
 use proofs::{PublicKey, PurgeOrder, RequestSignature, Signature, Signed, enrolment};
 use sync::{
-    Answer, EnrolAnswer, EnrolRequest, EnrolWelcome, EpochId, Exchange, Refusal, encode,
+    Answer, EnrolAnswer, EnrolRequest, EnrolWelcome, EpochId, Exchange, ReadFault, Refusal, encode,
     usb::{FILE_BYTES_MAX, USB_PATH},
     wire::{BATCH_BYTES, BODY_BYTES_MAX, VERSION, decode_up_to},
 };
@@ -31,6 +31,8 @@ pub struct Accepted {
     pub device: DeviceId,
     pub epoch: EpochId,
     pub refused: Vec<Refusal>,
+    /// The version that the tablet speaks, and hears.
+    pub version: u16,
     cursor: u64,
 }
 
@@ -77,8 +79,7 @@ impl<S: RelayStore> Relay<S> {
     pub fn accept(&self, request: SignedRequest<'_>, now: Timestamp) -> Result<Accepted, ExchangeFault> {
         let sender = self.authenticate(request)?;
         let most = if sender.may_repeat { FILE_BYTES_MAX } else { BODY_BYTES_MAX };
-        let exchange: Exchange = read_versioned(request.body, most)
-            .map_err(|fault| fault.map_or(ExchangeFault::Unreadable, ExchangeFault::Version))?;
+        let exchange = Exchange::read(request.body, most)?;
         let orders = self.verified(&exchange);
         if !orders.is_empty() {
             self.store.take_orders(&orders)?;
@@ -88,6 +89,7 @@ impl<S: RelayStore> Relay<S> {
             device: sender.device,
             epoch: reception.epoch,
             refused: reception.refused,
+            version: exchange.version,
             cursor: reception.cursor,
         })
     }
@@ -157,6 +159,15 @@ fn read_versioned<T: serde::de::DeserializeOwned>(body: &[u8], most: usize) -> R
         return Err(Some(version));
     }
     decode_up_to(body, most).map_err(|_| None)
+}
+
+impl From<ReadFault> for ExchangeFault {
+    fn from(fault: ReadFault) -> Self {
+        match fault {
+            ReadFault::Torn => Self::Unreadable,
+            ReadFault::Version(version) => Self::Version(version),
+        }
+    }
 }
 
 impl From<AcceptFault> for ExchangeFault {

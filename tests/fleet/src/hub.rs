@@ -18,7 +18,7 @@ use std::{
     collections::{BTreeSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use sync::{Answer, CityLink, Exchange, TransportFault, decode};
+use sync::{Answer, CityLink, Exchange, TransportFault, wire::BODY_BYTES_MAX};
 
 const OLD_MESSAGES: usize = 64;
 
@@ -203,8 +203,8 @@ impl Hub {
 
     /// What a tablet says must be so at this moment.
     pub(crate) fn watch_upload(&mut self, tablet: usize, message: &Message) -> Checked {
-        let exchange: Exchange =
-            decode(&message.body).map_err(|error| Finding::simulation("a tablet's message", error))?;
+        let exchange: Exchange = Exchange::read(&message.body, BODY_BYTES_MAX)
+            .map_err(|error| Finding::simulation("a tablet's message", error))?;
         self.moved |= !exchange.upload.is_empty() && !self.model.revoked.contains(&tablet);
         for opening in &exchange.upload.openings {
             self.model.learn_opening(opening, &self.devices);
@@ -257,7 +257,8 @@ impl Hub {
 
     /// An answer says that everything of the upload is stored, but for what it refuses.
     pub(crate) fn watch_answer(&mut self, message: &Message, answer: &[u8]) {
-        let (Ok(exchange), Ok(answer)) = (decode::<Exchange>(&message.body), decode::<Answer>(answer)) else { return };
+        let Ok(exchange) = Exchange::read(&message.body, BODY_BYTES_MAX) else { return };
+        let Ok(answer) = Answer::read(answer, exchange.version) else { return };
         self.moved |= !answer.feed.is_empty();
         let refused: BTreeSet<CaseId> = answer.refused.iter().map(|refusal| refusal.case).collect();
         for row in exchange.upload.rows.iter().filter(|row| !refused.contains(&row.case)) {

@@ -102,7 +102,7 @@ impl Server {
 
     /// The server's own `exchange`, with its status codes as a tablet reads them.
     pub(crate) fn exchange(&mut self, message: &Message, said: &mut Said) -> Result<Vec<u8>, TransportFault> {
-        self.serve(message, BATCH_BYTES, said).map(|answer| encode(&answer))
+        self.serve(message, BATCH_BYTES, said).map(|(version, answer)| answer.write(version))
     }
 
     /// What the city's page for carried files does: the message in the file, the answer, and the file that goes back.
@@ -114,16 +114,16 @@ impl Server {
         let out = Outbound::read(file).map_err(|_| TransportFault::Unreadable)?;
         let stored = out.exchange().map(|exchange| names_of(&exchange.upload));
         let (device, counter, message) = (out.device, out.counter, crate::usb::message(out));
-        let answer = self.serve(&message, FILE_BUDGET, said)?;
+        let (version, answer) = self.serve(&message, FILE_BUDGET, said)?;
         let stored = stored.map_err(|_| TransportFault::Unreadable)?;
-        let encoded = encode(&answer);
+        let encoded = answer.clone().write(version);
         let Some(Running { desk, .. }) = &self.running else { return Err(TransportFault::Unreachable) };
         let back = desk.sign_back(device, counter, &BackBody { stored, answer }).write();
         Ok((message, encoded, back))
     }
 
     /// The three calls of the server.
-    fn serve(&mut self, message: &Message, budget: usize, said: &mut Said) -> Result<Answer, TransportFault> {
+    fn serve(&mut self, message: &Message, budget: usize, said: &mut Said) -> Result<(u16, Answer), TransportFault> {
         let now = self.machine.clock.now();
         let Self { machine, running, apart, .. } = self;
         let Some(Running { relay, desk }) = running else { return Err(TransportFault::Unreachable) };
@@ -138,7 +138,9 @@ impl Server {
             let link = SimLink::new(relay, apart, said);
             // As the server does: what the city desk cannot do now it does next time.
             let _ = desk.attend(&link, now);
-            relay.answer_within(accepted, now, budget).map_err(|_| TransportFault::Unreadable)
+            let version = accepted.version;
+            let answer = relay.answer_within(accepted, now, budget).map_err(|_| TransportFault::Unreadable)?;
+            Ok((version, answer))
         });
         if machine.disk.is_off() { Err(TransportFault::Unreachable) } else { answered }
     }

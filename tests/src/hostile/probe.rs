@@ -14,6 +14,7 @@ use sync::{
     Answer, EnrolAnswer, EnrolRequest, EnrolWelcome, Exchange, FeedItem, RowKind,
     row::associated_data,
     usb::{Back, Outbound, USB_PATH},
+    wire::{BODY_BYTES_MAX, COMPACT, VERSION},
 };
 
 /// Every signed statement that there is: what verifies and is none of these was forged.
@@ -40,16 +41,20 @@ const CASE: CaseId = CaseId::from_bytes([0x11; 16]);
 const HERE: DeviceId = DeviceId::from_bytes([0x21; 16]);
 
 pub fn exchange(bytes: &[u8]) {
-    if let Ok(exchange) = sync::decode::<Exchange>(bytes) {
+    if let Ok(exchange) = Exchange::read(bytes, BODY_BYTES_MAX) {
         uploaded(&exchange);
-        assert!(sync::decode::<Exchange>(&sync::encode(&exchange)) == Ok(exchange), "reads as it is written");
+        let written = exchange.clone().write();
+        assert!(Exchange::read(&written, BODY_BYTES_MAX) == Ok(exchange), "reads as it is written");
     }
 }
 
 pub fn answer(bytes: &[u8]) {
-    if let Ok(answer) = sync::decode::<Answer>(bytes) {
-        fed(&answer);
-        assert!(sync::decode::<Answer>(&sync::encode(&answer)) == Ok(answer), "reads as it is written");
+    for version in [VERSION, COMPACT] {
+        if let Ok(answer) = Answer::read(bytes, version) {
+            fed(&answer);
+            let written = answer.clone().write(version);
+            assert!(Answer::read(&written, version) == Ok(answer), "reads as it is written");
+        }
     }
 }
 

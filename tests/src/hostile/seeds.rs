@@ -23,8 +23,18 @@ pub fn readers() -> Vec<Reader> {
     let changes = entries.iter().map(|bytes| Entry::decode(bytes).expect("is an entry").change).collect();
     let reader = |name, probe, rounds, good| Reader { name, probe, good, rounds };
     vec![
-        reader("exchange", probe::exchange as fn(&[u8]), 3000, hex(&["wire/exchange-full", "wire/exchange-quiet"])),
-        reader("answer", probe::answer, 3000, hex(&["wire/answer-full", "wire/answer-quiet", "wire/answer-rules"])),
+        reader(
+            "exchange",
+            probe::exchange as fn(&[u8]),
+            3000,
+            hex(&["wire/exchange-full", "wire/exchange-quiet", "v2/wire/exchange-full"]),
+        ),
+        reader(
+            "answer",
+            probe::answer,
+            3000,
+            hex(&["wire/answer-full", "wire/answer-quiet", "wire/answer-rules", "v2/wire/answer-full"]),
+        ),
         reader(
             "enrolment",
             probe::enrolment,

@@ -22,7 +22,7 @@ use std::{
     path::Path,
     time::{Duration, Instant},
 };
-use sync::{Answer, Exchange, RowKind, decode, encode, row::PHOTO_PART_BYTES, tablet::Application, wire};
+use sync::{Answer, Exchange, RowKind, row::PHOTO_PART_BYTES, tablet::Application, wire};
 use vault::{NewRow, Vault, log::open_row};
 
 /// What a phase took.
@@ -280,14 +280,14 @@ fn tell(folder: &Path) -> Result<Told, String> {
         asked += upload.requests.len();
         let enrolment = vault.enrolled().map_err(fault)?;
         let exchange = Exchange {
-            version: wire::VERSION,
+            version: wire::COMPACT,
             epoch: Some(enrolment.epoch),
             cursor: vault.cursor().map_err(fault)?,
-            upload,
+            upload: upload.clone(),
         };
-        let answer = network.send(&sign(&mut vault, &exchange)?).map_err(|fault| format!("{fault:?}"))?;
-        let Answer { epoch, now: server_now, refused, .. } = decode(&answer).map_err(fault)?;
-        let application = Application { upload: exchange.upload, refused, feed: Vec::new(), epoch, server_now };
+        let answer = network.send(&sign(&mut vault, exchange)?).map_err(|fault| format!("{fault:?}"))?;
+        let Answer { epoch, now: server_now, refused, .. } = Answer::read(&answer, wire::COMPACT).map_err(fault)?;
+        let application = Application { upload, refused, feed: Vec::new(), epoch, server_now };
         vault.settle(&application, now).map_err(fault)?;
         if !more {
             vault.end_exchange();
@@ -296,9 +296,9 @@ fn tell(folder: &Path) -> Result<Told, String> {
     }
 }
 
-fn sign(vault: &mut Vault, exchange: &Exchange) -> Result<SignedRequest, String> {
+fn sign(vault: &mut Vault, exchange: Exchange) -> Result<SignedRequest, String> {
     let enrolment = vault.enrolled().map_err(fault)?;
-    let (device, counter, body) = (enrolment.device, vault.next_counter().map_err(fault)?, encode(exchange));
+    let (device, counter, body) = (enrolment.device, vault.next_counter().map_err(fault)?, exchange.write());
     let identity = vault.identity().map_err(fault)?;
     let path = wire::EXCHANGE_PATH;
     let signature = RequestSignature { path, device, counter, body: &body }.sign(&identity);

@@ -8,6 +8,7 @@ use sync::{
     AddendumPart, Answer, CityEnvelope, Counted, DeviceEnvelope, EnrolAnswer, EnrolRequest, EnrolWelcome, Exchange,
     FeedEntry, FeedItem, Grant, HandOverNotice, Opening, Refusal, RefusalReason, Row, RowKind, Upload,
     usb::{Back, BackBody, Outbound, USB_PATH, names_of},
+    wire::{BODY_BYTES_MAX, COMPACT},
 };
 
 pub fn all() -> Vec<Vector> {
@@ -17,6 +18,8 @@ pub fn all() -> Vec<Vector> {
         message("answer-quiet", Answer { refused: vec![], feed: vec![], more: false, ..full_answer() }),
         message("answer-full", full_answer()),
         message("answer-rules", rules_answer()),
+        compact_exchange(),
+        compact_answer(),
         message("enrol-request", enrol_request()),
         message("enrol-answer", EnrolAnswer { welcome: sync::encode(&enrol_welcome()), proof: vec![0x62; 32] }),
         message("enrol-welcome", enrol_welcome()),
@@ -33,6 +36,29 @@ pub fn all() -> Vec<Vector> {
 fn message<T: Serialize + DeserializeOwned + PartialEq + 'static>(name: &str, value: T) -> Vector {
     let bytes = sync::encode(&value);
     Vector::hex(&format!("wire/{name}"), bytes, move |bytes| sync::decode::<T>(bytes).as_ref() == Ok(&value))
+}
+
+/// What tablets say over the line since version 2: logs that go on, one that has a gap, and late edits.
+fn compact_exchange() -> Vector {
+    let logs = vec![row(7, RowKind::Change), row(8, RowKind::Photo), row(300, RowKind::Photo)];
+    let upload = Upload { rows: logs, ..upload() };
+    let exchange = Exchange { version: COMPACT, upload, ..full_exchange() };
+    let bytes = exchange.clone().write();
+    Vector::hex("v2/wire/exchange-full", bytes, move |bytes| {
+        Exchange::read(bytes, BODY_BYTES_MAX).as_ref() == Ok(&exchange)
+    })
+}
+
+/// The answer to it: rows between other items, in the order of their cursors.
+fn compact_answer() -> Vector {
+    let mut answer = full_answer();
+    let rows = [(70_020, 8), (70_021, 9), (70_023, 10)];
+    answer.feed.push(FeedEntry { cursor: 70_022, item: FeedItem::HandOver(hand_over()) });
+    let row = |(cursor, sequence)| FeedEntry { cursor, item: FeedItem::Row(row(sequence, RowKind::Change)) };
+    answer.feed.extend(rows.map(row));
+    answer.feed.sort_by_key(|entry| entry.cursor);
+    let bytes = answer.clone().write(COMPACT);
+    Vector::hex("v2/wire/answer-full", bytes, move |bytes| Answer::read(bytes, COMPACT).as_ref() == Ok(&answer))
 }
 
 fn quiet_exchange() -> Exchange {

@@ -21,16 +21,17 @@ impl Vector {
     }
 }
 
-/// The file of a name of version 1.
+/// The file of a name: of version 1, or of the version that the name begins with.
 pub fn path(name: &str, form: Form) -> PathBuf {
     let ending = match form {
         Form::Text => "txt",
         Form::Hex => "hex",
     };
-    folder().join("v1").join(format!("{name}.{ending}"))
+    let name = if name.starts_with("v2/") { name.to_owned() } else { format!("v1/{name}") };
+    folder().join(format!("{name}.{ending}"))
 }
 
-/// Reads a file of version 1.
+/// Reads the file of a name.
 pub fn read(name: &str, form: Form) -> Vec<u8> {
     read_file(&path(name, form))
 }

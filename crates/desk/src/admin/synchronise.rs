@@ -7,9 +7,9 @@ use domain::Timestamp;
 use proofs::RequestSignature;
 use serde::{Deserialize, Serialize};
 use sync::{
-    Answer, Effect, Event, Exchange, Machine, TransportFault, decode, encode,
+    Answer, Effect, Event, Exchange, Machine, TransportFault,
     tablet::{Application, Outcome},
-    wire::EXCHANGE_PATH,
+    wire::{COMPACT, EXCHANGE_PATH},
 };
 use vault::{Collecting, Settled, cases_of};
 
@@ -131,15 +131,16 @@ impl Desk {
     }
 
     fn continue_sync(&mut self, answered: Result<Vec<u8>, TransportFault>) -> Result<Step, Fault> {
-        let event = match answered.and_then(|bytes| decode::<Answer>(&bytes).map_err(|_| TransportFault::Unreadable)) {
-            Ok(answer) => {
-                if let Some(running) = &mut self.sync.running {
-                    running.answered = Some((answer.now, answer.more));
+        let event =
+            match answered.and_then(|bytes| Answer::read(&bytes, COMPACT).map_err(|_| TransportFault::Unreadable)) {
+                Ok(answer) => {
+                    if let Some(running) = &mut self.sync.running {
+                        running.answered = Some((answer.now, answer.more));
+                    }
+                    Event::Answered(answer)
                 }
-                Event::Answered(answer)
-            }
-            Err(fault) => Event::Failed(fault),
-        };
+                Err(fault) => Event::Failed(fault),
+            };
         self.feed_machine(event)
     }
 
@@ -148,7 +149,7 @@ impl Desk {
         loop {
             let event = match effect {
                 Effect::Gather => self.gather(),
-                Effect::Send(exchange) => return self.send(&exchange),
+                Effect::Send(exchange) => return self.send(*exchange),
                 Effect::Apply(application) => self.forget_carried().and_then(|()| self.apply(&application)),
                 Effect::Finish(outcome) => return self.finish(outcome),
             };
@@ -176,17 +177,17 @@ impl Desk {
         Ok(Event::Gathered { upload: Box::new(upload), epoch, cursor, more })
     }
 
-    fn send(&mut self, exchange: &Exchange) -> Result<Step, Fault> {
+    fn send(&mut self, exchange: Exchange) -> Result<Step, Fault> {
         match self.sign(exchange, EXCHANGE_PATH) {
             Ok(request) => Ok(Step::Send(Box::new(request))),
             Err(fault) => self.abort(fault),
         }
     }
 
-    pub(super) fn sign(&mut self, exchange: &Exchange, path: &'static str) -> Result<SignedRequest, Fault> {
+    pub(super) fn sign(&mut self, exchange: Exchange, path: &'static str) -> Result<SignedRequest, Fault> {
         let enrolment = self.vault.enrolled().map_err(fault_of)?;
         let counter = self.vault.next_counter().map_err(fault_of)?;
-        let body = encode(exchange);
+        let body = exchange.write();
         let identity = self.vault.identity().map_err(fault_of)?;
         let signature = RequestSignature { path, device: enrolment.device, counter, body: &body }.sign(&identity);
         Ok(SignedRequest {

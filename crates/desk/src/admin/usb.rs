@@ -29,7 +29,7 @@ impl Desk {
         let cursor = self.vault.cursor().map_err(fault_of)?;
         let (upload, more) = self.vault.gather_within(FILE_BUDGET).map_err(fault_of)?;
         let rows = (upload.rows.len() + upload.hand_overs.len()) as u64;
-        let request = self.sign(&Exchange { version: VERSION, epoch, cursor, upload }, USB_PATH)?;
+        let request = self.sign(Exchange { version: VERSION, epoch, cursor, upload }, USB_PATH)?;
         let (device, counter) = (request.device, request.counter);
         let out = Outbound { device, counter, signature: request.signature, body: request.body };
         let file = file_name(device, "OUT");

@@ -11,7 +11,7 @@ use std::{
         atomic::{AtomicI64, Ordering},
     },
 };
-use sync::{Answer, FeedEntry, FeedItem, TransportFault, encode};
+use sync::{Answer, FeedEntry, FeedItem, TransportFault, wire::COMPACT};
 use vault::{Argon2Cost, Enrolment, MemoryKeyStore, Vault};
 
 /// 2026-11-16, a Monday, at noon in Japan.
@@ -39,7 +39,7 @@ impl Transport for City {
         let batch =
             KeyBatch { device: DEVICE, issued_at: NOON, one_time: (1..90).map(key).collect(), last_resort: key(99) };
         let feed = vec![FeedEntry { cursor: 1, item: FeedItem::CityKeys(Signed::sign(&city(), &batch)) }];
-        Ok(encode(&Answer { epoch: EPOCH, now: NOON, refused: vec![], feed, more: false }))
+        Ok(Answer { epoch: EPOCH, now: NOON, refused: vec![], feed, more: false }.write(COMPACT))
     }
 
     fn send_unpinned(&self, _: &str, _: &str, _: &[u8]) -> Result<Vec<u8>, TransportFault> {

@@ -6,6 +6,9 @@ use domain::{CaseId, DeviceId};
 use rusqlite::{Connection, Row as Cells, params};
 use sync::{FeedEntry, FeedItem};
 
+/// What a row's sequence, kind, length and cursor take.
+const ROW_FRAME_BYTES: usize = 8;
+
 /// The kinds of entries, as they are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -67,7 +70,7 @@ pub(super) fn read(tx: &Connection, device: DeviceId, after: u64, budget: usize)
             }
             item => item?,
         };
-        let size = sync::encode(&item).len();
+        let size = weight(&item);
         if size > left && !feed.entries.is_empty() {
             feed.more = true;
             break;
@@ -122,6 +125,11 @@ impl Stored {
     fn case(&self) -> Result<CaseId, StoreError> {
         self.case.map(CaseId::from_bytes).ok_or_else(|| StoreError::torn("a feed entry"))
     }
+}
+
+/// About how many bytes an item takes on the way.
+fn weight(item: &FeedItem) -> usize {
+    if let FeedItem::Row(row) = item { row.sealed.len() + ROW_FRAME_BYTES } else { sync::encode(item).len() }
 }
 
 fn receipt(tx: &Connection, position: i64) -> Result<proofs::Signed<proofs::Receipt>, StoreError> {

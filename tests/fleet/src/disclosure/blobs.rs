@@ -3,7 +3,11 @@
 use super::record::{Record, Value};
 use domain::{CaseId, DeviceId};
 use sealing::Recipient;
-use sync::{Answer, CityEnvelope, Exchange, FeedItem, Grant, Opening, Row, RowKind, decode, row::associated_data};
+use sync::{
+    Answer, CityEnvelope, Exchange, FeedItem, Grant, Opening, Row, RowKind, decode,
+    row::associated_data,
+    wire::{BODY_BYTES_MAX, COMPACT, VERSION},
+};
 
 /// Something sealed, with everything but the key that opening it takes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,7 +133,7 @@ fn rows_of(record: &Record, found: &mut dyn FnMut(Blob)) {
 
 /// Whatever may be sealed in a request or an answer.
 pub(crate) fn of_message(bytes: &[u8], found: &mut dyn FnMut(Blob)) {
-    if let Ok(exchange) = decode::<Exchange>(bytes) {
+    if let Ok(exchange) = Exchange::read(bytes, BODY_BYTES_MAX) {
         let upload = &exchange.upload;
         upload.openings.iter().for_each(|opening| of_opening(opening, found));
         upload.rows.iter().for_each(|row| of_row(row, found));
@@ -138,7 +142,7 @@ pub(crate) fn of_message(bytes: &[u8], found: &mut dyn FnMut(Blob)) {
             part.rows.iter().for_each(|row| of_row(row, found));
         }
     }
-    if let Ok(answer) = decode::<Answer>(bytes) {
+    for answer in [VERSION, COMPACT].into_iter().filter_map(|version| Answer::read(bytes, version).ok()) {
         for entry in &answer.feed {
             if let FeedItem::Grant(grant) = &entry.item {
                 of_grant(grant, found);
