@@ -126,8 +126,8 @@ impl Desk {
         } else {
             self.vault.take_back(case, SetAsideReason::DamagedRow).map_err(fault_of)?;
         }
-        document.state().map_err(fault_of_edit)?;
-        Ok(OpenCase::new(key, document, whole.then_some(log)))
+        let state = document.state().map_err(fault_of_edit)?;
+        Ok(OpenCase { state: Some(state), ..OpenCase::new(key, document, whole.then_some(log)) })
     }
 
     fn damaged(&mut self, case: CaseId, error: vault::VaultError) -> Fault {

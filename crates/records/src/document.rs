@@ -105,6 +105,10 @@ impl CaseDocument {
 
     /// Reads a log in any order. Entries that cannot be read are named and left out.
     pub fn load(actor: [u8; 16], entries: impl IntoIterator<Item = Entry>) -> (Self, Vec<Damage>) {
+        let entries: Vec<Entry> = entries.into_iter().collect();
+        if let Some(whole) = Self::load_at_once(actor, &entries) {
+            return (whole, Vec::new());
+        }
         let mut this = Self::empty(actor);
         let damages = entries
             .into_iter()
@@ -112,6 +116,30 @@ impl CaseDocument {
             .filter_map(|(index, entry)| this.apply(entry).is_err().then_some(Damage { index }))
             .collect();
         (this, damages)
+    }
+
+    /// A log in which nothing is damaged, merged in one step: several times as quick as change by change.
+    fn load_at_once(actor: [u8; 16], entries: &[Entry]) -> Option<Self> {
+        if !entries.iter().all(|entry| is_within_bounds(&entry.change)) {
+            return None;
+        }
+        let mut this = Self::empty(actor);
+        let hashes = this.unless_it_breaks_off(|document| {
+            let parsed = entries.iter().map(|entry| Change::from_bytes(entry.change.clone()));
+            let parsed: Vec<Change> = parsed.collect::<Result<_, _>>().ok()?;
+            let hashes: Vec<ChangeHash> = parsed.iter().map(Change::hash).collect();
+            document.apply_changes(parsed).ok().map(|()| hashes)
+        })??;
+        for (hash, Entry { author, change, .. }) in hashes.into_iter().zip(entries) {
+            this.keep(hash, author.clone(), change.clone());
+        }
+        Some(this)
+    }
+
+    fn keep(&mut self, hash: ChangeHash, author: Author, change: Vec<u8>) {
+        if self.authors.insert(hash, author).is_none() {
+            self.changes.push(change);
+        }
     }
 
     /// Applies one entry of the log. A hostile change that panics inside the merge is left out.
@@ -127,9 +155,7 @@ impl CaseDocument {
             Some(hash)
         });
         let Some(Some(hash)) = merged else { return Err(Damage { index: 0 }) };
-        if self.authors.insert(hash, author).is_none() {
-            self.changes.push(change);
-        }
+        self.keep(hash, author, change);
         Ok(())
     }
 
