@@ -29,13 +29,15 @@ impl Place {
 
 /// The parsed text with its spans.
 pub(crate) struct Lines<'a> {
-    text: &'a str,
+    /// Where lines end.
+    ends: Vec<usize>,
     table: Spanned<DeTable<'a>>,
 }
 
 impl<'a> Lines<'a> {
     pub(crate) fn of(text: &'a str) -> Result<Self, toml::de::Error> {
-        Ok(Self { text, table: DeTable::parse(text)? })
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
+        Ok(Self { ends, table: DeTable::parse(text)? })
     }
 
     /// The line of a place, or of the nearest thing around it that is written down.
@@ -52,7 +54,11 @@ impl<'a> Lines<'a> {
                 None => break,
             }
         }
-        line_of(self.text, offset)
+        self.line_at(offset)
+    }
+
+    fn line_at(&self, offset: usize) -> usize {
+        self.ends.partition_point(|end| *end < offset) + 1
     }
 
     /// Every text of the file with its line.
@@ -61,7 +67,7 @@ impl<'a> Lines<'a> {
         let mut waiting: Vec<&Spanned<DeValue<'_>>> = self.table.get_ref().values().collect();
         while let Some(value) = waiting.pop() {
             match value.get_ref() {
-                DeValue::String(text) => found.push((line_of(self.text, value.span().start), text.as_ref())),
+                DeValue::String(text) => found.push((self.line_at(value.span().start), text.as_ref())),
                 DeValue::Array(values) => waiting.extend(values.iter()),
                 DeValue::Table(table) => waiting.extend(table.values()),
                 DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {}
