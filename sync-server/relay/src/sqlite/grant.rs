@@ -2,7 +2,7 @@
 
 use super::{cell, certificate, feed::Kind, holding, lease, ledger};
 use crate::StoreError;
-use domain::{CaseNumber, DeviceId, Digest, Timestamp};
+use domain::{CaseId, CaseNumber, DeviceId, Digest, Timestamp};
 use proofs::{KeyBatch, Signed};
 use rusqlite::{Connection, params};
 use sync::{CaseRequest, Grant, PendingRequest};
@@ -15,13 +15,13 @@ pub(super) fn put_request(tx: &Connection, device: DeviceId, signed: &Signed<Cas
     if request.device != device {
         return Ok(());
     }
-    if let Some(case) = holding::case_of_number(tx, &request.number)?
-        && certificate::is_published(tx, case)?
-    {
-        return certificate::tell(tx, case, device);
-    }
-    if answer_waits(tx, device, &request)? {
-        return Ok(());
+    if let Some(case) = holding::case_of_number(tx, &request.number)? {
+        if certificate::is_published(tx, case)? {
+            return certificate::tell(tx, case, device);
+        }
+        if answer_waits(tx, device, case, &request)? {
+            return Ok(());
+        }
     }
     tx.prepare_cached(
         "INSERT INTO requests (device, number, public, signed) VALUES (?1, ?2, ?3, ?4)
@@ -37,9 +37,11 @@ pub(super) fn put_request(tx: &Connection, device: DeviceId, signed: &Signed<Cas
 }
 
 /// True when the same request was answered and only the answer is still under way.
-fn answer_waits(tx: &Connection, device: DeviceId, request: &CaseRequest) -> Result<bool, StoreError> {
-    let mut statement = tx.prepare_cached("SELECT payload FROM feed WHERE device = ?1 AND kind = ?2")?;
-    let mut waiting = statement.query(params![device.as_bytes(), Kind::Grant.code()])?;
+fn answer_waits(tx: &Connection, device: DeviceId, case: CaseId, request: &CaseRequest) -> Result<bool, StoreError> {
+    // The index of cases is the short way: a tablet's feed may hold a whole night.
+    let mut statement =
+        tx.prepare_cached("SELECT payload FROM feed WHERE case_id = ?1 AND +device = ?2 AND kind = ?3")?;
+    let mut waiting = statement.query(params![case.as_bytes(), device.as_bytes(), Kind::Grant.code()])?;
     while let Some(cells) = waiting.next()? {
         let payload: Vec<u8> = cells.get(0)?;
         let grant: Grant = cell::unpack(&payload, "a grant")?;
