@@ -16,7 +16,7 @@ pub mod tablet;
 
 pub use faults::fault_of;
 pub use ports::{Clock, SignedRequest, Transport};
-pub use rulebook::read_rules_ahead;
+pub use rulebook::{get_ready, get_ready_ahead};
 pub use serve::{Serve, dispatch};
 pub use session::Session;
 pub use tablet::{Desk, Settings, Tablet};

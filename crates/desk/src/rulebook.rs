@@ -30,15 +30,17 @@ pub(crate) struct CityRules {
     is_noted: bool,
 }
 
-/// Reads the built-in rules on a thread of its own, then the models that look at photos, so that the first who asks does not
-/// wait for it.
-pub fn read_rules_ahead() {
+/// Gets ready on a thread of its own, so that the first who asks does not wait for it.
+pub fn get_ready_ahead() {
     if BUILT_IN.get().is_none() {
-        std::thread::spawn(|| {
-            BUILT_IN.get_or_init(built_in);
-            ::photo::warm_up();
-        });
+        std::thread::spawn(get_ready);
     }
+}
+
+/// Reads the built-in rules, then the models that look at photos.
+pub fn get_ready() {
+    BUILT_IN.get_or_init(built_in);
+    ::photo::warm_up();
 }
 
 impl Desk {

@@ -1,7 +1,7 @@
 //! The folder of one tablet: its store, its keys, and the lock that lets one process in.
 
 use crate::{FileKeyStore, Https, SystemClock, UsbDrives, core_dump::forbid_core_dumps};
-use desk::{Clock, Settings, Tablet, read_rules_ahead};
+use desk::{Clock, Settings, Tablet, get_ready_ahead};
 use sealing::SystemEntropy;
 use std::{
     fs::{self, File, OpenOptions, Permissions, TryLockError},
@@ -33,7 +33,7 @@ pub fn open_tablet_with_clock(folder: &Path, settings: Settings, clock: Box<dyn 
     let failed = |error: io::Error| OpenError::Folder { path: folder.display().to_string(), reason: error.kind() };
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
     forbid_core_dumps().map_err(failed)?;
-    read_rules_ahead();
+    get_ready_ahead();
     std::mem::forget(hold_lock_for(folder)?);
     let keys = FileKeyStore::open(&folder.join("keys")).map_err(failed)?;
     let store = folder.join("tablet.db");

@@ -97,13 +97,13 @@ pub(crate) fn note_late(
     receipt: Digest,
     now: Timestamp,
 ) -> Result<bool, VaultError> {
-    let new = transaction.execute(
-        "INSERT OR IGNORE INTO late (case_id, receipt) VALUES (?1, ?2)",
-        params![case.as_bytes(), receipt.as_bytes()],
-    )? > 0;
+    let new = transaction
+        .prepare_cached("INSERT OR IGNORE INTO late (case_id, receipt) VALUES (?1, ?2)")?
+        .execute(params![case.as_bytes(), receipt.as_bytes()])?
+        > 0;
     if new {
         // Its rows were refused because it is purged; as an addendum they are welcome in this very exchange.
-        transaction.execute("DELETE FROM refused WHERE case_id = ?1", [case.as_bytes()])?;
+        transaction.prepare_cached("DELETE FROM refused WHERE case_id = ?1")?.execute([case.as_bytes()])?;
         unreadable::keep_back(transaction, now)?;
     }
     set_aside::put(transaction, Some(case), SetAsideReason::LateEdit, now)?;
@@ -121,7 +121,9 @@ pub(crate) fn mark_sent(
         match refused.iter().find(|refusal| refusal.case == case).map(|refusal| refusal.reason) {
             None => mark_stored(transaction, part)?,
             Some(RefusalReason::Gap | RefusalReason::NotAHolder) => {
-                transaction.execute("UPDATE late SET sent_rows = 0 WHERE case_id = ?1", [case.as_bytes()])?;
+                transaction
+                    .prepare_cached("UPDATE late SET sent_rows = 0 WHERE case_id = ?1")?
+                    .execute([case.as_bytes()])?;
             }
             Some(
                 RefusalReason::Purged | RefusalReason::Forked | RefusalReason::NumberTaken | RefusalReason::TooLarge,
@@ -133,15 +135,13 @@ pub(crate) fn mark_sent(
 
 fn mark_stored(transaction: &Transaction<'_>, part: &AddendumPart) -> Result<(), VaultError> {
     let case = part.opening.case;
-    transaction.execute(
-        "UPDATE late SET sent_rows = sent_rows + ?2 WHERE case_id = ?1",
-        params![case.as_bytes(), part.rows.len()],
-    )?;
+    transaction
+        .prepare_cached("UPDATE late SET sent_rows = sent_rows + ?2 WHERE case_id = ?1")?
+        .execute(params![case.as_bytes(), part.rows.len()])?;
     for row in &part.rows {
-        transaction.execute(
-            "UPDATE log SET sent = 1 WHERE case_id = ?1 AND device = ?2 AND sequence = ?3",
-            params![case.as_bytes(), row.device.as_bytes(), row.sequence],
-        )?;
+        transaction
+            .prepare_cached("UPDATE log SET sent = 1 WHERE case_id = ?1 AND device = ?2 AND sequence = ?3")?
+            .execute(params![case.as_bytes(), row.device.as_bytes(), row.sequence])?;
     }
     let whole = "SELECT 1 FROM late WHERE case_id = ?1 AND sent_rows >= (SELECT count(*) FROM log WHERE case_id = ?1)";
     if exists(transaction, whole, case)? {

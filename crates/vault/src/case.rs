@@ -90,10 +90,11 @@ impl Vault {
         Self::put_slot(&transaction, new.id.as_bytes(), &slot)?;
         Self::use_city_key(&transaction, city_key.id)?;
         put_opening(&transaction, &opening, false)?;
-        transaction.execute(
-            "INSERT INTO case_entry (id, number, service, opened_at, stage, own) VALUES (?1, ?2, ?3, ?4, ?5, 1)",
-            params![new.id.as_bytes(), new.number.as_str(), service.code(), now.0, Stage::Open.code()],
-        )?;
+        transaction
+            .prepare_cached(
+                "INSERT INTO case_entry (id, number, service, opened_at, stage, own) VALUES (?1, ?2, ?3, ?4, ?5, 1)",
+            )?
+            .execute(params![new.id.as_bytes(), new.number.as_str(), service.code(), now.0, Stage::Open.code()])?;
         crate::log::put_row(&transaction, &row, false)?;
         let summary = new.summary.as_ref().map(|plaintext| plaintext.as_slice());
         summary::put_if(&transaction, new.id, &new.key, summary, &mut *self.entropy)?;
@@ -226,10 +227,9 @@ fn entry(row: &SqlRow<'_>) -> Result<CaseEntry, VaultError> {
 }
 
 pub(crate) fn put_opening(transaction: &Transaction<'_>, opening: &Opening, sent: bool) -> Result<(), VaultError> {
-    transaction.execute(
-        "INSERT OR IGNORE INTO opening (case_id, opening, sent) VALUES (?1, ?2, ?3)",
-        params![opening.case.as_bytes(), encode(opening), sent],
-    )?;
+    transaction
+        .prepare_cached("INSERT OR IGNORE INTO opening (case_id, opening, sent) VALUES (?1, ?2, ?3)")?
+        .execute(params![opening.case.as_bytes(), encode(opening), sent])?;
     Ok(())
 }
 
@@ -248,14 +248,22 @@ pub(crate) fn put_notice(
     count: &CountEntry,
     origin: Origin,
 ) -> Result<(), VaultError> {
-    transaction.execute(
-        "INSERT OR IGNORE INTO hand_over (case_id, notice, own, sent) VALUES (?1, ?2, ?3, ?4)",
-        params![notice.case.as_bytes(), encode(notice), origin == Origin::Here, origin == Origin::OtherTablet],
-    )?;
-    let moved = transaction.execute(
-        "UPDATE case_entry SET stage = ?2, outcome = ?3 WHERE id = ?1 AND stage = ?4",
-        params![notice.case.as_bytes(), Stage::HandingOver.code(), notice.outcome.code(), Stage::Open.code()],
-    )?;
+    transaction
+        .prepare_cached("INSERT OR IGNORE INTO hand_over (case_id, notice, own, sent) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![
+            notice.case.as_bytes(),
+            encode(notice),
+            origin == Origin::Here,
+            origin == Origin::OtherTablet
+        ])?;
+    let moved = transaction
+        .prepare_cached("UPDATE case_entry SET stage = ?2, outcome = ?3 WHERE id = ?1 AND stage = ?4")?
+        .execute(params![
+            notice.case.as_bytes(),
+            Stage::HandingOver.code(),
+            notice.outcome.code(),
+            Stage::Open.code()
+        ])?;
     if moved > 0 && is_own(transaction, notice.case)? {
         Vault::put_count(transaction, count)?;
     }
@@ -273,18 +281,19 @@ pub(crate) struct Missed<'a> {
 }
 
 pub(crate) fn list_missed(transaction: &Transaction<'_>, missed: &Missed<'_>) -> Result<(), VaultError> {
-    transaction.execute(
-        "INSERT OR IGNORE INTO case_entry (id, number, service, opened_at, stage, own, outcome)
+    transaction
+        .prepare_cached(
+            "INSERT OR IGNORE INTO case_entry (id, number, service, opened_at, stage, own, outcome)
          VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6)",
-        params![
+        )?
+        .execute(params![
             missed.case.as_bytes(),
             missed.number.as_str(),
             missed.service.map(Service::code),
             missed.at.0,
             missed.stage.code(),
             missed.outcome.code()
-        ],
-    )?;
+        ])?;
     Ok(())
 }
 

@@ -34,17 +34,16 @@ impl Vault {
     }
 
     pub(crate) fn use_city_key(transaction: &Transaction<'_>, id: CityKeyId) -> Result<(), VaultError> {
-        transaction.execute("DELETE FROM city_key WHERE id = ?1", [id.0])?;
+        transaction.prepare_cached("DELETE FROM city_key WHERE id = ?1")?.execute([id.0])?;
         Ok(())
     }
 
     pub(crate) fn put_city_keys(transaction: &Transaction<'_>, batch: &KeyBatch) -> Result<(), VaultError> {
         let newest = read_setting::<u64>(transaction, NEWEST)?.unwrap_or(0);
         for key in batch.one_time.iter().filter(|key| key.id.0 > newest) {
-            transaction.execute(
-                "INSERT OR IGNORE INTO city_key (id, public) VALUES (?1, ?2)",
-                params![key.id.0, key.public.as_bytes()],
-            )?;
+            transaction
+                .prepare_cached("INSERT OR IGNORE INTO city_key (id, public) VALUES (?1, ?2)")?
+                .execute(params![key.id.0, key.public.as_bytes()])?;
         }
         let received = batch.one_time.iter().map(|key| key.id.0).max().unwrap_or(0);
         write_setting(transaction, NEWEST, &newest.max(received))?;

@@ -14,10 +14,9 @@ impl Vault {
     }
 
     pub(crate) fn put_count(transaction: &Transaction<'_>, entry: &CountEntry) -> Result<(), VaultError> {
-        transaction.execute(
-            "INSERT OR IGNORE INTO count (id, day, category, sent) VALUES (?1, ?2, ?3, 0)",
-            params![entry.id.as_bytes(), entry.day.0, encode(&entry.category)],
-        )?;
+        transaction
+            .prepare_cached("INSERT OR IGNORE INTO count (id, day, category, sent) VALUES (?1, ?2, ?3, 0)")?
+            .execute(params![entry.id.as_bytes(), entry.day.0, encode(&entry.category)])?;
         Ok(())
     }
 
@@ -35,11 +34,12 @@ impl Vault {
         received: Outcome,
     ) -> Result<(), VaultError> {
         let category = |outcome| encode(&CountCategory::Ended(outcome));
-        transaction.execute(
-            "UPDATE count SET category = ?3, sent = 0
+        transaction
+            .prepare_cached(
+                "UPDATE count SET category = ?3, sent = 0
              WHERE id = (SELECT id FROM count WHERE day = ?1 AND category = ?2 LIMIT 1)",
-            params![day.0, category(counted), category(received)],
-        )?;
+            )?
+            .execute(params![day.0, category(counted), category(received)])?;
         Ok(())
     }
 

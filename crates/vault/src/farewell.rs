@@ -110,7 +110,7 @@ pub(crate) fn note_answer(
         return Ok(());
     }
     if !quiet || read_setting::<Timestamp>(transaction, ENDED)?.is_none() {
-        transaction.execute("DELETE FROM setting WHERE name = ?1", [FAREWELL])?;
+        transaction.prepare_cached("DELETE FROM setting WHERE name = ?1")?.execute([FAREWELL])?;
         return Ok(());
     }
     let cases = transaction.query_row("SELECT count(*) FROM case_entry", [], |row| row.get(0))?;

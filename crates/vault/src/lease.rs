@@ -104,10 +104,9 @@ pub(crate) fn begin(transaction: &Transaction<'_>, grant: &Grant, at: Timestamp)
     if exists(transaction, "SELECT 1 FROM case_entry WHERE id = ?1 AND own = 1", case)? {
         return Ok(());
     }
-    transaction.execute(
-        "INSERT OR REPLACE INTO lease (case_id, public, granted_at) VALUES (?1, ?2, ?3)",
-        params![case.as_bytes(), grant.public.as_bytes(), at.0],
-    )?;
+    transaction
+        .prepare_cached("INSERT OR REPLACE INTO lease (case_id, public, granted_at) VALUES (?1, ?2, ?3)")?
+        .execute(params![case.as_bytes(), grant.public.as_bytes(), at.0])?;
     Ok(())
 }
 
@@ -117,14 +116,14 @@ pub(crate) fn mark_sent(transaction: &Transaction<'_>, upload: &sync::Upload) ->
         transaction.execute(statement, [case.as_bytes()])?;
     }
     for ack in &upload.acks {
-        transaction.execute("UPDATE release_ack SET sent = 1 WHERE ack = ?1", [encode(ack)])?;
+        transaction.prepare_cached("UPDATE release_ack SET sent = 1 WHERE ack = ?1")?.execute([encode(ack)])?;
     }
     Ok(())
 }
 
 /// Another server may have heard of nothing.
 pub(crate) fn offer_again(transaction: &Transaction<'_>) -> Result<(), VaultError> {
-    transaction.execute("UPDATE lease SET wish = 'offered' WHERE wish = 'sent'", [])?;
-    transaction.execute("UPDATE release_ack SET sent = 0", [])?;
+    transaction.prepare_cached("UPDATE lease SET wish = 'offered' WHERE wish = 'sent'")?.execute([])?;
+    transaction.prepare_cached("UPDATE release_ack SET sent = 0")?.execute([])?;
     Ok(())
 }

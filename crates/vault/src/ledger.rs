@@ -26,10 +26,11 @@ pub(crate) fn put_order(
         ShredMethod::CryptographicErase => SHREDDED,
         ShredMethod::NeverHeld => NEVER_HELD,
     });
-    transaction.execute(
-        "INSERT OR IGNORE INTO ledger (case_id, signed_order, owed, position)
+    transaction
+        .prepare_cached(
+            "INSERT OR IGNORE INTO ledger (case_id, signed_order, owed, position)
          VALUES (?1, ?2, ?3, (SELECT coalesce(max(position), 0) + 1 FROM ledger))",
-        params![case.as_bytes(), encode(order), owed],
-    )?;
+        )?
+        .execute(params![case.as_bytes(), encode(order), owed])?;
     Ok(())
 }

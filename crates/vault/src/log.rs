@@ -120,8 +120,8 @@ pub fn open_row(row: &Row, key: &CaseKey) -> Result<Zeroizing<Vec<u8>>, VaultErr
 pub(crate) fn read_row(row: &rusqlite::Row<'_>) -> Result<Row, VaultError> {
     const DAMAGED: VaultError = VaultError::Damaged("row");
     Ok(Row {
-        case: CaseId::from_slice(&row.get::<_, Vec<u8>>(0)?).ok_or(DAMAGED)?,
-        device: DeviceId::from_slice(&row.get::<_, Vec<u8>>(1)?).ok_or(DAMAGED)?,
+        case: row.get_ref(0)?.as_blob().ok().and_then(CaseId::from_slice).ok_or(DAMAGED)?,
+        device: row.get_ref(1)?.as_blob().ok().and_then(DeviceId::from_slice).ok_or(DAMAGED)?,
         sequence: row.get(2)?,
         kind: RowKind::from_code(row.get(3)?).ok_or(DAMAGED)?,
         sealed: row.get(4)?,

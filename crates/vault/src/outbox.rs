@@ -165,7 +165,7 @@ pub(crate) fn mark_sent(transaction: &Transaction<'_>, upload: &Upload, refused:
     mark_acks(transaction, &upload.acks, stored)?;
     lease::mark_sent(transaction, upload)?;
     for request in &upload.requests {
-        transaction.execute("UPDATE request SET sent = 1 WHERE signed = ?1", [encode(request)])?;
+        transaction.prepare_cached("UPDATE request SET sent = 1 WHERE signed = ?1")?.execute([encode(request)])?;
     }
     told_orders::mark_told(transaction, &upload.orders)?;
     if upload.request_key.is_some() {

@@ -62,10 +62,9 @@ impl Vault {
                 method: if held { ShredMethod::CryptographicErase } else { ShredMethod::NeverHeld },
                 slot_epoch: slot_epoch.saturating_sub(1),
             };
-            transaction.execute(
-                "UPDATE release_ack SET ack = ?2 WHERE release = ?1",
-                params![release, encode(&Signed::sign(&identity, &ack))],
-            )?;
+            transaction
+                .prepare_cached("UPDATE release_ack SET ack = ?2 WHERE release = ?1")?
+                .execute(params![release, encode(&Signed::sign(&identity, &ack))])?;
         }
         Ok(transaction.commit()?)
     }
@@ -85,10 +84,9 @@ pub(crate) fn take(
     if is_purged(transaction, case)? {
         return Ok(true);
     }
-    transaction.execute(
-        "UPDATE lease SET release = ?3 WHERE case_id = ?1 AND public = ?2",
-        params![case.as_bytes(), proof.release().nonce.as_bytes(), encode(signed)],
-    )?;
+    transaction
+        .prepare_cached("UPDATE lease SET release = ?3 WHERE case_id = ?1 AND public = ?2")?
+        .execute(params![case.as_bytes(), proof.release().nonce.as_bytes(), encode(signed)])?;
     if !exists(transaction, "SELECT 1 FROM case_entry WHERE id = ?1", case)? {
         // It is gone already, and the city did not hear of it.
         owe(transaction, &proof, was_released(transaction, case)?)?;
@@ -140,7 +138,7 @@ fn covers(connection: &Connection, proof: &VerifiedRelease) -> Result<bool, Vaul
 fn drop_lent(transaction: &Transaction<'_>, proof: &VerifiedRelease) -> Result<(), VaultError> {
     let case = proof.release().case;
     shred::erase(transaction, case)?;
-    transaction.execute("DELETE FROM case_entry WHERE id = ?1 AND own = 0", [case.as_bytes()])?;
+    transaction.prepare_cached("DELETE FROM case_entry WHERE id = ?1 AND own = 0")?.execute([case.as_bytes()])?;
     owe(transaction, proof, true)
 }
 

@@ -26,10 +26,9 @@ impl Vault {
         let slot = self.wrap(public.as_bytes(), secret.expose(), vault_key)?;
         let transaction = self.connection.transaction()?;
         Self::put_slot(&transaction, public.as_bytes(), &slot)?;
-        transaction.execute(
-            "INSERT OR REPLACE INTO request (number, public, signed, sent) VALUES (?1, ?2, ?3, 0)",
-            params![number.as_str(), public.as_bytes(), encode(&signed)],
-        )?;
+        transaction
+            .prepare_cached("INSERT OR REPLACE INTO request (number, public, signed, sent) VALUES (?1, ?2, ?3, 0)")?
+            .execute(params![number.as_str(), public.as_bytes(), encode(&signed)])?;
         Ok(transaction.commit()?)
     }
 
@@ -74,15 +73,15 @@ impl Vault {
     pub(crate) fn put_grant(transaction: &Transaction<'_>, grant: &Grant, at: Timestamp) -> Result<(), VaultError> {
         let opening = &grant.opening;
         crate::case::put_opening(transaction, opening, true)?;
-        transaction.execute(
-            "INSERT OR IGNORE INTO granted (case_id, sealed_grant) VALUES (?1, ?2)",
-            params![opening.case.as_bytes(), encode(grant)],
-        )?;
-        transaction.execute(
-            "INSERT OR IGNORE INTO case_entry (id, number, opened_at, stage, own) VALUES (?1, ?2, 0, 'open', 0)",
-            params![opening.case.as_bytes(), opening.number.as_str()],
-        )?;
-        transaction.execute("DELETE FROM request WHERE number = ?1", [opening.number.as_str()])?;
+        transaction
+            .prepare_cached("INSERT OR IGNORE INTO granted (case_id, sealed_grant) VALUES (?1, ?2)")?
+            .execute(params![opening.case.as_bytes(), encode(grant)])?;
+        transaction
+            .prepare_cached(
+                "INSERT OR IGNORE INTO case_entry (id, number, opened_at, stage, own) VALUES (?1, ?2, 0, 'open', 0)",
+            )?
+            .execute(params![opening.case.as_bytes(), opening.number.as_str()])?;
+        transaction.prepare_cached("DELETE FROM request WHERE number = ?1")?.execute([opening.number.as_str()])?;
         crate::lease::begin(transaction, grant, at)
     }
 

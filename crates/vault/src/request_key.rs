@@ -56,7 +56,7 @@ pub(crate) fn put(transaction: &Transaction<'_>, new: &NewRequestKey) -> Result<
 
 /// Without its slot the key signs nothing more, so nobody needs its public half.
 pub(crate) fn drop_public(transaction: &Transaction<'_>) -> Result<(), VaultError> {
-    transaction.execute("DELETE FROM setting WHERE name IN (?1, ?2)", [PUBLIC, ANSWERED])?;
+    transaction.prepare_cached("DELETE FROM setting WHERE name IN (?1, ?2)")?.execute([PUBLIC, ANSWERED])?;
     Ok(())
 }
 

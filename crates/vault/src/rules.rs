@@ -46,7 +46,7 @@ impl Vault {
         let newest = newest(&transaction)?;
         for version in held_versions(&transaction)? {
             if !versions.contains(&version) && Some(version) != newest {
-                transaction.execute("DELETE FROM rule_package WHERE version = ?1", [version])?;
+                transaction.prepare_cached("DELETE FROM rule_package WHERE version = ?1")?.execute([version])?;
             }
         }
         Ok(transaction.commit()?)
@@ -90,11 +90,12 @@ pub(crate) fn take(
     for reason in [SetAsideReason::TornRules, SetAsideReason::OlderRules] {
         set_aside::drop_reason(transaction, reason)?;
     }
-    transaction.execute(
-        "INSERT INTO rule_package (version, signed, received_at) VALUES (?1, ?2, ?3)
+    transaction
+        .prepare_cached(
+            "INSERT INTO rule_package (version, signed, received_at) VALUES (?1, ?2, ?3)
          ON CONFLICT (version) DO UPDATE SET signed = ?2",
-        params![package.version, encode(signed), now.0],
-    )?;
+        )?
+        .execute(params![package.version, encode(signed), now.0])?;
     settled.rules = true;
     Ok(())
 }

@@ -235,14 +235,13 @@ impl Taking<'_> {
             (false, true) => self.list_missed(&certificate)?,
             (true, _) => {}
         }
-        settled.cases_deleted += self.transaction.execute(
-            "INSERT OR IGNORE INTO certificate (case_id, certificate) VALUES (?1, ?2)",
-            params![certificate.case.as_bytes(), encode(signed)],
-        )? as u64;
-        self.transaction.execute(
-            "UPDATE case_entry SET stage = ?2 WHERE id = ?1 AND stage = ?3",
-            params![certificate.case.as_bytes(), Stage::Purged.code(), Stage::Received.code()],
-        )?;
+        settled.cases_deleted += self
+            .transaction
+            .prepare_cached("INSERT OR IGNORE INTO certificate (case_id, certificate) VALUES (?1, ?2)")?
+            .execute(params![certificate.case.as_bytes(), encode(signed)])? as u64;
+        self.transaction
+            .prepare_cached("UPDATE case_entry SET stage = ?2 WHERE id = ?1 AND stage = ?3")?
+            .execute(params![certificate.case.as_bytes(), Stage::Purged.code(), Stage::Received.code()])?;
         Ok(true)
     }
 }
@@ -251,7 +250,9 @@ impl Taking<'_> {
 fn note_refusals(transaction: &Transaction<'_>, application: &Application, now: Timestamp) -> Result<u64, VaultError> {
     let mut noted = 0;
     for refusal in &application.refused {
-        transaction.execute("INSERT OR IGNORE INTO refused (case_id) VALUES (?1)", [refusal.case.as_bytes()])?;
+        transaction
+            .prepare_cached("INSERT OR IGNORE INTO refused (case_id) VALUES (?1)")?
+            .execute([refusal.case.as_bytes()])?;
         // A case that is not here was given back: the server speaks of a release that it lost.
         if !is_known(transaction, refusal.case)? {
             continue;

@@ -200,10 +200,9 @@ impl Vault {
                 method: if owed == ledger::SHREDDED { ShredMethod::CryptographicErase } else { ShredMethod::NeverHeld },
                 slot_epoch: slot_epoch.saturating_sub(1),
             };
-            transaction.execute(
-                "UPDATE ledger SET ack = ?2 WHERE case_id = ?1",
-                params![order.case.as_bytes(), encode(&Signed::sign(&identity, &ack))],
-            )?;
+            transaction
+                .prepare_cached("UPDATE ledger SET ack = ?2 WHERE case_id = ?1")?
+                .execute(params![order.case.as_bytes(), encode(&Signed::sign(&identity, &ack))])?;
         }
         Ok(transaction.commit()?)
     }
@@ -232,8 +231,10 @@ fn missed(receipt: &Receipt) -> Missed<'_> {
 /// Answers whether there was one.
 pub(crate) fn drop_request(transaction: &Transaction<'_>, number: &CaseNumber) -> Result<bool, VaultError> {
     let number = number.as_str();
-    transaction.execute("DELETE FROM slot WHERE id IN (SELECT public FROM request WHERE number = ?1)", [number])?;
-    Ok(transaction.execute("DELETE FROM request WHERE number = ?1", [number])? > 0)
+    transaction
+        .prepare_cached("DELETE FROM slot WHERE id IN (SELECT public FROM request WHERE number = ?1)")?
+        .execute([number])?;
+    Ok(transaction.prepare_cached("DELETE FROM request WHERE number = ?1")?.execute([number])? > 0)
 }
 
 /// Drops every key, row and statement of a case. Whoever calls it holds a verified receipt or release.
@@ -243,7 +244,7 @@ pub(crate) fn erase(transaction: &Transaction<'_>, case: CaseId) -> Result<(), V
         .optional()?;
     if let Some(grant) = granted {
         let grant: sync::Grant = decode(&grant, "grant")?;
-        transaction.execute("DELETE FROM slot WHERE id = ?1", [grant.public.as_bytes()])?;
+        transaction.prepare_cached("DELETE FROM slot WHERE id = ?1")?.execute([grant.public.as_bytes()])?;
     }
     for statement in [
         "DELETE FROM slot WHERE id = ?1",
@@ -271,10 +272,11 @@ fn drop_case(transaction: &Transaction<'_>, proof: &VerifiedReceipt, end: &Count
     if exists(transaction, unended, case)? {
         Vault::put_count(transaction, end)?;
     }
-    transaction.execute(
-        "UPDATE case_entry SET stage = ?2, outcome = ?3 WHERE id = ?1",
-        params![case.as_bytes(), Stage::Received.code(), proof.receipt().outcome.code()],
-    )?;
+    transaction.prepare_cached("UPDATE case_entry SET stage = ?2, outcome = ?3 WHERE id = ?1")?.execute(params![
+        case.as_bytes(),
+        Stage::Received.code(),
+        proof.receipt().outcome.code()
+    ])?;
     Ok(())
 }
 

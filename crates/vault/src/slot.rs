@@ -139,7 +139,7 @@ impl Rotation {
                         .execute(params![id, outer])?;
                 }
                 Err(_) => {
-                    transaction.execute("DELETE FROM slot WHERE id = ?1", [&id])?;
+                    transaction.prepare_cached("DELETE FROM slot WHERE id = ?1")?.execute([&id])?;
                 }
             }
         }

@@ -96,10 +96,11 @@ impl Vault {
         if let Some(request_key) = &request_key {
             request_key::put(&transaction, request_key)?;
         }
-        transaction.execute(
-            "INSERT INTO staff (id, sealed, salt, memory_kib, passes, wrapped) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![id.as_bytes(), sealed, salt, cost.memory_kib, cost.passes, wrapped],
-        )?;
+        transaction
+            .prepare_cached(
+                "INSERT INTO staff (id, sealed, salt, memory_kib, passes, wrapped) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![id.as_bytes(), sealed, salt, cost.memory_kib, cost.passes, wrapped])?;
         transaction.commit()?;
         Ok(id)
     }

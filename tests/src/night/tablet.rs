@@ -61,6 +61,8 @@ pub fn run(folder: &Path) -> Result<(), String> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line).map_err(fault)?;
     let phase = serde_json::from_str(&line).map_err(fault)?;
+    // As with the peers, the clock begins when a program has read itself and not yet its store.
+    desk::get_ready();
     println!("ready");
     io::stdin().lock().read_line(&mut line).map_err(fault)?;
     println!("{}", perform(&phase, folder)?);

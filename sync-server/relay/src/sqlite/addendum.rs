@@ -233,8 +233,8 @@ pub(super) fn publish_receipt(
 
 /// Drops what was sent; the line stays and says that it is answered.
 fn clear(tx: &Connection, addendum: i64) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM addendum_rows WHERE addendum = ?1", [addendum])?;
-    tx.execute("UPDATE addenda SET opening = NULL, bytes = 0 WHERE id = ?1", [addendum])?;
+    tx.prepare_cached("DELETE FROM addendum_rows WHERE addendum = ?1")?.execute([addendum])?;
+    tx.prepare_cached("UPDATE addenda SET opening = NULL, bytes = 0 WHERE id = ?1")?.execute([addendum])?;
     Ok(())
 }
 
@@ -244,10 +244,10 @@ pub(super) fn settle(tx: &Connection, (case, device): (CaseId, DeviceId), receip
     if let Some(addendum) = find(tx, case, device)? {
         return clear(tx, addendum.id);
     }
-    tx.execute(
+    tx.prepare_cached(
         "INSERT INTO addenda (case_id, device, receipt, rows_in_all, opening, bytes) VALUES (?1, ?2, ?3, 0, NULL, 0)",
-        params![case.as_bytes(), device.as_bytes(), receipt.as_bytes()],
-    )?;
+    )?
+    .execute(params![case.as_bytes(), device.as_bytes(), receipt.as_bytes()])?;
     Ok(())
 }
 
@@ -258,15 +258,13 @@ pub(super) fn put_receipt(
     (case, device): (CaseId, DeviceId),
     receipt: &Signed<Receipt>,
 ) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO receipts (position, case_id, device, signed) VALUES (?1, ?2, ?3, ?4)",
-        params![position, case.as_bytes(), device.as_bytes(), cell::pack(receipt)],
-    )?;
-    tx.execute(
+    tx.prepare_cached("INSERT INTO receipts (position, case_id, device, signed) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![position, case.as_bytes(), device.as_bytes(), cell::pack(receipt)])?;
+    tx.prepare_cached(
         "INSERT INTO feed (device, kind, case_id, reference)
          SELECT id, ?2, ?3, ?4 FROM devices WHERE id = ?1 AND NOT revoked",
-        params![device.as_bytes(), Kind::Receipt.code(), case.as_bytes(), position],
-    )?;
+    )?
+    .execute(params![device.as_bytes(), Kind::Receipt.code(), case.as_bytes(), position])?;
     Ok(())
 }
 

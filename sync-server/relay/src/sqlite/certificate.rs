@@ -32,24 +32,24 @@ pub(super) fn acks(tx: &Connection, case: CaseId) -> Result<Vec<Signed<ShredAck>
 
 /// Tells the holders, whoever asked for the case and whoever gave a word, and drops what only the purge needed.
 pub(super) fn publish(tx: &Connection, case: CaseId, signed: &Signed<DeletionCertificate>) -> Result<(), StoreError> {
-    let new = tx.execute(
-        "INSERT OR IGNORE INTO certificates (case_id, signed) VALUES (?1, ?2)",
-        params![case.as_bytes(), cell::pack(signed)],
-    )?;
+    let new = tx
+        .prepare_cached("INSERT OR IGNORE INTO certificates (case_id, signed) VALUES (?1, ?2)")?
+        .execute(params![case.as_bytes(), cell::pack(signed)])?;
     if new == 0 {
         return Ok(());
     }
-    tx.execute(
+    tx.prepare_cached(
         "INSERT INTO feed (device, kind, case_id) SELECT id, ?1, ?2 FROM devices
          WHERE NOT revoked AND (id IN (SELECT device FROM holders WHERE case_id = ?2)
              OR id IN (SELECT device FROM acks WHERE case_id = ?2) OR id IN
              (SELECT device FROM requests WHERE number = (SELECT number FROM openings WHERE case_id = ?2)))",
-        params![Kind::Certificate.code(), case.as_bytes()],
-    )?;
-    tx.execute(
-        "UPDATE feed SET kind = ?1 WHERE case_id = ?2 AND kind = ?3",
-        params![Kind::Order.code(), case.as_bytes(), Kind::Receipt.code()],
-    )?;
+    )?
+    .execute(params![Kind::Certificate.code(), case.as_bytes()])?;
+    tx.prepare_cached("UPDATE feed SET kind = ?1 WHERE case_id = ?2 AND kind = ?3")?.execute(params![
+        Kind::Order.code(),
+        case.as_bytes(),
+        Kind::Receipt.code()
+    ])?;
     for statement in [
         "DELETE FROM receipts WHERE case_id = ?1",
         "DELETE FROM addendum_rows WHERE case_id = ?1",
@@ -65,11 +65,11 @@ pub(super) fn publish(tx: &Connection, case: CaseId, signed: &Signed<DeletionCer
 
 /// Tells a device that asked for the case after it was gone.
 pub(super) fn tell(tx: &Connection, case: CaseId, device: DeviceId) -> Result<(), StoreError> {
-    tx.execute(
+    tx.prepare_cached(
         "INSERT INTO feed (device, kind, case_id) SELECT ?1, ?2, ?3
          WHERE NOT EXISTS (SELECT 1 FROM feed WHERE device = ?1 AND kind = ?2 AND case_id = ?3)",
-        params![device.as_bytes(), Kind::Certificate.code(), case.as_bytes()],
-    )?;
+    )?
+    .execute(params![device.as_bytes(), Kind::Certificate.code(), case.as_bytes()])?;
     Ok(())
 }
 

@@ -8,10 +8,8 @@ use rusqlite::{Connection, params};
 use sync::{EnrolRequest, city_link::EnrolmentOffer};
 
 pub(super) fn offer(tx: &Connection, offer: &EnrolmentOffer) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO codes (digest, hint, label, expires_at) VALUES (?1, ?2, ?3, ?4)",
-        params![offer.digest.as_bytes(), offer.hint, offer.label, offer.expires_at.0],
-    )?;
+    tx.prepare_cached("INSERT INTO codes (digest, hint, label, expires_at) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![offer.digest.as_bytes(), offer.hint, offer.label, offer.expires_at.0])?;
     Ok(())
 }
 
@@ -21,19 +19,17 @@ pub(super) fn enrol(
     device: DeviceId,
     now: Timestamp,
 ) -> Result<Option<EnrolmentOffer>, StoreError> {
-    tx.execute("DELETE FROM codes WHERE expires_at < ?1", [now.0])?;
+    tx.prepare_cached("DELETE FROM codes WHERE expires_at < ?1")?.execute([now.0])?;
     let fitting = live_offers(tx, &request.hint)?
         .into_iter()
         .find(|offer| accepts_tablet(&offer.digest, &request.tablet, &request.proof));
     let Some(offer) = fitting else {
-        tx.execute("UPDATE codes SET attempts = attempts + 1 WHERE hint = ?1", [&request.hint])?;
+        tx.prepare_cached("UPDATE codes SET attempts = attempts + 1 WHERE hint = ?1")?.execute([&request.hint])?;
         return Ok(None);
     };
-    tx.execute("DELETE FROM codes WHERE digest = ?1", [offer.digest.as_bytes()])?;
-    tx.execute(
-        "INSERT INTO devices (id, label, key, enrolled_at) VALUES (?1, ?2, ?3, ?4)",
-        params![device.as_bytes(), offer.label, request.tablet.as_bytes(), now.0],
-    )?;
+    tx.prepare_cached("DELETE FROM codes WHERE digest = ?1")?.execute([offer.digest.as_bytes()])?;
+    tx.prepare_cached("INSERT INTO devices (id, label, key, enrolled_at) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![device.as_bytes(), offer.label, request.tablet.as_bytes(), now.0])?;
     // A tablet learns what is gone before it learns anything else.
     for position in ledger::positions(tx)? {
         feed::put_order(tx, device, position)?;

@@ -14,28 +14,25 @@ const END: &str = "end-of-contract";
 
 /// Tells every device once; one that is enrolled later is told when it joins.
 pub(super) fn end(tx: &Connection, signed: &Signed<EndOfContract>) -> Result<(), StoreError> {
-    let new =
-        tx.execute("INSERT OR IGNORE INTO meta (name, value) VALUES (?1, ?2)", params![END, cell::pack(signed)])?;
+    let new = tx
+        .prepare_cached("INSERT OR IGNORE INTO meta (name, value) VALUES (?1, ?2)")?
+        .execute(params![END, cell::pack(signed)])?;
     if new > 0 {
-        tx.execute(
-            "INSERT INTO feed (device, kind, payload) SELECT id, ?1, ?2 FROM devices WHERE NOT revoked",
-            params![Kind::EndOfContract.code(), cell::pack(signed)],
-        )?;
+        tx.prepare_cached("INSERT INTO feed (device, kind, payload) SELECT id, ?1, ?2 FROM devices WHERE NOT revoked")?
+            .execute(params![Kind::EndOfContract.code(), cell::pack(signed)])?;
     }
     Ok(())
 }
 
 pub(super) fn tell(tx: &Connection, device: DeviceId) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO feed (device, kind, payload) SELECT ?1, ?2, value FROM meta WHERE name = ?3",
-        params![device.as_bytes(), Kind::EndOfContract.code(), END],
-    )?;
+    tx.prepare_cached("INSERT INTO feed (device, kind, payload) SELECT ?1, ?2, value FROM meta WHERE name = ?3")?
+        .execute(params![device.as_bytes(), Kind::EndOfContract.code(), END])?;
     Ok(())
 }
 
 /// A restored store says it again to everybody.
 pub(super) fn forget(tx: &Connection) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM meta WHERE name = ?1", [END])?;
+    tx.prepare_cached("DELETE FROM meta WHERE name = ?1")?.execute([END])?;
     Ok(())
 }
 
@@ -49,10 +46,8 @@ pub(super) fn put(
     let ended =
         tx.prepare_cached("SELECT 1 FROM meta WHERE name = ?1")?.query_row([END], |_| Ok(())).optional()?.is_some();
     if ended && signed.verify(key).is_ok_and(|farewell| farewell.device == device) {
-        tx.execute(
-            "INSERT OR IGNORE INTO farewells (device, signed) VALUES (?1, ?2)",
-            params![device.as_bytes(), cell::pack(signed)],
-        )?;
+        tx.prepare_cached("INSERT OR IGNORE INTO farewells (device, signed) VALUES (?1, ?2)")?
+            .execute(params![device.as_bytes(), cell::pack(signed)])?;
     }
     Ok(())
 }

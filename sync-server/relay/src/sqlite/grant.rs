@@ -80,39 +80,36 @@ pub(super) fn pending_requests(tx: &Connection) -> Result<Vec<PendingRequest>, S
 /// Makes the asking tablet a holder, and puts the key and the whole sealed log into its feed.
 pub(super) fn grant(tx: &Connection, grant: &Grant, now: Timestamp) -> Result<(), StoreError> {
     let (case, to) = (grant.opening.case, grant.to);
-    tx.execute(
-        "DELETE FROM requests WHERE device = ?1 AND number = ?2",
-        params![to.as_bytes(), grant.opening.number.as_str()],
-    )?;
+    tx.prepare_cached("DELETE FROM requests WHERE device = ?1 AND number = ?2")?
+        .execute(params![to.as_bytes(), grant.opening.number.as_str()])?;
     if ledger::is_purged(tx, case)? {
         return Ok(());
     }
     holding::add_holder(tx, case, to)?;
     lease::begin(tx, grant, now)?;
     // An earlier answer that is still under way is superseded by this one.
-    tx.execute("DELETE FROM feed WHERE device = ?1 AND case_id = ?2", params![to.as_bytes(), case.as_bytes()])?;
-    tx.execute(
-        "INSERT INTO feed (device, kind, case_id, payload) VALUES (?1, ?2, ?3, ?4)",
-        params![to.as_bytes(), Kind::Grant.code(), case.as_bytes(), cell::pack(grant)],
-    )?;
-    tx.execute(
+    tx.prepare_cached("DELETE FROM feed WHERE device = ?1 AND case_id = ?2")?
+        .execute(params![to.as_bytes(), case.as_bytes()])?;
+    tx.prepare_cached("INSERT INTO feed (device, kind, case_id, payload) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![to.as_bytes(), Kind::Grant.code(), case.as_bytes(), cell::pack(grant)])?;
+    tx.prepare_cached(
         "INSERT INTO feed (device, kind, case_id, reference)
          SELECT ?1, ?2, case_id, id FROM rows WHERE case_id = ?3 ORDER BY id",
-        params![to.as_bytes(), Kind::Row.code(), case.as_bytes()],
-    )?;
-    tx.execute(
+    )?
+    .execute(params![to.as_bytes(), Kind::Row.code(), case.as_bytes()])?;
+    tx.prepare_cached(
         "INSERT INTO feed (device, kind, case_id) SELECT ?1, ?2, case_id FROM notices WHERE case_id = ?3",
-        params![to.as_bytes(), Kind::HandOver.code(), case.as_bytes()],
-    )?;
+    )?
+    .execute(params![to.as_bytes(), Kind::HandOver.code(), case.as_bytes()])?;
     Ok(())
 }
 
 pub(super) fn issue_keys(tx: &Connection, batch: &KeyBatch, signed: &Signed<KeyBatch>) -> Result<(), StoreError> {
     let keys = i64::try_from(batch.one_time.len()).unwrap_or(i64::MAX);
-    tx.execute(
+    tx.prepare_cached(
         "INSERT INTO feed (device, kind, payload, keys)
          SELECT id, ?2, ?3, ?4 FROM devices WHERE id = ?1 AND NOT revoked",
-        params![batch.device.as_bytes(), Kind::CityKeys.code(), cell::pack(signed), keys],
-    )?;
+    )?
+    .execute(params![batch.device.as_bytes(), Kind::CityKeys.code(), cell::pack(signed), keys])?;
     Ok(())
 }

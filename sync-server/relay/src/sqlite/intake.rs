@@ -61,14 +61,14 @@ fn stored_to(tx: &Connection, device: DeviceId) -> Result<u64, StoreError> {
 /// is here, so that a tablet that holds the case can compare.
 fn repeat_orders(tx: &Connection, device: DeviceId) -> Result<(), StoreError> {
     let waiting = [feed::Kind::Order.code(), feed::Kind::Receipt.code()];
-    tx.execute(
+    tx.prepare_cached(
         "INSERT INTO feed (device, kind, case_id, reference)
          SELECT ?1, iif(receipts.position IS NULL, ?2, ?3), receipts.case_id, ledger.position
          FROM ledger LEFT JOIN receipts ON receipts.position = ledger.position AND coalesce(receipts.device, ?1) = ?1
          WHERE ledger.position NOT IN (SELECT reference FROM feed WHERE device = ?1 AND kind IN (?2, ?3))
          ORDER BY ledger.position",
-        params![device.as_bytes(), waiting[0], waiting[1]],
-    )?;
+    )?
+    .execute(params![device.as_bytes(), waiting[0], waiting[1]])?;
     Ok(())
 }
 

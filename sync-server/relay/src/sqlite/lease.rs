@@ -36,17 +36,13 @@ CREATE INDEX releases_by_case ON releases (case_id, device);
 /// Begins a lease. The device that opened a case has it for good. What it gave back before counts no longer.
 pub(super) fn begin(tx: &Connection, grant: &Grant, now: Timestamp) -> Result<(), StoreError> {
     let (case, device) = (grant.opening.case, grant.to);
-    tx.execute(
-        "UPDATE releases SET ack = NULL WHERE case_id = ?1 AND device = ?2",
-        params![case.as_bytes(), device.as_bytes()],
-    )?;
+    tx.prepare_cached("UPDATE releases SET ack = NULL WHERE case_id = ?1 AND device = ?2")?
+        .execute(params![case.as_bytes(), device.as_bytes()])?;
     if grant.opening.device == device {
         return Ok(());
     }
-    tx.execute(
-        "INSERT OR REPLACE INTO leases (case_id, device, public, granted_at) VALUES (?1, ?2, ?3, ?4)",
-        params![case.as_bytes(), device.as_bytes(), grant.public.as_bytes(), now.0],
-    )?;
+    tx.prepare_cached("INSERT OR REPLACE INTO leases (case_id, device, public, granted_at) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![case.as_bytes(), device.as_bytes(), grant.public.as_bytes(), now.0])?;
     Ok(())
 }
 
@@ -117,25 +113,25 @@ pub(super) fn release(tx: &Connection, release: &Release, signed: &Signed<Releas
     if current(tx, release.case, release.device)? != Some(release.nonce) || ledger::is_purged(tx, release.case)? {
         return Ok(());
     }
-    tx.execute(
+    tx.prepare_cached(
         "INSERT OR IGNORE INTO releases (digest, case_id, device, public, last_sequence, chain, given, signed)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT coalesce(max(given), 0) + 1 FROM releases), ?7)",
-        params![
-            signed.digest().as_bytes(),
-            release.case.as_bytes(),
-            release.device.as_bytes(),
-            release.nonce.as_bytes(),
-            cell::integer(release.last_sequence)?,
-            release.chain.as_bytes(),
-            cell::pack(signed)
-        ],
-    )?;
-    tx.execute(
-        "DELETE FROM feed WHERE device = ?1 AND case_id = ?2 AND kind = ?3",
-        params![release.device.as_bytes(), release.case.as_bytes(), Kind::Release.code()],
-    )?;
-    tx.execute(
-        "INSERT INTO feed (device, kind, case_id, payload) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![
+        signed.digest().as_bytes(),
+        release.case.as_bytes(),
+        release.device.as_bytes(),
+        release.nonce.as_bytes(),
+        cell::integer(release.last_sequence)?,
+        release.chain.as_bytes(),
+        cell::pack(signed)
+    ])?;
+    tx.prepare_cached("DELETE FROM feed WHERE device = ?1 AND case_id = ?2 AND kind = ?3")?.execute(params![
+        release.device.as_bytes(),
+        release.case.as_bytes(),
+        Kind::Release.code()
+    ])?;
+    tx.prepare_cached("INSERT INTO feed (device, kind, case_id, payload) VALUES (?1, ?2, ?3, ?4)")?.execute(
         params![release.device.as_bytes(), Kind::Release.code(), release.case.as_bytes(), cell::pack(signed)],
     )?;
     Ok(())
@@ -154,14 +150,16 @@ pub(super) fn take_ack(tx: &Connection, ack: &ShredAck, signed: &Signed<ShredAck
         return Ok(true);
     }
     let holder = params![ack.case.as_bytes(), ack.device.as_bytes()];
-    tx.execute("DELETE FROM leases WHERE case_id = ?1 AND device = ?2", holder)?;
-    tx.execute("DELETE FROM holders WHERE case_id = ?1 AND device = ?2", holder)?;
+    tx.prepare_cached("DELETE FROM leases WHERE case_id = ?1 AND device = ?2")?.execute(holder)?;
+    tx.prepare_cached("DELETE FROM holders WHERE case_id = ?1 AND device = ?2")?.execute(holder)?;
     // A receipt that waits is an order for everybody.
-    tx.execute(
-        "DELETE FROM feed WHERE case_id = ?1 AND device = ?2 AND kind <> ?3",
-        params![ack.case.as_bytes(), ack.device.as_bytes(), Kind::Receipt.code()],
-    )?;
-    tx.execute("UPDATE releases SET ack = ?2 WHERE digest = ?1", params![ack.receipt.as_bytes(), cell::pack(signed)])?;
+    tx.prepare_cached("DELETE FROM feed WHERE case_id = ?1 AND device = ?2 AND kind <> ?3")?.execute(params![
+        ack.case.as_bytes(),
+        ack.device.as_bytes(),
+        Kind::Receipt.code()
+    ])?;
+    tx.prepare_cached("UPDATE releases SET ack = ?2 WHERE digest = ?1")?
+        .execute(params![ack.receipt.as_bytes(), cell::pack(signed)])?;
     Ok(true)
 }
 
@@ -194,7 +192,7 @@ pub(super) fn returned(tx: &Connection, case: CaseId) -> Result<Vec<ReturnedCase
 
 /// After the certificate there is nothing left to call back.
 pub(super) fn forget(tx: &Connection, case: CaseId) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM leases WHERE case_id = ?1", [case.as_bytes()])?;
-    tx.execute("DELETE FROM releases WHERE case_id = ?1", [case.as_bytes()])?;
+    tx.prepare_cached("DELETE FROM leases WHERE case_id = ?1")?.execute([case.as_bytes()])?;
+    tx.prepare_cached("DELETE FROM releases WHERE case_id = ?1")?.execute([case.as_bytes()])?;
     Ok(())
 }

@@ -39,11 +39,16 @@ pub(super) fn head(tx: &Connection) -> Result<Digest, StoreError> {
 pub(super) fn append(tx: &Connection, order: &PurgeOrder, signed: &Signed<PurgeOrder>) -> Result<i64, StoreError> {
     let mut ledger = Ledger::at(head(tx)?);
     ledger.append(signed);
-    tx.execute(
+    tx.prepare_cached(
         "INSERT INTO ledger (position, case_id, receipt, signed, head)
          VALUES ((SELECT coalesce(max(position), 0) + 1 FROM ledger), ?1, ?2, ?3, ?4)",
-        params![order.case.as_bytes(), order.receipt.as_bytes(), cell::pack(signed), ledger.head().as_bytes()],
-    )?;
+    )?
+    .execute(params![
+        order.case.as_bytes(),
+        order.receipt.as_bytes(),
+        cell::pack(signed),
+        ledger.head().as_bytes()
+    ])?;
     Ok(tx.last_insert_rowid())
 }
 

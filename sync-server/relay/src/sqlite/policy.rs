@@ -20,23 +20,24 @@ pub(super) fn publish(tx: &Connection, policy: &FleetPolicy, signed: &Signed<Fle
     if version(tx)?.is_some_and(|kept| kept >= policy.version) {
         return Ok(());
     }
-    tx.execute(
+    tx.prepare_cached(
         "INSERT INTO policy (id, version, signed) VALUES (1, ?1, ?2)
          ON CONFLICT (id) DO UPDATE SET version = ?1, signed = ?2",
-        params![cell::integer(policy.version)?, cell::pack(signed)],
-    )?;
-    tx.execute("DELETE FROM feed WHERE kind = ?1", [Kind::Policy.code()])?;
-    tx.execute("INSERT INTO feed (device, kind) SELECT id, ?1 FROM devices WHERE NOT revoked", [Kind::Policy.code()])?;
+    )?
+    .execute(params![cell::integer(policy.version)?, cell::pack(signed)])?;
+    tx.prepare_cached("DELETE FROM feed WHERE kind = ?1")?.execute([Kind::Policy.code()])?;
+    tx.prepare_cached("INSERT INTO feed (device, kind) SELECT id, ?1 FROM devices WHERE NOT revoked")?
+        .execute([Kind::Policy.code()])?;
     Ok(())
 }
 
 /// Tells one tablet: a new one, or one that lost its place.
 pub(super) fn tell(tx: &Connection, device: DeviceId) -> Result<(), StoreError> {
-    tx.execute(
+    tx.prepare_cached(
         "INSERT INTO feed (device, kind) SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM policy)
          AND NOT EXISTS (SELECT 1 FROM feed WHERE device = ?1 AND kind = ?2)",
-        params![device.as_bytes(), Kind::Policy.code()],
-    )?;
+    )?
+    .execute(params![device.as_bytes(), Kind::Policy.code()])?;
     Ok(())
 }
 

@@ -34,14 +34,15 @@ pub(super) fn put_receipt(
     case: CaseId,
     receipt: &Signed<Receipt>,
 ) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO receipts (position, case_id, signed) VALUES (?1, ?2, ?3)",
-        params![position, case.as_bytes(), cell::pack(receipt)],
-    )?;
-    tx.execute(
+    tx.prepare_cached("INSERT INTO receipts (position, case_id, signed) VALUES (?1, ?2, ?3)")?.execute(params![
+        position,
+        case.as_bytes(),
+        cell::pack(receipt)
+    ])?;
+    tx.prepare_cached(
         "INSERT INTO feed (device, kind, case_id, reference) SELECT id, ?1, ?2, ?3 FROM devices WHERE NOT revoked",
-        params![Kind::Receipt.code(), case.as_bytes(), position],
-    )?;
+    )?
+    .execute(params![Kind::Receipt.code(), case.as_bytes(), position])?;
     Ok(())
 }
 

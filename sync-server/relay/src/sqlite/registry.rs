@@ -57,9 +57,9 @@ pub(super) fn waiting_request_key(tx: &Connection, device: DeviceId) -> Result<O
 
 /// Stops a device. What waits for it is dropped; what it holds stays on the list of holders.
 pub(super) fn revoke(tx: &Connection, device: DeviceId) -> Result<bool, StoreError> {
-    let known = tx.execute("UPDATE devices SET revoked = 1 WHERE id = ?1", [device.as_bytes()])? > 0;
-    tx.execute("DELETE FROM feed WHERE device = ?1", [device.as_bytes()])?;
-    tx.execute("DELETE FROM requests WHERE device = ?1", [device.as_bytes()])?;
+    let known = tx.prepare_cached("UPDATE devices SET revoked = 1 WHERE id = ?1")?.execute([device.as_bytes()])? > 0;
+    tx.prepare_cached("DELETE FROM feed WHERE device = ?1")?.execute([device.as_bytes()])?;
+    tx.prepare_cached("DELETE FROM requests WHERE device = ?1")?.execute([device.as_bytes()])?;
     Ok(known)
 }
 

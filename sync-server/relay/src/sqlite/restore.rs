@@ -17,7 +17,7 @@ impl SqliteStore {
             if !begins_like(tx, &restoration.orders)? {
                 return Ok(false);
             }
-            tx.execute("DELETE FROM codes", [])?;
+            tx.prepare_cached("DELETE FROM codes")?.execute([])?;
             farewell::forget(tx)?;
             for device in &restoration.devices {
                 put_device(tx, device)?;
@@ -51,11 +51,9 @@ fn begins_like(tx: &Connection, orders: &[RestoredOrder]) -> Result<bool, StoreE
 
 /// A device that was stopped stays stopped; one that was enrolled since then is known again.
 fn put_device(tx: &Connection, device: &DeviceEntry) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO devices (id, label, key, request_key, enrolled_at, last_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    tx.prepare_cached("INSERT INTO devices (id, label, key, request_key, enrolled_at, last_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (id) DO UPDATE SET
-             request_key = coalesce(request_key, ?4), last_seen = max(coalesce(last_seen, ?6), coalesce(?6, last_seen))",
-        params![
+             request_key = coalesce(request_key, ?4), last_seen = max(coalesce(last_seen, ?6), coalesce(?6, last_seen))")?.execute(params![
             device.device.as_bytes(),
             device.label,
             device.key.as_bytes(),
@@ -103,10 +101,8 @@ fn apply(tx: &Connection, restored: &RestoredOrder) -> Result<(), StoreError> {
 /// A number is never given twice, also when the case came and went after the back-up.
 fn keep_number(tx: &Connection, restored: &RestoredOrder) -> Result<(), StoreError> {
     let (Some(number), Some(holder)) = (&restored.number, restored.holders.first()) else { return Ok(()) };
-    tx.execute(
-        "INSERT OR IGNORE INTO openings (case_id, number, device, envelope) VALUES (?1, ?2, ?3, NULL)",
-        params![restored.order.case.as_bytes(), number.as_str(), holder.as_bytes()],
-    )?;
+    tx.prepare_cached("INSERT OR IGNORE INTO openings (case_id, number, device, envelope) VALUES (?1, ?2, ?3, NULL)")?
+        .execute(params![restored.order.case.as_bytes(), number.as_str(), holder.as_bytes()])?;
     Ok(())
 }
 
@@ -127,10 +123,8 @@ pub(super) fn take_orders(tx: &Connection, orders: &[(PurgeOrder, Signed<PurgeOr
 }
 
 fn tell_all(tx: &Connection, position: i64) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO feed (device, kind, reference) SELECT id, ?1, ?2 FROM devices WHERE NOT revoked",
-        params![feed::Kind::Order.code(), position],
-    )?;
+    tx.prepare_cached("INSERT INTO feed (device, kind, reference) SELECT id, ?1, ?2 FROM devices WHERE NOT revoked")?
+        .execute(params![feed::Kind::Order.code(), position])?;
     Ok(())
 }
 

@@ -20,23 +20,24 @@ pub(super) fn publish(tx: &Connection, version: u32, signed: &Signed<RulePackage
     if self::version(tx)?.is_some_and(|kept| kept >= version) {
         return Ok(());
     }
-    tx.execute(
+    tx.prepare_cached(
         "INSERT INTO rules (id, version, signed) VALUES (1, ?1, ?2)
          ON CONFLICT (id) DO UPDATE SET version = ?1, signed = ?2",
-        params![version, cell::pack(signed)],
-    )?;
-    tx.execute("DELETE FROM feed WHERE kind = ?1", [Kind::Rules.code()])?;
-    tx.execute("INSERT INTO feed (device, kind) SELECT id, ?1 FROM devices WHERE NOT revoked", [Kind::Rules.code()])?;
+    )?
+    .execute(params![version, cell::pack(signed)])?;
+    tx.prepare_cached("DELETE FROM feed WHERE kind = ?1")?.execute([Kind::Rules.code()])?;
+    tx.prepare_cached("INSERT INTO feed (device, kind) SELECT id, ?1 FROM devices WHERE NOT revoked")?
+        .execute([Kind::Rules.code()])?;
     Ok(())
 }
 
 /// Tells one tablet: a new one, or one that lost its place.
 pub(super) fn tell(tx: &Connection, device: DeviceId) -> Result<(), StoreError> {
-    tx.execute(
+    tx.prepare_cached(
         "INSERT INTO feed (device, kind) SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM rules)
          AND NOT EXISTS (SELECT 1 FROM feed WHERE device = ?1 AND kind = ?2)",
-        params![device.as_bytes(), Kind::Rules.code()],
-    )?;
+    )?
+    .execute(params![device.as_bytes(), Kind::Rules.code()])?;
     Ok(())
 }
 

@@ -25,13 +25,14 @@ const LEAP_MIN: u64 = 1 << 24;
 pub(super) fn begin(tx: &Connection, random: u32) -> Result<(), StoreError> {
     let ended = feed::last_cursor(tx)?;
     let skipped = ended + (u64::from(random) | LEAP_MIN);
-    tx.execute(
-        "INSERT INTO runs (ended, skipped) VALUES (?1, ?2)",
-        params![cell::integer(ended)?, cell::integer(skipped)?],
-    )?;
-    let moved = tx.execute("UPDATE sqlite_sequence SET seq = ?1 WHERE name = 'feed'", [cell::integer(skipped)?])?;
+    tx.prepare_cached("INSERT INTO runs (ended, skipped) VALUES (?1, ?2)")?
+        .execute(params![cell::integer(ended)?, cell::integer(skipped)?])?;
+    let moved = tx
+        .prepare_cached("UPDATE sqlite_sequence SET seq = ?1 WHERE name = 'feed'")?
+        .execute([cell::integer(skipped)?])?;
     if moved == 0 {
-        tx.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('feed', ?1)", [cell::integer(skipped)?])?;
+        tx.prepare_cached("INSERT INTO sqlite_sequence (name, seq) VALUES ('feed', ?1)")?
+            .execute([cell::integer(skipped)?])?;
     }
     Ok(())
 }

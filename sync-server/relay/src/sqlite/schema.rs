@@ -9,6 +9,8 @@ use std::time::Duration;
 use sync::EpochId;
 
 const VERSION: i64 = 1;
+/// Negative: SQLite then counts in KiB instead of pages.
+const CACHE_KIB: i64 = -16_384;
 const BUSY_WAIT: Duration = Duration::from_secs(10);
 
 const TABLES: &str = "
@@ -154,6 +156,7 @@ pub(super) fn configure(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "secure_delete", "ON")?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "cache_size", CACHE_KIB)?;
     connection.pragma_update(None, "trusted_schema", "OFF")?;
     connection.pragma_update(None, "cell_size_check", "ON")?;
     connection.set_prepared_statement_cache_capacity(128);
