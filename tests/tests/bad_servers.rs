@@ -188,7 +188,7 @@ fn a_server_that_does_not_know_the_tablet_stopped_it_or_is_full_is_told_apart() 
             FaultCode::ServerReplaced,
         ),
         (b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", FaultCode::DeviceRevoked),
-        (b"HTTP/1.1 426 Upgrade Required\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", FaultCode::VersionTooOld),
+        (b"HTTP/1.1 426 Upgrade Required\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", FaultCode::VersionsDiffer),
         (b"HTTP/1.1 507 Full\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", FaultCode::ServerFull),
         (b"HTTP/1.1 500 Oh\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", FaultCode::ServerAnswerUnreadable),
     ] {

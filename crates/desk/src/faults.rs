@@ -94,7 +94,7 @@ pub(crate) fn fault_of_transport(fault: TransportFault) -> Fault {
         TransportFault::ServerFull => FaultCode::ServerFull,
         TransportFault::Revoked => FaultCode::DeviceRevoked,
         TransportFault::NotRecognised => FaultCode::ServerReplaced,
-        TransportFault::VersionTooOld => FaultCode::VersionTooOld,
+        TransportFault::VersionsDiffer => FaultCode::VersionsDiffer,
     })
 }
 

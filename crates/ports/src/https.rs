@@ -107,7 +107,7 @@ fn answer(builder: RequestBuilder) -> Result<Vec<u8>, TransportFault> {
         StatusCode::OK => {}
         StatusCode::UNAUTHORIZED => return Err(TransportFault::NotRecognised),
         StatusCode::FORBIDDEN => return Err(TransportFault::Revoked),
-        StatusCode::UPGRADE_REQUIRED => return Err(TransportFault::VersionTooOld),
+        StatusCode::UPGRADE_REQUIRED => return Err(TransportFault::VersionsDiffer),
         StatusCode::INSUFFICIENT_STORAGE => return Err(TransportFault::ServerFull),
         _ => return Err(TransportFault::Unreadable),
     }

@@ -60,7 +60,8 @@ pub enum TransportFault {
     Revoked,
     /// The server does not know this tablet: it was replaced, or this tablet's registration was removed.
     NotRecognised,
-    VersionTooOld,
+    /// Tablet and server do not speak the same version: one of them was not updated.
+    VersionsDiffer,
     /// The server's disk is full: it stored nothing of this exchange.
     ServerFull,
 }

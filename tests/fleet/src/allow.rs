@@ -97,7 +97,7 @@ pub(crate) fn exchange(around: &Around, code: FaultCode) -> bool {
         (FaultCode::ServerReplaced, around.disturbed || around.restored),
         (FaultCode::DeviceRevoked, around.revoked),
         (FaultCode::NotEnrolled, around.departed),
-        (FaultCode::VersionTooOld, around.disturbed),
+        (FaultCode::VersionsDiffer, around.disturbed),
     ];
     explained.contains(&(code, true)) || (around.tablet_troubled && is_storage(code))
 }

@@ -163,7 +163,7 @@ impl Server {
 fn status(fault: &ExchangeFault) -> TransportFault {
     match fault {
         ExchangeFault::Unreadable | ExchangeFault::Store(_) => TransportFault::Unreadable,
-        ExchangeFault::Version(_) => TransportFault::VersionTooOld,
+        ExchangeFault::Version(_) => TransportFault::VersionsDiffer,
         ExchangeFault::Unauthenticated => TransportFault::NotRecognised,
         ExchangeFault::Revoked => TransportFault::Revoked,
     }

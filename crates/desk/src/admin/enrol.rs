@@ -55,7 +55,7 @@ fn fault_of_first_contact(fault: TransportFault) -> Fault {
         | TransportFault::CertificateExpired
         | TransportFault::Unreadable
         | TransportFault::ServerFull
-        | TransportFault::VersionTooOld => fault_of_transport(fault),
+        | TransportFault::VersionsDiffer => fault_of_transport(fault),
     }
 }
 
