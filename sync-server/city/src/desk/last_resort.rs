@@ -18,7 +18,7 @@ impl CityDesk {
         let mut page = self.page();
         let current = page.last_resort_id();
         let over = now.ms_since(page.last_resort_made_at()) >= LIFE_MS;
-        if over || self.needed_by_cases(link)?.contains(&current) {
+        if over || self.is_needed_by_a_case(link, current)? {
             page.replace_last_resort(&self.store, now, &mut **self.entropy())?;
         }
         Ok(())
@@ -26,16 +26,22 @@ impl CityDesk {
 
     /// Destroys what no case needs and nobody can use any more: retired keys, and the keys of devices that are gone.
     pub(super) fn forget_unused_keys(&self, link: &dyn CityLink) -> Result<(), DeskError> {
-        let (needed, devices) = (self.needed_by_cases(link)?, link.devices()?);
+        let devices = link.devices()?;
         let mut unused = Vec::new();
         for key in self.page().retired() {
-            if !needed.contains(&key) && !self.may_still_be_used(link, key, &devices)? {
+            if !self.may_still_be_used(link, key, &devices)? {
                 unused.push(key);
             }
         }
         for device in self.gone_devices(link)? {
-            unused.extend(self.page().issued_to(device).into_iter().filter(|key| !needed.contains(key)));
+            unused.extend(self.page().issued_to(device));
         }
+        if unused.is_empty() {
+            return Ok(());
+        }
+        // Every case that is alive is looked at only when there is something to forget.
+        let needed = self.needed_by_cases(link)?;
+        unused.retain(|key| !needed.contains(key));
         if unused.is_empty() { Ok(()) } else { self.page().destroy(&self.store, &unused, &mut **self.entropy()) }
     }
 
@@ -95,6 +101,10 @@ impl CityDesk {
         let mut needed: BTreeSet<CityKeyId> = link.living_keys()?.into_iter().collect();
         needed.extend(self.uncertified()?.into_iter().map(|case| case.key));
         Ok(needed)
+    }
+
+    fn is_needed_by_a_case(&self, link: &dyn CityLink, key: CityKeyId) -> Result<bool, DeskError> {
+        Ok(link.living_keys()?.contains(&key) || self.uncertified()?.iter().any(|case| case.key == key))
     }
 
     fn uncertified(&self) -> Result<Vec<ReceivedCase>, DeskError> {

@@ -5,7 +5,7 @@ use crate::StoreError;
 use domain::{CaseId, CaseNumber, DeviceId, Digest, Timestamp};
 use proofs::CityKeyId;
 use rusqlite::{Connection, OptionalExtension, Row as Cells, params};
-use sync::{CaseBundle, CityEnvelope, HandOverNotice, Opening, PendingCase, Row, RowKind};
+use sync::{CaseBundle, HandOverNotice, Opening, PendingCase, Row, RowKind};
 
 pub(super) const ROW: &str = "case_id, device, sequence, kind, sealed";
 
@@ -111,9 +111,19 @@ fn devices(tx: &Connection, query: &str, case: CaseId) -> Result<Vec<DeviceId>, 
 
 pub(super) fn living_keys(tx: &Connection) -> Result<Vec<CityKeyId>, StoreError> {
     let mut statement = tx.prepare_cached("SELECT envelope FROM openings WHERE envelope IS NOT NULL")?;
-    let envelopes = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?.collect::<Result<Vec<_>, _>>()?;
-    let key = |envelope: &Vec<u8>| Ok(cell::unpack::<CityEnvelope>(envelope, "an opening")?.key);
-    envelopes.iter().map(key).collect()
+    let mut envelopes = statement.query([])?;
+    let mut keys = Vec::new();
+    while let Some(cells) = envelopes.next()? {
+        let envelope = cells.get_ref(0)?.as_blob().map_err(|_| StoreError::torn("an opening"))?;
+        keys.push(key_of(envelope)?);
+    }
+    Ok(keys)
+}
+
+/// The key stands first in an envelope: every case that is alive is asked for it in each exchange.
+fn key_of(envelope: &[u8]) -> Result<CityKeyId, StoreError> {
+    let (key, _) = postcard::take_from_bytes(envelope).map_err(|_| StoreError::torn("an opening"))?;
+    Ok(key)
 }
 
 pub(super) fn held_by(tx: &Connection, device: DeviceId) -> Result<Vec<CaseId>, StoreError> {
@@ -163,4 +173,19 @@ pub(super) fn notice(tx: &Connection, case: CaseId) -> Result<Option<HandOverNot
     let Some((device, at, outcome)) = found else { return Ok(None) };
     let outcome = cell::unpack(&outcome, "an outcome")?;
     Ok(Some(HandOverNotice { case, device: DeviceId::from_bytes(device), at: Timestamp(at), outcome }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sync::CityEnvelope;
+
+    #[test]
+    fn the_key_of_an_envelope_is_read_without_the_rest() {
+        for id in [0, 127, 128, u64::MAX] {
+            let envelope = CityEnvelope { key: CityKeyId(id), encapsulated: vec![1; 32], ciphertext: vec![2; 48] };
+            assert_eq!(key_of(&cell::pack(&envelope)), Ok(CityKeyId(id)));
+        }
+        assert!(key_of(&[0x80]).is_err(), "a torn one has no key");
+    }
 }
