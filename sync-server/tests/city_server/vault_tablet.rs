@@ -110,7 +110,7 @@ impl VaultTablet {
                     }
                 }
                 Effect::Send(exchange) => {
-                    let answer = self.post(office, &exchange);
+                    let answer = self.post(office, *exchange);
                     if messages == settled_max {
                         self.crash();
                         return None;
@@ -150,19 +150,20 @@ impl VaultTablet {
     pub(crate) fn say(&mut self, office: &Office, upload: Upload) -> Answer {
         let (epoch, cursor) =
             (Some(self.vault.enrolled().expect("enrolled").epoch), self.vault.cursor().expect("reads"));
-        self.post(office, &Exchange { version: wire::VERSION, epoch, cursor, upload })
+        self.post(office, Exchange { version: wire::VERSION, epoch, cursor, upload })
     }
 
     /// Makes the server believe that its store went back in time.
     pub(crate) fn say_that_the_server_is_older(&mut self, office: &Office) {
         let epoch = Some(self.vault.enrolled().expect("enrolled").epoch);
         let upload = Upload { city_keys_left: 32, ..Upload::default() };
-        let answer = self.post(office, &Exchange { version: wire::VERSION, epoch, cursor: 1 << 40, upload });
+        let answer = self.post(office, Exchange { version: wire::VERSION, epoch, cursor: 1 << 40, upload });
         assert_ne!(Some(answer.epoch), epoch);
     }
 
-    fn post(&mut self, office: &Office, exchange: &Exchange) -> Answer {
-        let (path, body) = (wire::EXCHANGE_PATH, encode(exchange));
+    fn post(&mut self, office: &Office, exchange: Exchange) -> Answer {
+        let version = exchange.version;
+        let (path, body) = (wire::EXCHANGE_PATH, exchange.write());
         let counter = self.vault.next_counter().expect("counts");
         let identity = self.vault.identity().expect("is there");
         let signature = RequestSignature { path, device: self.device, counter, body: &body }.sign(&identity);
@@ -176,7 +177,7 @@ impl VaultTablet {
             .send()
             .expect("answers");
         assert_eq!(response.status().as_u16(), 200);
-        decode(&response.bytes().expect("a body")).expect("is an answer")
+        Answer::read(&response.bytes().expect("a body"), version).expect("is an answer")
     }
 
     pub(crate) fn case_key(&mut self, case: CaseId) -> CaseKey {
