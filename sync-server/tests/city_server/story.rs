@@ -131,6 +131,7 @@ fn two_choices_of_a_photo_differ_in_words_that_stand_below_the_pictures() {
         assert!(called.ends_with(" に撮った写真"), "{called}");
         assert_eq!(words(figures), Some(called), "the same words stand below the picture");
     }
+    assert_eq!(figures.matches("食い違いあり").count(), 1, "the one that is used is not settled: {figures}");
     let export = browser.get(&format!("/city/cases/{case}/export")).text();
     assert!(export.contains(" に撮った写真"), "{export}");
     for id in ids {

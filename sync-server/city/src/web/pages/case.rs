@@ -150,6 +150,7 @@ impl View<'_> {
     fn photos(&self, state: &CaseState) -> Markup {
         let case = self.opened.bundle.opening.case;
         let (used, several) = (used_photo(state), state.photos.len() > 1);
+        let contested = state.clashes.iter().any(|clash| photo::chosen_field() == Some(clash.field));
         html! {
             @if !self.opened.photos.is_empty() {
                 section aria-labelledby="photos" {
@@ -163,6 +164,7 @@ impl View<'_> {
                                     data-used=(used == Some(photo.id));
                                 figcaption {
                                     @if several { b { (what) } }
+                                    @if contested && used == Some(photo.id) { span.differs { "食い違いあり" } }
                                     (self.taken(state, photo.id))
                                     a href={ (address) "/file" } { "写真を保存する" }
                                 }
