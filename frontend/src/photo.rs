@@ -1,5 +1,6 @@
 //! The face photo: camera, guidance, result.
 
+mod ahead;
 mod camera;
 mod code;
 mod devices;
@@ -10,6 +11,7 @@ mod live;
 mod model;
 mod reasons;
 mod running;
+mod shutter;
 mod spoken;
 mod step;
 mod taken;

@@ -164,6 +164,11 @@ pub(crate) fn photo() -> PhotoLine {
     }
 }
 
+pub(crate) fn two_photos() -> Vec<PhotoLine> {
+    let second = PhotoLine { photo: PhotoId::from_bytes([8; 16]), taken_at: NOW.plus_ms(60_000), ..photo() };
+    vec![photo(), second]
+}
+
 pub(crate) fn clash() -> Clash {
     let value = |text: &str, device: &str| ClashValue {
         value: Value::Text(text.into()),

@@ -24,6 +24,10 @@ use domain::{
 const SMALL: u32 = 640;
 /// What the landmark model itself takes for a face.
 const FACE: f32 = 0.5;
+/// Degrees. A head that leans more is not measured by what lies above and beside it.
+const LEANS: f32 = 20.0;
+/// One that leans more lies, or the camera does: it has no place in an upright window.
+const LIES: f32 = 45.0;
 
 /// Numbers behind a verdict, in the units of the rule file: for the evidence, never stored.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -94,6 +98,7 @@ struct Survey {
     verdict: Verdict,
     window: Window,
     measures: Option<Measures>,
+    roll: f32,
 }
 
 fn survey(frame: &Picture, shot: (u32, u32), limits: &PhotoLimits) -> Survey {
@@ -113,14 +118,24 @@ fn survey(frame: &Picture, shot: (u32, u32), limits: &PhotoLimits) -> Survey {
     if widest < limits.of(M::WindowWidth).at_least {
         findings.push(Finding::TooFewPixels);
     }
-    findings.sort();
-    findings.dedup();
+    put_in_order(findings, survey.roll);
     survey
 }
 
+/// How a head leans is said before what its lean makes wrong: where it is and how large.
+fn put_in_order(findings: &mut Vec<Finding>, roll: f32) {
+    let leans = roll.abs() > LEANS;
+    let rank = |finding: Finding| if leans && finding == Finding::Rolled { Finding::NoFace } else { finding };
+    findings.sort_by_key(|finding| (rank(*finding), rank(*finding) == *finding));
+    findings.dedup();
+}
+
 fn of_face(frame: &Picture, small: &Picture, factor: f32, mesh: Mesh, scale: f32, limits: &PhotoLimits) -> Survey {
-    let person = Person::of(small, &mesh);
     let pose = pose(&mesh);
+    if pose.roll.abs() > LIES {
+        return of_who_lies(frame, pose.roll);
+    }
+    let person = Person::of(small, &mesh);
     let (mesh, person) = (mesh.scaled(factor), person.scaled(factor));
     let [left, right] = SIDES.map(|index| mesh.points[index]);
     let head = Head {
@@ -133,7 +148,14 @@ fn of_face(frame: &Picture, small: &Picture, factor: f32, mesh: Mesh, scale: f32
     let measures = measures(&Normal::of(frame, window), &mesh, &person, pose);
     findings.extend(held_against(&measures, limits));
     let face = Face { head: share(frame, head_area(head)), window: share(frame, window), pose };
-    Survey { verdict: Verdict { findings, face: Some(face) }, window, measures: Some(measures) }
+    Survey { verdict: Verdict { findings, face: Some(face) }, window, measures: Some(measures), roll: pose.roll }
+}
+
+/// No face stands upright in it, whatever reason excuses a lean: the photo is cut from the middle and is looked at.
+fn of_who_lies(frame: &Picture, roll: f32) -> Survey {
+    let mut survey = of_nobody(frame);
+    survey.verdict.findings.push(Finding::Rolled);
+    Survey { roll, ..survey }
 }
 
 /// Without a face only the light of the whole can be the reason.
@@ -146,7 +168,7 @@ fn of_nobody(frame: &Picture) -> Survey {
     } else if percentile(&mut luma, 0.5) > 252.0 {
         findings.push(Finding::TooBright);
     }
-    Survey { verdict: Verdict { findings, face: None }, window, measures: None }
+    Survey { verdict: Verdict { findings, face: None }, window, measures: None, roll: 0.0 }
 }
 
 fn measures(normal: &Normal, mesh: &Mesh, person: &Person, pose: Pose) -> Measures {
@@ -202,5 +224,31 @@ fn share(frame: &Picture, window: Window) -> Area {
         top: window.top / height,
         width: window.width / width,
         height: window.height / height,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_that_leans_far_is_told_so_before_where_it_is() {
+        let ordered = |roll: f32| {
+            let mut findings = vec![Finding::Turned, Finding::Rolled, Finding::TooFar, Finding::TooDark];
+            put_in_order(&mut findings, roll);
+            findings
+        };
+        let (dark, far, rolled, turned) = (Finding::TooDark, Finding::TooFar, Finding::Rolled, Finding::Turned);
+        assert_eq!(ordered(12.0), [dark, far, rolled, turned], "a slight lean changes nothing");
+        assert_eq!(ordered(-35.0), [dark, rolled, far, turned], "without light nothing is known of a lean either");
+    }
+
+    #[test]
+    fn who_lies_is_told_to_hold_straight_and_is_no_face_for_any_window() {
+        let frame = Picture::from_rgb(64, 48, vec![128; 64 * 48 * 3]).expect("has its size");
+        let mut survey = of_who_lies(&frame, -90.0);
+        put_in_order(&mut survey.verdict.findings, survey.roll);
+        assert_eq!(survey.verdict.findings, [Finding::Rolled, Finding::NoFace]);
+        assert_eq!((survey.verdict.face, survey.window), (None, middle(frame.size())));
     }
 }

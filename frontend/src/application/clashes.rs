@@ -1,10 +1,14 @@
 //! どちらが正しいですか: one field, several values, and large buttons to choose with.
 
 use super::{CaseFile, Edit, Place, case_model::check_words};
-use crate::{parts::FaultPanel, rulebook::RulesOfDay};
-use bridge::{Clash, ClashValue};
+use crate::{
+    parts::{FaultPanel, maybe},
+    photo::ComparedPhoto,
+    rulebook::RulesOfDay,
+};
+use bridge::{CaseView, Clash, ClashValue};
 use domain::{
-    Field, Service, Value,
+    Field, Service, Value, photo,
     rules::{CheckWords, RuleBook},
 };
 use yew::prelude::*;
@@ -32,24 +36,24 @@ pub(super) fn Clashes(props: &ClashesProps) -> Html {
         <section class="clashes" aria-labelledby="clashes-title">
             <h2 id="clashes-title">{ "どちらが正しいですか" }</h2>
             <p>{ "ほかの端末と、同じ項目に違う内容が記録されました。正しいほうに触れてください。" }</p>
-            { for clashes.iter().map(|clash| clash_line(&props.file, clash, words)) }
+            { for model.view().map(|view| clashes.iter().map(|clash| clash_line(&props.file, view, clash, words)).collect::<Html>()) }
             { for model.fault(Place::Clash).map(|fault| html! { <FaultPanel {fault} /> }) }
         </section>
     }
 }
 
-fn clash_line(file: &CaseFile, clash: &Clash, words: CheckWords<'_>) -> Html {
+fn clash_line(file: &CaseFile, view: &CaseView, clash: &Clash, words: CheckWords<'_>) -> Html {
     let field = clash.field;
     html! {
         <div class="clash" data-part="clash" data-field={field.to_string()} role="group"
             aria-label={words.label(field)}>
             <p class="clash-field">{ words.label(field) }</p>
-            <div class="clash-choices">{ for clash.values.iter().map(|value| choice(file, field, value, words)) }</div>
+            <div class="clash-choices">{ for clash.values.iter().map(|value| choice(file, view, field, value, words)) }</div>
         </div>
     }
 }
 
-fn choice(file: &CaseFile, field: Field, value: &ClashValue, words: CheckWords<'_>) -> Html {
+fn choice(file: &CaseFile, view: &CaseView, field: Field, value: &ClashValue, words: CheckWords<'_>) -> Html {
     let onclick = {
         let (file, value) = (file.clone(), value.value.clone());
         Callback::from(move |_: MouseEvent| file.put(Edit::Resolve(field, value.clone())))
@@ -57,7 +61,8 @@ fn choice(file: &CaseFile, field: Field, value: &ClashValue, words: CheckWords<'
     html! {
         <button type="button" class="clash-choice" data-part="clash-choice" data-value={machine_text(&value.value)}
             {onclick}>
-            <span class="clash-value">{ value_words(field, &value.value, words) }</span>
+            { maybe(picture(view, field, &value.value)) }
+            <span class="clash-value">{ value_words(view, field, &value.value, words) }</span>
             <span class="clash-source">
                 { format!("{}（{}） {}", value.written_by, value.device, value.written_at.japanese()) }
             </span>
@@ -65,9 +70,19 @@ fn choice(file: &CaseFile, field: Field, value: &ClashValue, words: CheckWords<'
     }
 }
 
-fn value_words(field: Field, value: &Value, words: CheckWords<'_>) -> String {
+/// A face is told from another by looking.
+fn picture(view: &CaseView, field: Field, value: &Value) -> Option<Html> {
+    let chosen = value.text().filter(|_| photo::chosen_field() == Some(field))?;
+    let photo = view.photos.iter().find(|photo| photo.photo.to_string() == chosen)?.clone();
+    Some(html! { <ComparedPhoto key={chosen.to_owned()} case={view.case} {photo} /> })
+}
+
+fn value_words(view: &CaseView, field: Field, value: &Value, words: CheckWords<'_>) -> String {
     match (field, value) {
         (Field::ApplicationId, Value::Text(digits)) => domain::application_id::group(digits),
+        (field, Value::Text(chosen)) if photo::chosen_field() == Some(field) && !chosen.is_empty() => {
+            photo::choice_in_words(&view.photos, |line| (line.photo, line.taken_at), view.opened_at.day(), chosen)
+        }
         (_, value) => words.value(field, value),
     }
 }
@@ -97,6 +112,29 @@ mod tests {
             assert!(html.contains(words), "{words} in {html}");
         }
         assert!(html.contains(r#"data-field="name""#) && html.contains(r#"data-value="球磨 華子""#));
+    }
+
+    #[test]
+    fn two_choices_of_a_photo_are_read_by_place_and_time_and_seen() {
+        let photos: Vec<_> = samples::two_photos();
+        let choices = photos.iter().map(|photo| ClashValue {
+            value: Value::Text(photo.photo.to_string()),
+            ..samples::clash().values[0].clone()
+        });
+        let field = photo::chosen_field().expect("a field");
+        let clash = Clash { field, values: choices.collect() };
+        let view = CaseView { clashes: vec![clash], photos: photos.clone(), ..samples::case_view() };
+        let file = CaseFile::open(view.case, Some(Rc::new(view)), Callback::noop(), Rc::default());
+        let rules = samples::rules_with(samples::book());
+        let html = samples::render::<Clashes>(ClashesProps { file, rules: Some(Ok(Rc::new(rules))) });
+        for words in ["使う写真", "1枚目：10:32 に撮った写真", "2枚目：10:33 に撮った写真", "錦 あかり"]
+        {
+            assert!(html.contains(words), "{words} in {html}");
+        }
+        assert_eq!(html.matches("photo-compared").count(), 2, "{html}");
+        for photo in photos {
+            assert!(!html.contains(&format!(">{}<", photo.photo)), "an id is nothing to read: {html}");
+        }
     }
 
     #[test]

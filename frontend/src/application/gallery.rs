@@ -208,8 +208,22 @@ pub(crate) fn photo() -> Vec<State> {
         State::new("taken-opening", "撮影した：写真を開いている", at(Step::Photo, filled())),
         State::new("taken-wrong", "撮影した：直すところがある", taken(photos(vec![wrong.clone()]))),
         State::new("taken-spare", "撮影した：二枚から選ぶ", taken(photos(vec![spare, samples::photo()]))),
+        State::new("clash", "使う写真が二つに分かれた", with_rules(|| taken(two_choices()))),
+        State::new("lying", "案内：顔が横になっている", seen(&[Finding::Rolled, Finding::NoFace], false)),
         State::new("none", "撮影していない（引き継ぎ済み）", at(Step::Photo, closed)),
     ]
+}
+
+/// Two tablets chose different photos.
+fn two_choices() -> CaseView {
+    let photos = samples::two_photos();
+    let value = |photo: &PhotoLine| ClashValue {
+        value: Value::Text(photo.photo.to_string()),
+        ..samples::clash().values[0].clone()
+    };
+    let field = domain::photo::chosen_field().expect("a field");
+    let clash = Clash { field, values: photos.iter().map(value).collect() };
+    CaseView { clashes: vec![clash], photos, ..filled() }
 }
 
 pub(crate) const SELF: [(&str, &str); 6] = [

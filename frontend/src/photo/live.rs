@@ -1,6 +1,7 @@
 //! The live view: what the camera sees, the one thing to do, and the photo that takes itself.
 
 use super::{
+    ahead::Ahead,
     camera::Turns,
     devices::{self, CameraUse},
     guidance::Guidance,
@@ -8,6 +9,7 @@ use super::{
     model::stillness,
     reasons::Reasons,
     running::{CameraState, fault_with_retry, switch_key, use_camera},
+    shutter::Shutter,
     spoken::Spoken,
     step::forget_looked,
 };
@@ -18,7 +20,7 @@ use crate::{
     parts::{Actions, Button, ButtonKind, Pictogram, PictogramKind, Tick, maybe},
     rulebook::{book_of, use_rules},
 };
-use bridge::{Base64Bytes, Fault, FaultCode, Look, LookFor, Seen};
+use bridge::{Base64Bytes, Look, LookFor, Seen};
 use domain::photo::{Area, Finding, PhotoException, Verdict};
 use gloo_timers::future::TimeoutFuture;
 use std::{
@@ -29,7 +31,7 @@ use std::{
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// Between two looks, so that fingers and letters are served as well.
+/// Between two frames, so that fingers and letters are served as well.
 const PAUSE_MS: u32 = 20;
 /// After a look that failed.
 const AGAIN_MS: u32 = 1000;
@@ -70,7 +72,7 @@ pub(super) fn Live(props: &LiveProps) -> Html {
     let needed = stillness(book_of(&use_rules()));
     let wishes =
         use_memo((), |()| Cell::new(Wishes { automatic: true, turns: Turns::default(), exception: None, needed }));
-    let is_taken = use_memo((), |()| Cell::new(false));
+    let shutter = use_memo((), |()| Shutter::default());
     // A page that is taking or saving one photo does not start another.
     let pausing = *shooting || props.file.model().is_busy();
     wishes.set(Wishes {
@@ -82,16 +84,12 @@ pub(super) fn Live(props: &LiveProps) -> Html {
     let shoot = {
         let (file, camera, shooting, wishes) = (props.file.clone(), camera.clone(), shooting.setter(), wishes.clone());
         Callback::from(move |()| {
-            // A finger on the key and a head that holds still may come at once.
-            if is_taken.replace(true) {
-                return;
-            }
+            let Some(shot) = shutter.press() else { return };
             let (file, camera, shooting, turns) = (file.clone(), camera.clone(), shooting.clone(), wishes.get().turns);
-            let is_taken = is_taken.clone();
             shooting.set(true);
             spawn_local(async move {
                 camera.shoot_into(&file, turns).await;
-                is_taken.set(false);
+                drop(shot);
                 shooting.set(false);
             });
         })
@@ -113,22 +111,24 @@ pub(super) fn Live(props: &LiveProps) -> Html {
                 <h2 id="step-title">{ "写真" }</h2>
                 { maybe((!failed).then(|| html! {
                     <Guidance say={guide.say()} countdown={*countdown} language={props.file.tongue().language()}>
-                        { said(guide.say(), camera.is_on, *countdown) }
+                        { said(&guide, camera.is_on, *countdown) }
                     </Guidance>
                 })) }
                 { maybe(fault.map(|fault| fault_with_retry(fault, &camera.retry))) }
-                <div class={frame_class(&camera, guide.say(), turns)} data-part="photo-frame" data-camera={camera.device.clone()}>
-                    <video ref={video} class={format!("photo-video turned-{}", turns.quarters())} data-part="photo-video"
-                        autoplay=true playsinline=true muted=true aria-label="カメラの映像" />
-                    { outline(guide.seen().filter(|_| !failed)) }
-                </div>
-                <div class="photo-means">
-                    <Tick part="photo-automatic" on={*automatic} onchange={let automatic = automatic.setter(); move |on| automatic.set(on)}>
-                        <span class="tick-label">{ "顔が整ったら、ひとりでに撮影する" }</span>
-                    </Tick>
-                    { maybe(props.onkeep.clone().filter(|_| !failed).map(keep)) }
-                    { switch_key(&camera) }
-                    <Button part="photo-turn" kind={ButtonKind::Quiet} onclick={turn} disabled={!camera.is_on}>{ "映像を回す" }</Button>
+                <div class="photo-view">
+                    <div class={frame_class(&camera, guide.say(), turns)} data-part="photo-frame" data-camera={camera.device.clone()}>
+                        <video ref={video} class={format!("photo-video turned-{}", turns.quarters())} data-part="photo-video"
+                            autoplay=true playsinline=true muted=true aria-label="カメラの映像" />
+                        { outline(guide.seen().filter(|_| !failed)) }
+                    </div>
+                    <div class="photo-means">
+                        <Tick part="photo-automatic" on={*automatic} onchange={let automatic = automatic.setter(); move |on| automatic.set(on)}>
+                            <span class="tick-label">{ "顔が整ったら、ひとりでに撮影する" }</span>
+                        </Tick>
+                        { maybe(props.onkeep.clone().filter(|_| !failed).map(keep)) }
+                        { switch_key(&camera) }
+                        <Button part="photo-turn" kind={ButtonKind::Quiet} onclick={turn} disabled={!camera.is_on}>{ "映像を回す" }</Button>
+                    </div>
                 </div>
                 <Reasons chosen={props.exception} onchoose={props.onexception.clone()} />
                 <Spoken chosen={props.file.tongue().language()} onchoose={let file = props.file.clone(); move |language| file.speak(language)} />
@@ -166,7 +166,9 @@ fn keep(onclick: Callback<()>) -> Html {
 }
 
 /// The one sentence, large enough to be read from where the resident stands.
-fn said(say: Say, is_on: bool, countdown: Option<u32>) -> Html {
+fn said(guide: &Guide, is_on: bool, countdown: Option<u32>) -> Html {
+    let say = guide.say();
+    let lies = guide.seen().is_some_and(Verdict::lies);
     let (state, words) = match (countdown, say) {
         (Some(left), _) => ("hold", format!("{left}秒後に撮ります。カメラを見てください。")),
         (None, Say::Do(finding)) => ("do", finding.remedy().to_owned()),
@@ -177,16 +179,16 @@ fn said(say: Say, is_on: bool, countdown: Option<u32>) -> Html {
     html! {
         <div class={classes!("photo-guide", format!("says-{state}"))} role="status" data-part="photo-guide" data-state={state}>
             <p class="photo-guide-words">{ words }</p>
-            { maybe(for_clerk(countdown, say).map(|words| html! { <p class="photo-guide-clerk">{ words }</p> })) }
+            { maybe(for_clerk(countdown, say, lies).map(|words| html! { <p class="photo-guide-clerk">{ words }</p> })) }
         </div>
     }
 }
 
 /// What the clerk has to know beside what the resident is told.
-fn for_clerk(countdown: Option<u32>, say: Say) -> Option<String> {
+fn for_clerk(countdown: Option<u32>, say: Say, lies: bool) -> Option<String> {
     let Say::Do(finding) = say else { return None };
     let turned = "映像が横や逆さのときは、「映像を回す」を押してください。";
-    let more = if finding == Finding::NoFace { turned } else { "" };
+    let more = if finding == Finding::NoFace || lies { turned } else { "" };
     countdown.is_none().then(|| format!("係の方へ：{}{more}", finding.reason()))
 }
 
@@ -248,52 +250,93 @@ fn start_timer(countdown: &UseStateHandle<Option<u32>>, shoot: Callback<()>) -> 
     })
 }
 
-/// Looks at the camera's picture as long as it is on, one look at a time.
+/// Looks at the camera's picture as long as it is on.
 #[hook]
 fn use_guide(camera: &CameraState, wishes: &Rc<Cell<Wishes>>, shoot: Callback<()>) -> Guide {
     let guide = use_state(|| first(Guide::default()));
     {
-        let (camera, wishes, setter) = (camera.clone(), wishes.clone(), guide.setter());
-        // The newest of them: the loop outlives many drawings.
+        let (camera, wishes, shown) = (camera.clone(), wishes.clone(), guide.setter());
+        // The newest of them: the watch outlives many drawings.
         let newest = use_memo((), |()| RefCell::new(shoot.clone()));
         newest.replace(shoot);
         use_effect_with(camera.is_on, move |on| {
             let alive = Rc::new(Cell::new(*on));
-            if *on {
-                spawn_local(watch(alive.clone(), camera, wishes, setter, newest));
-            }
+            let (ahead, guide) = Default::default();
+            let watch = Watch { alive: alive.clone(), camera, wishes, shown, shoot: newest, ahead, guide };
+            Rc::new(watch).go_on();
             move || alive.set(false)
         });
     }
     (*guide).clone()
 }
 
-async fn watch(
+/// When a frame was taken, and how it was turned.
+struct Glance {
+    number: u32,
+    turns: Turns,
+    at: f64,
+}
+
+/// One camera, from when it is on until it is off.
+struct Watch {
     alive: Rc<Cell<bool>>,
     camera: CameraState,
     wishes: Rc<Cell<Wishes>>,
     shown: UseStateSetter<Guide>,
     shoot: Rc<RefCell<Callback<()>>>,
-) {
-    let mut guide = Guide::default();
-    while alive.get() {
-        match camera.look(wishes.get().turns).await {
-            Some(Ok(verdict)) => {
-                // As it stands now: during the look somebody may have pressed a key.
-                let Wishes { automatic, exception, needed, .. } = wishes.get();
-                let now = guide.saw(verdict, exception, needed, now_ms());
-                if !alive.get() {
-                    return;
-                }
-                shown.set(guide.clone());
-                if now && automatic {
-                    shoot.borrow().emit(());
-                }
-                TimeoutFuture::new(PAUSE_MS).await;
+    ahead: RefCell<Ahead>,
+    guide: RefCell<Guide>,
+}
+
+impl Watch {
+    /// Takes the next frame, unless one is being taken or enough are looked at; whoever ends either comes here again.
+    fn go_on(self: &Rc<Self>) {
+        if self.alive.get() && self.ahead.borrow_mut().begin() {
+            spawn_local(self.clone().look());
+        }
+    }
+
+    async fn look(self: Rc<Self>) {
+        TimeoutFuture::new(PAUSE_MS).await;
+        let Some(camera) = self.camera.camera() else { return };
+        let (turns, at) = (self.wishes.get().turns, now_ms());
+        match camera.glance(turns).await {
+            Ok(frame) => {
+                let number = self.ahead.borrow_mut().took();
+                let (width, height) = camera.shot_size(turns);
+                let look = Look { frame: Base64Bytes(frame), wanted: LookFor::Face { width, height } };
+                spawn_local(self.clone().ask(look, Glance { number, turns, at }));
             }
+            Err(_) => {
+                TimeoutFuture::new(AGAIN_MS).await;
+                self.ahead.borrow_mut().took_nothing();
+            }
+        }
+        self.go_on();
+    }
+
+    async fn ask(self: Rc<Self>, look: Look, glance: Glance) {
+        let seen = ipc::call(look).await;
+        if seen.is_err() {
             // Without guidance a photo can still be taken by hand.
-            Some(Err(_)) => TimeoutFuture::new(AGAIN_MS).await,
-            None => return,
+            TimeoutFuture::new(AGAIN_MS).await;
+        }
+        let is_newest = self.ahead.borrow_mut().answered(glance.number);
+        // Of a camera that is off, or of a picture that was turned meanwhile: it says nothing of what is on the screen.
+        let is_of_now = self.alive.get() && glance.turns == self.wishes.get().turns;
+        if let (Ok(Seen::Face(verdict)), true, true) = (seen, is_newest, is_of_now) {
+            self.saw(verdict, glance.at);
+        }
+        self.go_on();
+    }
+
+    fn saw(&self, verdict: Verdict, at: f64) {
+        // As it stands now: during the look somebody may have pressed a key.
+        let Wishes { automatic, exception, needed, .. } = self.wishes.get();
+        let now = self.guide.borrow_mut().saw(verdict, exception, needed, at);
+        self.shown.set(self.guide.borrow().clone());
+        if now && automatic {
+            self.shoot.borrow().emit(());
         }
     }
 }
@@ -314,27 +357,13 @@ impl CameraState {
             Err(fault) => self.failed.set(Some(fault)),
         }
     }
-
-    /// None once the camera is off.
-    async fn look(&self, turns: Turns) -> Option<Result<Verdict, Fault>> {
-        let camera = self.camera()?;
-        let frame = match camera.glance(turns).await {
-            Ok(frame) => Base64Bytes(frame),
-            Err(fault) => return Some(Err(fault)),
-        };
-        let (width, height) = camera.shot_size(turns);
-        Some(ipc::call(Look { frame, wanted: LookFor::Face { width, height } }).await.and_then(|seen| match seen {
-            Seen::Face(verdict) => Ok(verdict),
-            Seen::Code(_) | Seen::Invitation(_) => Err(FaultCode::RequestMalformed.into()),
-        }))
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{first::during, samples};
-    use bridge::CaseView;
+    use bridge::{CaseView, Fault, FaultCode};
     use domain::photo::{Face, Pose};
 
     fn rendered(view: CaseView) -> String {
@@ -347,6 +376,11 @@ mod tests {
         let mut guide = Guide::default();
         guide.saw(verdict, None, stillness(None), 0.0);
         guide
+    }
+
+    fn face() -> Face {
+        let window = Area { left: 0.25, top: 0.1, width: 0.5, height: 0.8 };
+        Face { head: window, window, pose: Pose { roll: 0.0, yaw: 0.0, pitch: 0.0 } }
     }
 
     #[test]
@@ -383,10 +417,17 @@ mod tests {
     }
 
     #[test]
+    fn a_face_that_lies_is_asked_to_be_straight_and_the_clerk_to_turn_the_picture() {
+        let lying = Verdict { findings: vec![Finding::Rolled, Finding::NoFace], face: None };
+        let html = during(guided(lying), || rendered(samples::case_view()));
+        assert!(html.contains("頭をまっすぐに") && html.contains("「映像を回す」を押して"), "{html}");
+        let leaning = Verdict { findings: vec![Finding::Rolled], face: Some(face()) };
+        assert!(!during(guided(leaning), || rendered(samples::case_view())).contains("「映像を回す」を押して"));
+    }
+
+    #[test]
     fn a_face_that_is_right_is_framed_and_asked_to_hold_still() {
-        let window = Area { left: 0.25, top: 0.1, width: 0.5, height: 0.8 };
-        let face = Face { head: window, window, pose: Pose { roll: 0.0, yaw: 0.0, pitch: 0.0 } };
-        let html = during(guided(Verdict { findings: vec![], face: Some(face) }), || rendered(samples::case_view()));
+        let html = during(guided(Verdict { findings: vec![], face: Some(face()) }), || rendered(samples::case_view()));
         assert!(html.contains("動かないでください") && html.contains("is-good"), "{html}");
         assert!(html.contains(r#"<rect x="0.25""#) && !html.contains("<ellipse") && !html.contains("style="), "{html}");
     }

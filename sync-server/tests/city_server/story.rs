@@ -96,6 +96,50 @@ fn of_several_photos_the_city_is_shown_which_one_is_used() {
 }
 
 #[test]
+fn two_choices_of_a_photo_differ_in_words_that_stand_below_the_pictures() {
+    let office = Office::open();
+    let mut browser = office.browser();
+    let (mut first, mut second) = (enrol(&office, &mut browser, "窓口1"), enrol(&office, &mut browser, "窓口2"));
+    first.sync(&office);
+    let case = first.open_case(&office, 12);
+    first.photo(&office, case, JPEG);
+    office.pass_minutes(1);
+    first.photo(&office, case, b"\xff\xd8\xff\xe0 a spare shot \xff\xd9");
+    first.sync(&office);
+    second.ask_for(&first.cases[&case].number.clone());
+    second.sync(&office);
+    let state = first.cases[&case].document.state().expect("is whole");
+    let ids: Vec<String> = state.photos.iter().map(|photo| photo.id.to_string()).collect();
+    let field = domain::photo::chosen_field().expect("a field");
+    first.set(&office, case, field, text(&ids[0]));
+    second.set(&office, case, field, text(&ids[1]));
+    first.sync(&office);
+    second.sync(&office);
+
+    let page = browser.get(&format!("/city/cases/{case}"));
+    assert_eq!(page.attribute("clash", "data-field"), "answer.photo-chosen");
+    let text = page.text();
+    let (clash, figures) = text.split_once("class=\"photos\"").expect("there are photos");
+    for place in ["1枚目：", "2枚目："] {
+        let words = |text: &str| -> Option<String> {
+            text.split('>')
+                .map(|piece| piece.split('<').next().unwrap_or_default())
+                .find(|it| it.starts_with(place))
+                .map(str::to_owned)
+        };
+        let called = words(clash).expect("the choice is named");
+        assert!(called.ends_with(" に撮った写真"), "{called}");
+        assert_eq!(words(figures), Some(called), "the same words stand below the picture");
+    }
+    assert_eq!(figures.matches("食い違いあり").count(), 1, "the one that is used is not settled: {figures}");
+    let export = browser.get(&format!("/city/cases/{case}/export")).text();
+    assert!(export.contains(" に撮った写真"), "{export}");
+    for id in ids {
+        assert!(!text.contains(&format!(">{id}<")), "an id says nothing to people");
+    }
+}
+
+#[test]
 fn a_case_goes_from_two_tablets_to_the_city_and_leaves_a_certificate() {
     let office = Office::open();
     let mut browser = office.browser();

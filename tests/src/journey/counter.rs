@@ -35,6 +35,8 @@ pub struct Deed<'a> {
 
 pub trait Counter {
     fn enrol(&mut self, server: &str, code: &str) -> Done<()>;
+    /// The same, with what the camera reads: it has to be just that.
+    fn enrol_by_camera(&mut self, server: &str, code: &str) -> Done<()>;
     fn add_staff(&mut self, name: &str, role: Role, secret: &str) -> Done<()>;
     fn log_in(&mut self, name: &str, secret: &str) -> Done<()>;
     fn lock(&mut self) -> Done<()>;

@@ -16,6 +16,7 @@ use crate::{
         counter::{Counter, Deed, Done, Failure},
         file::{Journey, Step},
         server::Server,
+        sight::Sight,
         step::{Action, Enrol, NetworkState, value},
     },
     network::Wire,
@@ -337,7 +338,13 @@ impl<'a> Player<'a> {
             place.wire = Some(Wire::to(port).map_err(|error| error.to_string())?);
         }
         let address = format!("https://localhost:{}", place.wire.as_ref().map_or(port, Wire::port));
-        self.at(tablet)?.enrol(&address, &code)?;
+        let counter = self.at(tablet)?;
+        if step.scan {
+            counter.see(1, &Sight::of_invitation(&address, &code)?)?;
+            counter.enrol_by_camera(&address, &code)?;
+        } else {
+            counter.enrol(&address, &code)?;
+        }
         self.place(tablet)?.code = Some(code);
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! What stands before a camera: a picture that is given or drawn, or nothing, and why.
 
 use crate::journey::step::{Camera, CameraTrouble, Portrayed, Printed};
+use domain::Invitation;
 use frames::{camera, faces, kinds::Kind, payload};
 use std::path::Path;
 
@@ -41,6 +42,13 @@ impl Sight {
             (_, _, _, _) => return Err("one of image, face, code and fails stands before a camera".into()),
         };
         Ok(Self::Picture(Picture { image, turned: step.turned, size: step.size }))
+    }
+
+    /// The code that the city's page draws beside address and code.
+    pub fn of_invitation(server: &str, code: &str) -> Result<Self, String> {
+        let text = Invitation::new(server, code).ok_or("the city's page draws no such code".to_owned())?.text();
+        let image = camera::page_of(&[payload::code(text.as_bytes(), payload::EcLevel::M)], WIDTH, HEIGHT, SEED);
+        Ok(Self::Picture(Picture { image, turned: 0, size: None }))
     }
 }
 

@@ -44,6 +44,8 @@ steps! {
         code: Option<String>,
         /// Types the code with which another tablet was enrolled.
         code_of: Option<String>,
+        /// Shows the code to the camera, as the city's page draws it, and types nothing.
+        #[serde(default)] scan: bool,
     }
     Staff "staff" { tablet: String, name: String, role: Role, secret: String }
     LogIn "log-in" { tablet: String, name: String, secret: String }

@@ -13,9 +13,9 @@ use crate::{
 };
 use bridge::{
     AddStaff, Along, Base64Bytes, Carry, CarryDeed, CaseView, CertificateView, Command, Enrol, EventChange, ExportUsb,
-    Fault, FaultCode, GetRules, GetStatus, GetToday, HandOver, ImportUsb, Lock, LogIn, Look, LookFor, OpenCase,
-    RecordEvent, RequestCase, ResolveClash, ReturnCase, RulesView, ScanOutcome, Seen, SetApplicationId, SetField,
-    Status, Synchronise, TakePhoto, Today, ViewCase, ViewCertificate, ViewPhoto, WriteNote,
+    Fault, FaultCode, GetRules, GetStatus, GetToday, HandOver, ImportUsb, InvitationOutcome, Lock, LogIn, Look,
+    LookFor, OpenCase, RecordEvent, RequestCase, ResolveClash, ReturnCase, RulesView, ScanOutcome, Seen,
+    SetApplicationId, SetField, Status, Synchronise, TakePhoto, Today, ViewCase, ViewCertificate, ViewPhoto, WriteNote,
 };
 use domain::{
     CaseId, CaseNumber, Event, Field, NoteId, Outcome, PhotoId, Role, Service, Timestamp, Value,
@@ -147,6 +147,19 @@ impl TabletProcess {
 impl Counter for TabletProcess {
     fn enrol(&mut self, server: &str, code: &str) -> Done<()> {
         self.call(Enrol { server: server.into(), code: code.into() }).map(drop)
+    }
+
+    fn enrol_by_camera(&mut self, server: &str, code: &str) -> Done<()> {
+        let frame = Base64Bytes(self.frame()?);
+        let Seen::Invitation(verdict) = self.call(Look { frame, wanted: LookFor::Invitation })? else {
+            return Err("it looked for something else".into());
+        };
+        let read = match verdict.outcome {
+            InvitationOutcome::Invitation(read) => read,
+            InvitationOutcome::Refused(refusal) => return Err(refusal.code().to_owned().into()),
+        };
+        same("what was read", &(read.server(), read.code()), &(server, code))?;
+        self.enrol(server, code)
     }
 
     fn add_staff(&mut self, name: &str, role: Role, secret: &str) -> Done<()> {

@@ -38,6 +38,15 @@ impl Counter for WindowTablet {
         self.until_left("enrol")
     }
 
+    fn enrol_by_camera(&mut self, server: &str, code: &str) -> Done<()> {
+        if !self.is_at("enrol")? {
+            return Err("the screen does not offer to enrol".into());
+        }
+        self.until_invited(server, code)?;
+        self.page().press(&part("enrol-submit"))?;
+        self.until_left("enrol")
+    }
+
     fn add_staff(&mut self, name: &str, role: Role, secret: &str) -> Done<()> {
         let page = self.page();
         let request = AddStaff { name: name.to_owned(), role, secret: secret.to_owned() };

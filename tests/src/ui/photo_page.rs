@@ -161,9 +161,12 @@ impl WindowTablet {
         if !self.go_to_live_view(view)? || !page.offers(&fold)? {
             return Ok(false);
         }
-        if page.shows(&format!("details:not([open]) > {fold}"))? {
-            page.press(&fold)?;
-        }
+        // While the camera opens, the page may move away from under the finger.
+        let folded = format!("details:not([open]) > {fold}");
+        page.until("the reasons are unfolded", || match page.shows(&folded)? {
+            true => page.press(&fold).map(|()| None),
+            false => Ok(Some(())),
+        })?;
         page.press(&tick)?;
         let field = reason_field();
         let chosen = |case: &CaseView| {

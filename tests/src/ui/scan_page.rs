@@ -57,6 +57,26 @@ impl WindowTablet {
         }
     }
 
+    /// Reads the city's code on the enrolment page: it stands in the fields, and nothing is sent before somebody presses.
+    pub(super) fn until_invited(&self, server: &str, code: &str) -> Done<()> {
+        let page = self.page();
+        page.press(&part("enrol-scan"))?;
+        page.until_shown("#enrol-compare")?;
+        let read = [part("enrol-server"), part("enrol-code")].map(|field| page.value(&field));
+        let [read_server, read_code] = read;
+        let read = (read_server?.unwrap_or_default(), read_code?.unwrap_or_default());
+        if read != (server.to_owned(), code.to_owned()) {
+            return Err(format!("the fields hold {} and {}", read.0, read.1).into());
+        }
+        if page.shows(&part("scan-video"))? {
+            return Err("the camera is still on".into());
+        }
+        if self.is_at("enrol")? && page.offers(&part("enrol-submit"))? {
+            return Ok(());
+        }
+        Err("it was not left to somebody to send it".into())
+    }
+
     fn until_read(&self, id: &str) -> Done<()> {
         let page = self.page();
         page.until_shown(&part_with("scan", "data-state", "found"))?;

@@ -47,6 +47,11 @@ impl Verdict {
         self.findings.first().copied()
     }
 
+    /// A face was seen, but it lies or the camera does: a quarter turn may set it upright.
+    pub fn lies(&self) -> bool {
+        self.face.is_none() && self.findings.contains(&Finding::Rolled)
+    }
+
     /// What is left once a reason (規格外の理由) was chosen.
     pub fn excused_by(&self, exception: PhotoException) -> Self {
         let findings = self.findings.iter().copied().filter(|finding| !exception.excuses(*finding)).collect();

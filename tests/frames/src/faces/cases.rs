@@ -146,6 +146,11 @@ fn pose(portrait: &Portrait) -> Vec<Case<'_>> {
     vec![
         held("leaning left", Finding::Rolled, Held { roll: -15.0, ..none }),
         held("leaning right", Finding::Rolled, Held { roll: 15.0, ..none }),
+        held("leaning far left", Finding::Rolled, Held { roll: -32.0, ..none }),
+        held("leaning far right", Finding::Rolled, Held { roll: 32.0, ..none }),
+        held("between leaning and lying", Finding::Rolled, Held { roll: 58.0, ..none }),
+        held("lying to the left", Finding::Rolled, Held { roll: -90.0, ..none }),
+        held("lying to the right", Finding::Rolled, Held { roll: 90.0, ..none }),
         held("turned left", Finding::Turned, aside),
         case(portrait, "turned right", Some(Finding::Turned), move || posed(portrait, stand(), aside).mirrored()),
         held("looking up", Finding::LookingUp, Held { pitch: -32.0, ..none }),

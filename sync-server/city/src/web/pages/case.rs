@@ -30,7 +30,7 @@ pub(in crate::web) fn show(office: &Office, visit: &Visit) -> Result<Response, F
             (view.head())
             (view.problems())
             @if let Some(state) = &opened.state {
-                (clashes(&state.clashes, &devices, &words))
+                (clashes(&state.clashes, Some(state), &devices, &words))
                 (view.fields(state, &words))
                 (view.notes(state))
                 (events(&state.events, &devices, &words))
@@ -150,6 +150,7 @@ impl View<'_> {
     fn photos(&self, state: &CaseState) -> Markup {
         let case = self.opened.bundle.opening.case;
         let (used, several) = (used_photo(state), state.photos.len() > 1);
+        let contested = state.clashes.iter().any(|clash| photo::chosen_field() == Some(clash.field));
         html! {
             @if !self.opened.photos.is_empty() {
                 section aria-labelledby="photos" {
@@ -163,12 +164,25 @@ impl View<'_> {
                                     data-used=(used == Some(photo.id));
                                 figcaption {
                                     @if several { b { (what) } }
+                                    @if contested && used == Some(photo.id) { span.differs { "食い違いあり" } }
+                                    (self.taken(state, photo.id))
                                     a href={ (address) "/file" } { "写真を保存する" }
                                 }
                             }
                         }
                     }
                 }
+            }
+        }
+    }
+
+    /// When, where and by whom: so a photo is called where two tablets chose different ones.
+    fn taken(&self, state: &CaseState, id: PhotoId) -> Markup {
+        let found = state.photos.iter().enumerate().find(|(_, photo)| photo.id == id);
+        html! {
+            @if let Some((at, photo)) = found {
+                p { (photo::called(at, photo.author.at, state.opened_at.day())) }
+                (self.author(&photo.author))
             }
         }
     }
@@ -261,7 +275,13 @@ pub(super) fn problem_line(problem: &Problem, devices: &[DeviceEntry]) -> String
     }
 }
 
-pub(super) fn clashes(clashes: &[Clash], devices: &[DeviceEntry], words: &CheckWords) -> Markup {
+/// `state` is the case whose photos the values may name.
+pub(super) fn clashes(
+    clashes: &[Clash],
+    state: Option<&CaseState>,
+    devices: &[DeviceEntry],
+    words: &CheckWords,
+) -> Markup {
     html! {
         @if !clashes.is_empty() {
             section.clashes aria-labelledby="clashes" {
@@ -272,13 +292,25 @@ pub(super) fn clashes(clashes: &[Clash], devices: &[DeviceEntry], words: &CheckW
                         h3 { (words.label(clash.field)) }
                         ul {
                             @for value in &clash.values {
-                                li { span.value { (shown(clash.field, &value.value, words)) } (author(&value.author, devices)) }
+                                li { span.value { (in_words(state, clash.field, &value.value, words)) } (author(&value.author, devices)) }
                             }
                         }
                     }
                 }
             }
         }
+    }
+}
+
+/// A value as people read it who have the case before them: a photo is called as below its picture, not by its id.
+pub(super) fn in_words(state: Option<&CaseState>, field: Field, value: &Value, words: &CheckWords) -> String {
+    let chosen = value.text().filter(|chosen| photo::chosen_field() == Some(field) && !chosen.is_empty());
+    match (chosen, state) {
+        (Some(chosen), Some(state)) => {
+            let of = |photo: &records::Photo| (photo.id, photo.author.at);
+            photo::choice_in_words(&state.photos, of, state.opened_at.day(), chosen)
+        }
+        (Some(_), None) | (None, _) => shown(field, value, words),
     }
 }
 

@@ -1,6 +1,6 @@
 //! 書き出す: the case as one JSON file for the city's own records. Photos are saved beside it.
 
-use super::file;
+use super::{case::in_words, file};
 use crate::{
     AuditAction,
     web::{Office, check_words::CheckWords, fault::Fault, visit::Visit, words},
@@ -30,7 +30,7 @@ pub(in crate::web) fn case(office: &Office, visit: &Visit) -> Result<Response, F
         "exported_at": visit.now.japanese(),
         "exported_by": visit.staff.name,
         "fields": fields(state, &words),
-        "clashes": clashes(&state.clashes, &devices, &words),
+        "clashes": clashes(&state.clashes, Some(state), &devices, &words),
         "notes": notes(state, &devices),
         "photos": photos(state, number.as_str(), &devices),
         "visit": state.visit,
@@ -42,17 +42,22 @@ pub(in crate::web) fn case(office: &Office, visit: &Visit) -> Result<Response, F
 }
 
 fn fields(state: &CaseState, words: &CheckWords) -> Vec<Value> {
-    let entry = |(field, value): (&domain::Field, &domain::Value)| json!({ "field": field, "label": words.label(*field), "value": value, "words": words.value(*field, value) });
+    let entry = |(field, value): (&domain::Field, &domain::Value)| json!({ "field": field, "label": words.label(*field), "value": value, "words": in_words(Some(state), *field, value, words) });
     state.fields.iter().map(entry).collect()
 }
 
-pub(super) fn clashes(clashes: &[records::Clash], devices: &[DeviceEntry], words: &CheckWords) -> Vec<Value> {
+pub(super) fn clashes(
+    clashes: &[records::Clash],
+    state: Option<&CaseState>,
+    devices: &[DeviceEntry],
+    words: &CheckWords,
+) -> Vec<Value> {
     let clash = |clash: &records::Clash| {
         let values: Vec<Value> = clash
             .values
             .iter()
             .map(|value| {
-                let says = words.value(clash.field, &value.value);
+                let says = in_words(state, clash.field, &value.value, words);
                 json!({ "value": value.value, "words": says, "by": author(&value.author, devices) })
             })
             .collect();
@@ -142,7 +147,8 @@ mod tests {
             hand_over: None,
         };
         let words = CheckWords::by(&rules::built_in_rules().expect("the built-in rules are whole"), &state);
-        let written = json!({ "fields": fields(&state, &words), "clashes": clashes(&state.clashes, &[], &words) });
+        let written =
+            json!({ "fields": fields(&state, &words), "clashes": clashes(&state.clashes, Some(&state), &[], &words) });
         let entry = |at: usize| written["fields"][at].clone();
         let visitor = json!({
             "field": "answer.visitor", "label": "窓口に来たのはどなたですか",

@@ -9,6 +9,7 @@ use crate::{
         check_words::CheckWords,
         fault::Fault,
         pages::{
+            case::in_words,
             export::{author, clashes, events},
             file,
         },
@@ -36,8 +37,8 @@ pub(in crate::web) fn addition(office: &Office, visit: &Visit) -> Result<Respons
         "received_at": received.received_at.japanese(),
         "exported_at": visit.now.japanese(),
         "exported_by": visit.staff.name,
-        "fields": fields(addition, &devices, &said),
-        "clashes": clashes(&addition.clashes, &devices, &said),
+        "fields": fields(&opened, &devices, &said),
+        "clashes": clashes(&addition.clashes, whole.state.as_ref(), &devices, &said),
         "notes": notes(addition, &devices),
         "photos": photos(&opened, &devices),
         "events": events(&addition.events, &devices, &said),
@@ -52,9 +53,11 @@ pub(in crate::web) fn addition(office: &Office, visit: &Visit) -> Result<Respons
     file("application/json", &name, bytes)
 }
 
-fn fields(addition: &Addition, devices: &[DeviceEntry], said: &CheckWords) -> Vec<Value> {
+fn fields(opened: &OpenedAddendum, devices: &[DeviceEntry], said: &CheckWords) -> Vec<Value> {
+    let state = opened.whole.state.as_ref();
     let change = |change: &crate::FieldChange| {
-        let words = |value: &Option<domain::Value>| value.as_ref().map(|value| said.value(change.field, value));
+        let in_words = |value: &domain::Value| in_words(state, change.field, value, said);
+        let words = |value: &Option<domain::Value>| value.as_ref().map(in_words);
         json!({
             "field": change.field,
             "label": said.label(change.field),
@@ -65,7 +68,7 @@ fn fields(addition: &Addition, devices: &[DeviceEntry], said: &CheckWords) -> Ve
             "by": change.author.as_ref().map(|by| author(by, devices)),
         })
     };
-    addition.fields.iter().map(change).collect()
+    opened.addition.fields.iter().map(change).collect()
 }
 
 fn notes(addition: &Addition, devices: &[DeviceEntry]) -> Vec<Value> {

@@ -9,7 +9,7 @@ use crate::{
         check_words::CheckWords,
         fault::Fault,
         frame::{self, Room},
-        pages::case::{author, clashes, events, problem_line, shown},
+        pages::case::{author, clashes, events, in_words, problem_line},
         visit::Visit,
         words,
     },
@@ -107,7 +107,7 @@ impl View<'_> {
             @if addition.is_empty() && self.opened.whole.problems.is_empty() {
                 p.empty { "受領した内容と違うところはありません。確認すると、この端末の控えが消えます。" }
             }
-            (clashes(&addition.clashes, self.devices, &self.words))
+            (clashes(&addition.clashes, self.opened.whole.state.as_ref(), self.devices, &self.words))
             @if !addition.fields.is_empty() {
                 section aria-labelledby="fields" {
                     h2 id="fields" { "変わった項目（" (addition.fields.len()) "件）" }
@@ -133,7 +133,9 @@ impl View<'_> {
 
     fn field(&self, change: &FieldChange) -> Markup {
         let text = |value: &Option<Value>| match value {
-            Some(value) if *value != Value::Text(String::new()) => shown(change.field, value, &self.words),
+            Some(value) if *value != Value::Text(String::new()) => {
+                in_words(self.opened.whole.state.as_ref(), change.field, value, &self.words)
+            }
             Some(_) | None => "（記入なし）".to_owned(),
         };
         html! {
