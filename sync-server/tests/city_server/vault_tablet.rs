@@ -18,7 +18,7 @@ use records::{Author, CaseDocument, EditError, Entry, NewCase, NewPhoto};
 use sealing::{CaseKey, SystemEntropy, VaultKey, entropy::make_bytes};
 use std::path::PathBuf;
 use sync::{
-    Answer, Effect, EnrolAnswer, EnrolWelcome, Event, Exchange, Machine, Row, RowKind, Upload, decode, encode,
+    Answer, Effect, EnrolAnswer, EnrolWelcome, Event, Exchange, Machine, Row, RowKind, Upload, decode,
     tablet::Application, wire,
 };
 use vault::{Argon2Cost, End, Enrolment, MemoryKeyStore, NewRow, Vault, log::open_row};
