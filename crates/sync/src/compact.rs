@@ -47,7 +47,7 @@ impl Exchange {
     }
 
     fn read_compact(body: &[u8], most: usize) -> Result<Self, WireError> {
-        let (mut exchange, rows, late): (Self, Vec<Run<ByteBuf>>, Vec<Vec<Run<ByteBuf>>>) = decode_up_to(body, most)?;
+        let (mut exchange, rows, late): (Self, Runs, Vec<Runs>) = decode_up_to(body, most)?;
         let upload = &mut exchange.upload;
         let bare = upload.rows.is_empty() && upload.addenda.iter().all(|part| part.rows.is_empty());
         if !bare || late.len() != upload.addenda.len() {
@@ -70,12 +70,11 @@ impl Answer {
     fn write_compact(mut self) -> Vec<u8> {
         let (mut rows, mut cursors, mut others) = (Vec::new(), Vec::new(), Vec::new());
         for FeedEntry { cursor, item } in self.feed {
-            match item {
-                FeedItem::Row(row) => {
-                    rows.push(row);
-                    cursors.push(cursor);
-                }
-                item => others.push(FeedEntry { cursor, item }),
+            if let FeedItem::Row(row) = item {
+                rows.push(row);
+                cursors.push(cursor);
+            } else {
+                others.push(FeedEntry { cursor, item });
             }
         }
         self.feed = others;
@@ -88,7 +87,7 @@ impl Answer {
     }
 
     fn read_compact(body: &[u8]) -> Result<Self, WireError> {
-        let (mut answer, cursors, runs): (Self, Vec<u64>, Vec<Run<ByteBuf>>) = decode_up_to(body, BODY_BYTES_MAX)?;
+        let (mut answer, cursors, runs): (Self, Vec<u64>, Runs) = decode_up_to(body, BODY_BYTES_MAX)?;
         let rows = rows_of(runs)?;
         let bare = !answer.feed.iter().any(|entry| matches!(entry.item, FeedItem::Row(_)));
         if !bare || rows.len() != cursors.len() {
@@ -110,6 +109,9 @@ struct Run<B> {
     rows: Vec<(RowKind, B)>,
 }
 
+/// As they are read.
+type Runs = Vec<Run<ByteBuf>>;
+
 fn runs(rows: &[Row]) -> Vec<Run<&Bytes>> {
     row::runs(rows).filter_map(run).collect()
 }
@@ -121,7 +123,7 @@ fn run(rows: &[Row]) -> Option<Run<&Bytes>> {
     Some(Run { case, device, first: first.sequence, rows })
 }
 
-fn rows_of(runs: Vec<Run<ByteBuf>>) -> Result<Vec<Row>, WireError> {
+fn rows_of(runs: Runs) -> Result<Vec<Row>, WireError> {
     let mut rows = Vec::new();
     for Run { case, device, first, rows: sealed } in runs {
         let (case, device) = (CaseId::from_bytes(case), DeviceId::from_bytes(device));

@@ -14,7 +14,7 @@ use relay::{ExchangeFault, Relay, SignedRequest, SqliteStore};
 use sealing::{StoreKey, entropy::make_bytes};
 use std::io;
 use sync::{
-    Answer, TransportFault, encode,
+    Answer, TransportFault,
     usb::{BackBody, FILE_BUDGET, Outbound, names_of},
     wire::BATCH_BYTES,
 };
