@@ -13,5 +13,6 @@ pub mod meter;
 pub mod peers;
 pub mod record;
 pub mod scene;
+pub mod syncs;
 pub mod tablet;
 pub mod unattended;

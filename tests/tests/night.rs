@@ -10,6 +10,7 @@ use tests::{
     night::{
         line::{Cut, Quality},
         scene::{FIRST, Hardship, Measured, Plan, Programs, SECOND, Scene, Sealed},
+        syncs::Syncs,
         tablet::Phase,
     },
     process::built_beside,
@@ -51,11 +52,15 @@ impl Night {
 }
 
 fn scene(folder: &TempDir, plan: Plan) -> Scene {
+    Scene::set(&programs(), folder.path(), plan).expect("is set up").0
+}
+
+fn programs() -> Programs {
     static TLS: Once = Once::new();
     TLS.call_once(|| rustls::crypto::ring::default_provider().install_default().expect("TLS is set up once"));
     let night = PathBuf::from(env!("CARGO_BIN_EXE_night"));
     let server = built_beside(&night, "hikitsugi-server").expect("the server is built");
-    Scene::set(&Programs { server, night }, folder.path(), plan).expect("is set up").0
+    Programs { server, night }
 }
 
 fn both_ways(measured: &Measured) -> u64 {
@@ -108,4 +113,19 @@ fn after_a_cut_at_most_a_mebibyte_goes_again_and_everything_arrives_once() {
     assert!((50_000.0..=60_000.0).contains(&went.waited_ms), "{went:?}");
     let again = both_ways(&cut) - both_ways(&whole);
     assert!((1..=1 << 20).contains(&again), "{again} bytes again: {:?}", cut.passed);
+}
+
+/// Needs `strace`. What a quiet night may wait for is its counter, its cursor and its word that it was there.
+#[test]
+fn a_quiet_night_waits_for_the_disk_a_few_times_however_many_cases_there_are() {
+    const OF_SERVER: u64 = 5;
+    const OF_TABLET: u64 = 9;
+    for cases in [10, 40] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let syncs = Syncs::measure(&programs(), folder.path(), cases).expect("is traced");
+        let of = |whose| syncs.of("nothing to say", whose).expect("was traced");
+        assert!((1..=OF_SERVER).contains(&of("server")), "{} syncs of the server, {cases} cases", of("server"));
+        assert!((1..=OF_TABLET).contains(&of("tablet")), "{} syncs of the tablet, {cases} cases", of("tablet"));
+        assert!(syncs.figures().iter().all(|figure| figure.met() != Some(false)), "no answer went before its sync");
+    }
 }

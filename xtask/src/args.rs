@@ -47,6 +47,7 @@ cargo xtask bench --night [--cases 200,2000] [--rtt 0,40] [--photo] [--runs N] [
       --with NAMES  which of them (default pouch,yjs,sealed; automerge-ka60 takes minutes)
       --bad         under bad conditions instead: a line that is cut, slow or narrow, a slow disk (needs strace), many others
       --memory      the memory of the server while 1,000 tablets speak with it instead (--tablets N)
+      --syncs       how often both programs wait for the disk instead, and that no answer goes before (needs strace)
       --growth SVG  how it grows with its cases instead, as a picture (default 200,2000,20000 cases)
 cargo xtask bench --city [--cases N] [--receive N] [--json FILE]
     Measure how many cases a second the city desk opens, merges and receives, beside automerge alone.

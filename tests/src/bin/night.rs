@@ -2,8 +2,8 @@
 //! [--json FILE]`: measures what a night takes, with the real programs. See `docs/performance.md`.
 //!
 //! Instead of that, `--bad` measures it under bad conditions, `--memory [--tablets N]` what the server holds while very many
-//! tablets speak with it, and `--growth FILE.svg` how it grows. `night tablet FOLDER` is one phase of a tablet, in a process
-//! of its own.
+//! tablets speak with it, `--syncs` how often both programs wait for the disk, and `--growth FILE.svg` how it grows.
+//! `night tablet FOLDER` is one phase of a tablet, in a process of its own.
 
 use std::{
     fs,
@@ -19,6 +19,7 @@ use tests::{
         memory::Memory,
         peers::Peers,
         scene::{Plan, Programs},
+        syncs::Syncs,
         tablet,
     },
 };
@@ -56,6 +57,7 @@ enum Subject {
     Memory {
         tablets: usize,
     },
+    Syncs,
     Growth {
         picture: PathBuf,
     },
@@ -85,7 +87,7 @@ impl Arguments {
         let mut words = words.iter();
         while let Some(word) = words.next() {
             match *word {
-                "--photo" | "--fields" | "--bad" | "--memory" => flags.push(*word),
+                "--photo" | "--fields" | "--bad" | "--memory" | "--syncs" => flags.push(*word),
                 "--tablets" | "--growth" | "--cases" | "--rtt" | "--runs" | "--peers" | "--with" | "--json"
                 | "--data" | "--server-bin" => {
                     values.insert(*word, *words.next().ok_or(format!("{word} has no value"))?);
@@ -100,11 +102,13 @@ impl Arguments {
             Some(file) => Subject::Growth { picture: PathBuf::from(file) },
             None if flags.contains(&"--bad") => Subject::Bad,
             None if flags.contains(&"--memory") => Subject::Memory { tablets },
+            None if flags.contains(&"--syncs") => Subject::Syncs,
             None => Subject::Night,
         };
         let (usual_cases, usual_runs) = match subject {
             Subject::Bad => ("2000", "1"),
             Subject::Growth { .. } => ("200,2000,20000", "1"),
+            Subject::Syncs => ("200", "1"),
             Subject::Night | Subject::Memory { .. } => ("200,2000", "3"),
         };
         Ok(Self {
@@ -148,6 +152,7 @@ fn run(arguments: &Arguments) -> Result<(), String> {
         Subject::Night => nights(&programs, arguments)?,
         Subject::Bad => bad_nights(&programs, arguments)?,
         Subject::Memory { tablets } => memory(&programs, arguments, *tablets)?,
+        Subject::Syncs => syncs(&programs, arguments)?,
         Subject::Growth { picture } => return growth(&programs, arguments, picture),
     };
     print!("{}", table(&figures));
@@ -185,6 +190,14 @@ fn memory(programs: &Programs, arguments: &Arguments, tablets: usize) -> Result<
     let memory = Memory::measure(programs, &arguments.data.join("memory"), tablets, &waves)?;
     println!("{}", memory.lines());
     Ok(memory.figures())
+}
+
+fn syncs(programs: &Programs, arguments: &Arguments) -> Result<Vec<Figure>, String> {
+    let mut figures = Vec::new();
+    for cases in arguments.sizes()? {
+        figures.extend(Syncs::measure(programs, &arguments.data.join(format!("syncs-{cases}")), cases)?.figures());
+    }
+    Ok(figures)
 }
 
 fn growth(programs: &Programs, arguments: &Arguments, picture: &Path) -> Result<(), String> {

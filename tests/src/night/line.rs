@@ -39,6 +39,8 @@ pub struct Quality {
     pub delay: Duration,
     /// How many bytes a second go up; as many as the machine carries when nothing is said.
     pub up: Option<u64>,
+    /// The same for what comes down.
+    pub down: Option<u64>,
     pub cut: Option<Cut>,
 }
 
@@ -198,7 +200,10 @@ impl Wire {
         let wire = Arc::new(Self { client, server, over, silent, state: state.clone() });
         for (from, to, way) in ways {
             let wire = wire.clone();
-            let a_second = if way == Way::Up { quality.up } else { None };
+            let a_second = match way {
+                Way::Up => quality.up,
+                Way::Down => quality.down,
+            };
             if quality.delay.is_zero() && a_second.is_none() {
                 thread::spawn(move || wire.pass_on(from, to, way));
                 continue;

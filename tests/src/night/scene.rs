@@ -48,8 +48,9 @@ pub struct Programs {
 pub struct Hardship {
     /// How the line is instead of how it was laid.
     pub line: Option<Quality>,
-    /// Both programs are started through these words.
-    pub through: Vec<String>,
+    /// The programs are started through these words.
+    pub server_through: Vec<String>,
+    pub tablet_through: Vec<String>,
     /// So many other tablets speak with the same server all the time.
     pub others: usize,
 }
@@ -141,11 +142,11 @@ impl Scene {
         tablet: &str,
         phase: &Phase,
     ) -> Result<Measured, String> {
-        let mut server = self.start_server_through(&hardship.through, run)?;
+        let mut server = self.start_server_through(&hardship.server_through, run)?;
         let mut crowd = Crowd::join(server.folder(), server.port, hardship.others)?;
         self.line.become_as(hardship.line.unwrap_or(self.plan.line()));
         self.line.take();
-        let work = || self.phase_through(&hardship.through, run, tablet, phase);
+        let work = || self.phase_through(&hardship.tablet_through, run, tablet, phase);
         let (told, round) = crowd.while_busy(work)?;
         let passed = self.line.take();
         self.line.become_as(self.plan.line());
