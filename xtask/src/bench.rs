@@ -70,14 +70,15 @@ fn night(workspace: &Workspace, words: &[String]) -> Result<()> {
 
 /// The city desk works in a process of its own; the real programs bring it the cases.
 fn city(workspace: &Workspace, words: &[String]) -> Result<()> {
-    let packages = ["--package", "hikitsugi-server", "--package", "tests"];
+    let packages = ["--package", "hikitsugi-server", "--package", "tests", "--package", "records"];
     let programs = ["--bin", "hikitsugi-server", "--bin", "night", "--bin", "city-speed"];
-    let city = built(workspace, "city-speed", &[&packages[..], &programs].concat())?;
-    let automerge = built(workspace, "examples", &["--package", "records", "--example", "automerge_alone"])?;
+    let parts = [&packages[..], &programs, &["--example", "automerge_alone"]].concat();
+    let city = built(workspace, "city-speed", &parts)?;
+    let beside = |name: &str| city.with_file_name(name);
     let mut command = Command::new(&city);
-    command.arg("--data").arg(data(workspace)?).arg("--server-bin").arg(city.with_file_name("hikitsugi-server"));
-    command.arg("--night-bin").arg(city.with_file_name("night"));
-    command.arg("--automerge-bin").arg(automerge.join("automerge_alone"));
+    command.arg("--data").arg(data(workspace)?).arg("--server-bin").arg(beside("hikitsugi-server"));
+    command.arg("--night-bin").arg(beside("night"));
+    command.arg("--automerge-bin").arg(beside("examples").join("automerge_alone"));
     process::run(command.args(words))
 }
 
