@@ -42,7 +42,7 @@ pub fn log_log(across: &str, panels: &[Panel]) -> String {
 
 impl Panel {
     fn draw(&self, across: &str) -> String {
-        let points = || self.lines.iter().flat_map(|line| line.points.iter().filter(|point| has_a_place(point)));
+        let points = || self.lines.iter().flat_map(|line| line.points.iter().filter(has_a_place));
         let (x, y) = (Axis::of(points().map(|(x, _)| *x)), Axis::of(points().map(|(_, y)| *y)));
         let right = |value: f64| LEFT + x.share(value) * (WIDTH - LEFT - RIGHT);
         let up = |value: f64| HEIGHT - BOTTOM - y.share(value) * (HEIGHT - TOP - BOTTOM);
@@ -74,7 +74,7 @@ impl Panel {
 
     /// Where the names of the lines stand: beside their ends, and never upon each other.
     fn names(&self, up: &impl Fn(f64) -> f64) -> Vec<f64> {
-        let end = |line: &Curve| line.points.iter().rfind(|point| has_a_place(point)).map_or(TOP, |(_, y)| up(*y));
+        let end = |line: &Curve| line.points.iter().rfind(has_a_place).map_or(TOP, |(_, y)| up(*y));
         let mut places: Vec<(usize, f64)> = self.lines.iter().map(end).enumerate().collect();
         places.sort_by(|(_, one), (_, other)| one.total_cmp(other));
         let mut lowest = f64::MIN;
@@ -90,7 +90,7 @@ impl Panel {
 impl Curve {
     fn draw(&self, colour: &str, right: &impl Fn(f64) -> f64, up: &impl Fn(f64) -> f64, name: f64) -> String {
         let points: Vec<(f64, f64)> =
-            self.points.iter().filter(|point| has_a_place(point)).map(|(x, y)| (right(*x), up(*y))).collect();
+            self.points.iter().filter(has_a_place).map(|(x, y)| (right(*x), up(*y))).collect();
         let path: Vec<String> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
         let line =
             format!("<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>\n", path.join(" "));
