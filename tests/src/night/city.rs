@@ -51,9 +51,10 @@ pub struct Desk {
     cases: u32,
     list: Spent,
     open: Spent,
-    /// Our document from entries that are open already: what `records` and automerge take of it.
+    /// Our document from entries that are open already, and then what it says.
     merge: Spent,
-    /// Automerge alone with the same changes, in a program of its own that says how many milliseconds it took.
+    state: Spent,
+    /// Automerge alone with the same changes, in a program of its own that says what it took of the processor.
     automerge_ms: Option<f64>,
     /// Tenth by tenth: what grows shows.
     receive: Vec<Spent>,
@@ -86,14 +87,14 @@ impl Desk {
         let pending: Vec<CaseId> = pending.iter().map(|pending| pending.opening.case).collect();
         let (seen, open) = Spent::by(|| pending.iter().map(|case| look_at(&desk, &relay, *case)).collect())?;
         let seen: Vec<(CaseId, Digest)> = pending.into_iter().zip::<Vec<Digest>>(seen).collect();
-        let (merge, automerge_ms) = merging(cases, &folder.join("changes"), automerge)?;
+        let (merge, state, automerge_ms) = merging(cases, &folder.join("changes"), automerge)?;
         let received = most.min(cases);
         let receive = receive(&desk, &relay, &seen[..received as usize])?;
-        Ok(Self { cases, list, open, merge, automerge_ms, receive, received })
+        Ok(Self { cases, list, open, merge, state, automerge_ms, receive, received })
     }
 
     pub fn figures(&self) -> Vec<Figure> {
-        let Self { cases, open, merge, automerge_ms, receive, received, list } = self;
+        let Self { cases, open, merge, state, automerge_ms, receive, received, list } = self;
         let figure = |what: &str, cases: u32, ours: f64, other: Option<(&str, f64)>, goal| Figure {
             name: format!("city, {what} ({cases} cases)"),
             ours,
@@ -107,6 +108,7 @@ impl Desk {
         vec![
             figure("open and merge, a second a core", *cases, open.a_second_a_core(*cases), alone, goal),
             figure("of that our document, a second a core", *cases, merge.a_second_a_core(*cases), alone, Goal::None),
+            figure("of that what it says, a second a core", *cases, state.a_second_a_core(*cases), None, Goal::None),
             figure("receive, a second a core", *received, all.a_second_a_core(*received), None, goal),
             figure("look and receive, a second a core", *received, both.a_second_a_core(*received), None, Goal::None),
             figure("the list, ms", *cases, list.ms, None, Goal::None),
@@ -122,11 +124,16 @@ impl Desk {
             .iter()
             .zip(1..)
             .map(|(spent, number)| said(&format!("receive, tenth {number} ({tenth})"), *spent));
-        [said("list", self.list), said("open and merge", self.open), said("our document alone", self.merge)]
-            .into_iter()
-            .chain(self.automerge_ms.map(|ms| format!("{:<28} {ms:>9.1} ms\n", "automerge alone")))
-            .chain(tenths)
-            .collect()
+        [
+            said("list", self.list),
+            said("open and merge", self.open),
+            said("our document alone", self.merge),
+            said("what it says", self.state),
+        ]
+        .into_iter()
+        .chain(self.automerge_ms.map(|ms| format!("{:<41} processor {ms:>7.0} ms\n", "automerge alone")))
+        .chain(tenths)
+        .collect()
     }
 }
 
@@ -159,7 +166,7 @@ fn receive(desk: &CityDesk, link: &dyn CityLink, seen: &[(CaseId, Digest)]) -> R
 }
 
 /// The same records once more, without seals and stores around them.
-fn merging(cases: u32, file: &Path, automerge: Option<&Path>) -> Result<(Spent, Option<f64>), String> {
+fn merging(cases: u32, file: &Path, automerge: Option<&Path>) -> Result<(Spent, Spent, Option<f64>), String> {
     let logs = (0..cases).map(log).collect::<Result<Vec<Vec<Entry>>, String>>()?;
     let alone = match automerge {
         Some(program) => {
@@ -169,13 +176,15 @@ fn merging(cases: u32, file: &Path, automerge: Option<&Path>) -> Result<(Spent, 
         }
         None => None,
     };
-    let ((), merge) = Spent::by(|| {
-        logs.into_iter().try_for_each(|entries| match CaseDocument::load(READER, entries) {
-            (document, damages) if damages.is_empty() => document.state().map(drop).map_err(text),
-            (_, damages) => Err(format!("{damages:?}")),
-        })
-    })?;
-    Ok((merge, alone))
+    let (documents, merge) = Spent::by(|| logs.into_iter().map(load).collect::<Result<Vec<CaseDocument>, String>>())?;
+    let says = || documents.iter().try_for_each(|document| document.state().map(drop).map_err(text));
+    let ((), state) = Spent::by(says)?;
+    Ok((merge, state, alone))
+}
+
+fn load(entries: Vec<Entry>) -> Result<CaseDocument, String> {
+    let (document, damages) = CaseDocument::load(READER, entries);
+    if damages.is_empty() { Ok(document) } else { Err(format!("{damages:?}")) }
 }
 
 fn log(index: u32) -> Result<Vec<Entry>, String> {
