@@ -188,7 +188,6 @@ fn memory(programs: &Programs, arguments: &Arguments, tablets: usize) -> Result<
     let mut waves: Vec<usize> = WAVES.into_iter().filter(|wave| *wave < tablets).collect();
     waves.push(tablets);
     let memory = Memory::measure(programs, &arguments.data.join("memory"), tablets, &waves)?;
-    println!("{}", memory.lines());
     Ok(memory.figures())
 }
 

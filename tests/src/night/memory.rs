@@ -12,7 +12,7 @@ use crate::{
 use std::{
     fs::{self, File},
     path::Path,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 /// What an office machine can give away.
@@ -32,7 +32,6 @@ pub struct Measured {
 /// What one server holds with all of them, in waves of different size.
 pub struct Memory {
     all: usize,
-    introduced: Duration,
     waves: Vec<Measured>,
 }
 
@@ -51,6 +50,12 @@ impl Memory {
         let began = Instant::now();
         let mut crowd = Crowd::join(&place, server.port, all)?;
         let introduced = began.elapsed();
+        let used = Used::by(server.pid().ok_or("the server is gone")?)?;
+        println!(
+            "{all} tablets joined one after another in {:.1} s, {} ms of the server",
+            introduced.as_secs_f64(),
+            used.cpu_ms
+        );
         let mut measured = Vec::new();
         for tablets in waves.iter().copied().filter(|tablets| *tablets <= all) {
             server.stop_gently()?;
@@ -59,20 +64,16 @@ impl Memory {
             let pid = server.pid().ok_or("the server is gone")?;
             let idle_kib = Used::by(pid)?.peak_kib;
             let round = crowd.at_once(tablets, CASES)?;
-            measured.push(Measured { tablets, round, idle_kib, used: Used::by(pid)? });
+            let wave = Measured { tablets, round, idle_kib, used: Used::by(pid)? };
+            println!("{}", wave.line());
+            measured.push(wave);
         }
         server.stop_gently()?;
-        Ok(Self { all, introduced, waves: measured })
+        Ok(Self { all, waves: measured })
     }
 
     pub fn figures(&self) -> Vec<Figure> {
         self.waves.iter().flat_map(|wave| wave.figures(self.all)).collect()
-    }
-
-    pub fn lines(&self) -> String {
-        let Self { all, introduced, waves } = self;
-        let head = format!("{all} tablets joined one after another in {:.1} s\n", introduced.as_secs_f64());
-        head + &waves.iter().map(Measured::line).collect::<String>()
     }
 }
 
@@ -93,7 +94,7 @@ impl Measured {
         let (seconds, longest) = (took.as_secs_f64(), longest.as_secs_f64());
         format!(
             "{tablets:>5} at once: {told} served and {failed} not in {seconds:.1} s, the longest after {longest:.1} s; \
-             server {idle_kib} KiB before, {} KiB at its peak, {} ms of the processor\n",
+             server {idle_kib} KiB before, {} KiB at its peak, {} ms of the processor",
             used.peak_kib, used.cpu_ms
         )
     }
