@@ -39,10 +39,11 @@ pub fn syncs(trace: &str, answer: Answer) -> u64 {
     syncs
 }
 
-/// True when the first program of a trace has ended.
+/// True when the first program of a trace has ended. Short numbers of programs are followed by more than one blank.
 pub fn is_over(trace: &str) -> bool {
-    let first = trace.split_whitespace().next();
-    first.is_some_and(|pid| trace.lines().any(|line| line.starts_with(&format!("{pid} +++ exited with"))))
+    let mut calls = trace.lines().filter_map(|line| line.split_once(char::is_whitespace));
+    let Some((first, _)) = calls.next() else { return false };
+    calls.any(|(pid, call)| pid == first && call.trim_start().starts_with("+++ exited with"))
 }
 
 /// The program that an `strace` started.
@@ -172,7 +173,7 @@ mod tests {
         let lines = [SYNC, ANSWER, WRITE, SYNC, begun, "7 <... fsync resumed>) = 0", ANSWER, SYNC];
         assert_eq!(syncs(&lines.join("\n"), Answer::OverTcp), 2);
         let trace = "12 write(1) = 1\n8 +++ exited with 0 +++\n";
-        assert!(!is_over(trace) && is_over(&format!("{trace}12 +++ exited with 0 +++")));
+        assert!(!is_over(trace) && is_over(&format!("{trace}12    +++ exited with 0 +++")));
     }
 
     #[test]
