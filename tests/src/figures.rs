@@ -13,6 +13,8 @@ pub enum Goal {
     TimesAtMost(f64),
     /// Ours is at most this, whatever others do.
     AtMost(f64),
+    /// Ours is at least this, whatever others do.
+    AtLeast(f64),
     /// Only to be seen.
     None,
 }
@@ -31,7 +33,7 @@ impl Figure {
         let (_, other) = self.other.as_ref()?;
         Some(match self.goal {
             Goal::TimesFaster(_) => other / self.ours,
-            Goal::TimesAtMost(_) | Goal::AtMost(_) | Goal::None => self.ours / other,
+            Goal::TimesAtMost(_) | Goal::AtMost(_) | Goal::AtLeast(_) | Goal::None => self.ours / other,
         })
     }
 
@@ -41,6 +43,7 @@ impl Figure {
             Goal::TimesFaster(times) => self.ratio().map(|ratio| ratio >= times),
             Goal::TimesAtMost(times) => self.ratio().map(|ratio| ratio <= times),
             Goal::AtMost(most) => Some(self.ours <= most),
+            Goal::AtLeast(least) => Some(self.ours >= least),
             Goal::None => None,
         }
     }
@@ -52,6 +55,7 @@ impl fmt::Display for Goal {
             Self::TimesFaster(times) => write!(f, "≥ {times} times as long"),
             Self::TimesAtMost(times) => write!(f, "≤ {times} times"),
             Self::AtMost(most) => write!(f, "≤ {most}"),
+            Self::AtLeast(least) => write!(f, "≥ {least}"),
             Self::None => f.write_str("–"),
         }
     }
@@ -121,6 +125,7 @@ mod tests {
         assert_eq!(figure(1.0, Some(9.9), Goal::TimesFaster(10.0)).met(), Some(false));
         assert_eq!(figure(1.6, Some(1.0), Goal::TimesAtMost(1.5)).met(), Some(false));
         assert_eq!(figure(1024.0, None, Goal::AtMost(1024.0)).met(), Some(true));
+        assert_eq!(figure(1024.0, None, Goal::AtLeast(1025.0)).met(), Some(false));
         assert_eq!(figure(1.0, None, Goal::TimesFaster(10.0)).met(), None);
     }
 

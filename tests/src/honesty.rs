@@ -16,6 +16,36 @@ pub fn tracing_to(file: &Path) -> Vec<String> {
     ["strace", "-f", "-qq", "-yy", "-s", "0", "-e", "signal=none", "-e", CALLS, "-o", &file].map(str::to_owned).to_vec()
 }
 
+/// The same, but the program is the child that was started, and its end stands in the file.
+pub fn watching_to(file: &Path) -> Vec<String> {
+    let file = file.display().to_string();
+    ["strace", "-D", "-f", "-q", "-yy", "-s", "0", "-e", "signal=none", "-e", CALLS, "-o", &file]
+        .map(str::to_owned)
+        .to_vec()
+}
+
+/// How many syncs of files a trace holds between the first answer and the last one.
+pub fn syncs(trace: &str, answer: Answer) -> u64 {
+    let (mut syncs, mut until_answer, mut began) = (0, 0, false);
+    for (_, call) in trace.lines().filter_map(|line| line.split_once(char::is_whitespace)) {
+        let call = call.trim_start();
+        if call.starts_with("fsync(") || call.starts_with("fdatasync(") {
+            until_answer += u64::from(began);
+        } else if target(call).is_some_and(|target| is_answer(target, answer)) {
+            syncs += std::mem::take(&mut until_answer);
+            began = true;
+        }
+    }
+    syncs
+}
+
+/// True when the first program of a trace has ended. Short numbers of programs are followed by more than one blank.
+pub fn is_over(trace: &str) -> bool {
+    let mut calls = trace.lines().filter_map(|line| line.split_once(char::is_whitespace));
+    let Some((first, _)) = calls.next() else { return false };
+    calls.any(|(pid, call)| pid == first && call.trim_start().starts_with("+++ exited with"))
+}
+
 /// The program that an `strace` started.
 pub fn traced_by(strace: u32) -> Result<u32, String> {
     let children = std::fs::read_to_string(format!("/proc/{strace}/task/{strace}/children"));
@@ -135,6 +165,15 @@ mod tests {
         assert_eq!(seen(&[WRITE, SYNC, WRITE, ANSWER, SYNC]).early, [4]);
         assert_eq!(seen(&[WRITE, "7 fdatasync(9</d/relay.db-wal>) = -1 EIO (Input/output error)", ANSWER]).early, [3]);
         assert_eq!(seen(&[WRITE, "7 fdatasync(9</d/city.db-wal>) = 0", ANSWER]).early, [3]);
+    }
+
+    #[test]
+    fn syncs_before_an_answer_are_counted_once_and_the_end_is_the_end_of_the_first_program() {
+        let begun = "7 fsync(9</d/a> <unfinished ...>";
+        let lines = [SYNC, ANSWER, WRITE, SYNC, begun, "7 <... fsync resumed>) = 0", ANSWER, SYNC];
+        assert_eq!(syncs(&lines.join("\n"), Answer::OverTcp), 2);
+        let trace = "12 write(1) = 1\n8 +++ exited with 0 +++\n";
+        assert!(!is_over(trace) && is_over(&format!("{trace}12    +++ exited with 0 +++")));
     }
 
     #[test]

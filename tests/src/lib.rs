@@ -1,5 +1,6 @@
 //! The project's proofs: journeys through the real programs, privacy scans, and the checks of the walls.
 
+pub mod chart;
 pub mod figures;
 pub mod honesty;
 pub mod hostile;

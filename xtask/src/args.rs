@@ -45,6 +45,12 @@ cargo xtask bench --night [--cases 200,2000] [--rtt 0,40] [--photo] [--runs N] [
       --fields      a row for each field, as a clerk types, instead of one for each edit
       --peers DIR   beside other programs too: DIR is a copy of shared/peers with `sh setup.sh` done
       --with NAMES  which of them (default pouch,yjs,sealed; automerge-ka60 takes minutes)
+      --bad         under bad conditions instead: a line that is cut, slow or narrow, a slow disk (needs strace), many others
+      --memory      the memory of the server while 1,000 tablets speak with it instead (--tablets N)
+      --syncs       how often both programs wait for the disk instead, and that no answer goes before (needs strace)
+      --growth SVG  how it grows with its cases instead, as a picture (default 200,2000,20000 cases)
+cargo xtask bench --city [--cases N] [--receive N] [--json FILE]
+    Measure how many cases a second the city desk opens, merges and receives, beside automerge alone.
 cargo xtask scanner [--frames N] [--each N] [--write docs/code.md]
     Read drawn codes: N frames of each kind of distortion (default 40), then N small ones (default 100000) that must give
     no wrong ID; with --write, put the tables into the page.
@@ -153,9 +159,15 @@ fn parse_kills(mut words: Words<'_>) -> Result<Chore> {
 }
 
 fn parse_bench(mut words: Words<'_>) -> Result<Chore> {
-    if words.0.clone().any(|word| word == "--night") {
-        let words = words.0.filter(|word| *word != "--night").cloned().collect();
-        return Ok(Chore::Bench(BenchOptions { subject: Subject::Night { words }, ..BenchOptions::default() }));
+    let further = |flag: &str| words.0.clone().filter(|word| *word != flag).cloned().collect();
+    let has = |flag: &str| words.0.clone().any(|word| word == flag);
+    let subject = match (has("--night"), has("--city")) {
+        (true, _) => Some(Subject::Night { words: further("--night") }),
+        (false, true) => Some(Subject::City { words: further("--city") }),
+        (false, false) => None,
+    };
+    if let Some(subject) = subject {
+        return Ok(Chore::Bench(BenchOptions { subject, ..BenchOptions::default() }));
     }
     let mut options = BenchOptions::default();
     while let Some(word) = words.next() {
@@ -298,6 +310,9 @@ mod tests {
         let words = ["--cases", "200,2000", "--photo"].map(str::to_owned).to_vec();
         let expected = BenchOptions { subject: Subject::Night { words }, ..BenchOptions::default() };
         assert_eq!(parsed("bench --cases 200,2000 --night --photo"), Ok(Chore::Bench(expected)));
+        let city = Subject::City { words: vec!["--receive".into(), "100".into()] };
+        let expected = BenchOptions { subject: city, ..BenchOptions::default() };
+        assert_eq!(parsed("bench --city --receive 100"), Ok(Chore::Bench(expected)));
     }
 
     #[test]

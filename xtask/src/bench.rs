@@ -28,6 +28,8 @@ pub(crate) enum Subject {
     Photo,
     /// What two tablets and the city say at night. It reads its own words.
     Night { words: Vec<String> },
+    /// The city desk at its cases. It reads its own words too.
+    City { words: Vec<String> },
 }
 
 #[derive(Debug, PartialEq)]
@@ -53,6 +55,7 @@ pub(crate) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<()>
         Subject::Window => window(workspace, options),
         Subject::Photo => photo(workspace),
         Subject::Night { words } => night(workspace, words),
+        Subject::City { words } => city(workspace, words),
     }
 }
 
@@ -62,6 +65,20 @@ fn night(workspace: &Workspace, words: &[String]) -> Result<()> {
     let night = built(workspace, "night", &[&packages[..], &["--bin", "hikitsugi-server", "--bin", "night"]].concat())?;
     let mut command = Command::new(&night);
     command.arg("--data").arg(data(workspace)?).arg("--server-bin").arg(night.with_file_name("hikitsugi-server"));
+    process::run(command.args(words))
+}
+
+/// The city desk works in a process of its own; the real programs bring it the cases.
+fn city(workspace: &Workspace, words: &[String]) -> Result<()> {
+    let packages = ["--package", "hikitsugi-server", "--package", "tests", "--package", "records"];
+    let programs = ["--bin", "hikitsugi-server", "--bin", "night", "--bin", "city-speed"];
+    let parts = [&packages[..], &programs, &["--example", "automerge_alone"]].concat();
+    let city = built(workspace, "city-speed", &parts)?;
+    let beside = |name: &str| city.with_file_name(name);
+    let mut command = Command::new(&city);
+    command.arg("--data").arg(data(workspace)?).arg("--server-bin").arg(beside("hikitsugi-server"));
+    command.arg("--night-bin").arg(beside("night"));
+    command.arg("--automerge-bin").arg(beside("examples").join("automerge_alone"));
     process::run(command.args(words))
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     limits,
+    meter::Used,
     peers::{FLOOR, IN_MEMORY, Peer, Peers},
     scene::{FIRST, Measured, Plan, Programs, SECOND, Scene, Sealed},
     tablet::{Phase, Told},
@@ -88,8 +89,18 @@ impl Bench {
         self.ours.get(phase).and_then(|runs| middle(runs.iter().map(what).collect())).unwrap_or(f64::NAN)
     }
 
-    fn ms(&self, phase: &str) -> f64 {
+    pub fn ms(&self, phase: &str) -> f64 {
         self.of(phase, |measured| measured.tablet.ms)
+    }
+
+    /// Of both sides together.
+    pub fn cpu_ms(&self, phase: &str) -> f64 {
+        self.of(phase, |measured| (measured.tablet.used.cpu_ms + measured.server.cpu_ms) as f64)
+    }
+
+    /// The most that a process held in any phase.
+    pub fn peak_kib(&self, whose: impl Fn(&Measured) -> Used) -> f64 {
+        self.ours.values().flatten().map(|measured| whose(measured).peak_kib).max().unwrap_or_default() as f64
     }
 
     /// Round trips after the handshake of TLS.

@@ -6,11 +6,12 @@ use super::{
     mapping::{Pen, Shape},
     meter::Used,
     record::{self, LATER_EDIT, Record, make_photo},
+    unattended::{self, Went},
 };
 use crate::speed::{PIN, STAFF};
 use bridge::{AddStaff, Command, Enrol, GetToday, Lock, LogIn, Synchronise, ViewCase};
 use desk::{Serve, Settings, SignedRequest, Tablet, Transport, ports::Server};
-use domain::{CaseId, PhotoId, Role, StaffId, Timestamp};
+use domain::{CaseId, Outcome, PhotoId, Role, StaffId, Timestamp};
 use ports::{FileKeyStore, Https, SystemClock, UsbDrives};
 use proofs::{RequestSignature, digest::sha256_plain};
 use records::{CaseDocument, Entry, NewPhoto};
@@ -23,7 +24,7 @@ use std::{
     time::{Duration, Instant},
 };
 use sync::{Answer, Exchange, RowKind, row::PHOTO_PART_BYTES, tablet::Application, wire};
-use vault::{NewRow, Vault, log::open_row};
+use vault::{End, NewRow, Vault, log::open_row};
 
 /// What a phase took.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -33,6 +34,9 @@ pub struct Told {
     pub argon2_ms: f64,
     pub used: Used,
     pub cases: usize,
+    /// Of a night that the tablet got through by itself.
+    #[serde(default)]
+    pub went: Option<Went>,
 }
 
 /// What a process is to do.
@@ -48,10 +52,14 @@ pub enum Phase {
     Tell,
     /// A locked tablet's whole exchange.
     Exchange,
+    /// The same until it has succeeded, with every attempt that the tablet makes by itself.
+    Night,
     /// Somebody logs in and opens every case.
     Open,
     /// One case in a hundred is changed.
     Edit { cases: u32 },
+    /// Every case is handed over. Nothing goes over the line.
+    HandOver,
     /// The numbers of all cases, for the other tablet.
     Numbers,
 }
@@ -79,14 +87,16 @@ fn perform(phase: &Phase, folder: &Path) -> Result<String, String> {
         Phase::Ask { numbers } => ask(folder, numbers),
         Phase::Tell => tell(folder),
         Phase::Exchange => exchange(folder),
+        Phase::Night => unattended::night(folder),
         Phase::Open => open(folder),
         Phase::Edit { cases } => edit(folder, *cases),
+        Phase::HandOver => hand_over(folder),
     };
     serde_json::to_string(&told?).map_err(fault)
 }
 
 fn told(began: Instant, cases: usize) -> Result<Told, String> {
-    Ok(Told { ms: milliseconds(began.elapsed()), argon2_ms: 0.0, used: Used::by_me()?, cases })
+    Ok(Told { ms: milliseconds(began.elapsed()), used: Used::by_me()?, cases, ..Told::default() })
 }
 
 fn milliseconds(time: Duration) -> f64 {
@@ -144,7 +154,7 @@ fn open_tablet(folder: &Path) -> Result<Tablet, String> {
     Ok(tablet.with_drives(Box::new(UsbDrives::only(folder.to_owned()))))
 }
 
-fn serve<C: Command>(tablet: &Tablet, request: C) -> Result<C::Reply, String>
+pub(super) fn serve<C: Command>(tablet: &Tablet, request: C) -> Result<C::Reply, String>
 where
     Tablet: Serve<C>,
 {
@@ -180,7 +190,7 @@ impl Store {
     }
 }
 
-fn open_vault(folder: &Path) -> Result<Vault, String> {
+pub(super) fn open_vault(folder: &Path) -> Result<Vault, String> {
     let keys = FileKeyStore::open(&folder.join("keys")).map_err(fault)?;
     Vault::open(&folder.join("tablet.db"), Box::new(keys), Box::new(SystemEntropy::default())).map_err(fault)
 }
@@ -252,6 +262,24 @@ fn edit(folder: &Path, cases: u32) -> Result<Told, String> {
         edited += 1;
     }
     told(began, edited)
+}
+
+fn hand_over(folder: &Path) -> Result<Told, String> {
+    let mut store = Store::open(folder)?;
+    let device = store.vault.enrolled().map_err(fault)?.device;
+    let all = store.vault.cases().map_err(fault)?;
+    let began = Instant::now();
+    for (case, index) in all.iter().map(|entry| entry.id).zip(0..) {
+        let pen = Pen { index, device, shape: Shape::Edits };
+        let author = pen.author(&Record::make(index).staff, index * 3);
+        let (outcome, at) = (Outcome::HandedOver, author.at);
+        let entry = store.load(case)?.hand_over(outcome, author).map_err(fault)?.encode();
+        let row = NewRow { kind: RowKind::Change, plaintext: &entry };
+        let end = End { row: &row, outcome, also: &[], summary: None };
+        let key = store.vault.case_key(case, &store.key).map_err(fault)?.ok_or("the case has no key here")?;
+        store.vault.hand_over(case, &key, &end, at).map_err(fault)?;
+    }
+    told(began, all.len())
 }
 
 fn numbers(folder: &Path) -> Result<Vec<String>, String> {

@@ -171,7 +171,8 @@ impl Desk {
     }
 
     fn gather(&mut self) -> Result<Event, Fault> {
-        let (upload, more) = self.vault.gather().map_err(fault_of)?;
+        let budget = Retry::batch_bytes(self.retry()?.as_ref());
+        let (upload, more) = self.vault.gather_within(budget).map_err(fault_of)?;
         let cursor = self.vault.cursor().map_err(fault_of)?;
         let epoch = Some(self.vault.enrolled().map_err(fault_of)?.epoch);
         Ok(Event::Gathered { upload: Box::new(upload), epoch, cursor, more })
@@ -254,14 +255,15 @@ impl Desk {
             fault: fault.map(|fault: Fault| fault.code.name().to_owned()),
         };
         let kept = self.vault.set_setting(LAST_SUMMARY, &stored).map_err(fault_of);
+        let progressed = stored.rows_sent + stored.rows_received > 0;
         let complete = stored.fault.is_none().then(|| answered.filter(|(_, more)| !more)).flatten();
         let noted = match (&stored.fault, complete) {
-            (Some(reason), _) => self.note_outcome(Some(reason)),
-            (None, None) => self.note_outcome(Some("feed-waits")),
+            (Some(reason), _) => self.note_outcome(Some(reason), progressed),
+            (None, None) => self.note_outcome(Some("feed-waits"), progressed),
             (None, Some((server_now, _))) => {
                 let now = self.now();
                 let fetched = self.vault.orders_fetched(server_now, now).map_err(fault_of);
-                self.note_outcome(None).and(fetched)
+                self.note_outcome(None, progressed).and(fetched)
             }
         };
         self.vault.end_exchange();
@@ -309,10 +311,10 @@ impl Desk {
         }
     }
 
-    fn note_outcome(&mut self, reason: Option<&str>) -> Result<(), Fault> {
+    fn note_outcome(&mut self, reason: Option<&str>, progressed: bool) -> Result<(), Fault> {
         let now = self.now();
         let next = match reason {
-            Some(reason) => Some(Retry::after(self.retry()?.as_ref(), now, reason)),
+            Some(reason) => Some(Retry::after(self.retry()?.as_ref(), now, reason, progressed)),
             None => None,
         };
         self.sync.retry.clone_from(&next);

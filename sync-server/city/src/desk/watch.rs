@@ -31,9 +31,7 @@ impl CityDesk {
         if !orders.is_empty() {
             self.store.keep_orders(&self.city_key(), &orders)?;
         }
-        for device in link.devices()? {
-            self.store.keep_device(&device)?;
-        }
+        self.store.keep_devices(&link.devices()?)?;
         let exchanges = link.exchanges()?;
         if exchanges != self.store.known_exchanges()? {
             self.store.keep_exchanges(exchanges)?;

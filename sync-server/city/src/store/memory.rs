@@ -6,6 +6,7 @@ use super::{CityStore, StoreError, counter, integer, pack, unpack};
 use domain::{DeviceId, Digest, Timestamp};
 use proofs::{Ledger, ProofError, PublicKey, PurgeOrder, Signed};
 use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::BTreeMap;
 use sync::DeviceEntry;
 
 pub(super) const TABLES: &str = "
@@ -66,11 +67,16 @@ impl CityStore {
         })
     }
 
-    /// Keeps what is new of a device. A device that was stopped stays stopped, whatever the relay says later.
-    pub(crate) fn keep_device(&self, device: &DeviceEntry) -> Result<(), StoreError> {
-        if self.known_device(device.device)?.is_some_and(|known| !adds(device, &known)) {
-            return Ok(());
-        }
+    /// Keeps what is new of every device: after each exchange all of them are looked at.
+    pub(crate) fn keep_devices(&self, devices: &[DeviceEntry]) -> Result<(), StoreError> {
+        let known: BTreeMap<DeviceId, DeviceEntry> =
+            self.known_devices()?.into_iter().map(|known| (known.device, known)).collect();
+        let news = |device: &&DeviceEntry| known.get(&device.device).is_none_or(|known| adds(device, known));
+        devices.iter().filter(news).try_for_each(|device| self.keep_device(device))
+    }
+
+    /// A device that was stopped stays stopped, whatever the relay says later.
+    fn keep_device(&self, device: &DeviceEntry) -> Result<(), StoreError> {
         self.write(|tx| {
             tx.execute(
                 "INSERT INTO known_devices (id, label, key, request_key, enrolled_at, revoked)
@@ -88,10 +94,6 @@ impl CityStore {
             )?;
             Ok(())
         })
-    }
-
-    pub(crate) fn known_device(&self, device: DeviceId) -> Result<Option<DeviceEntry>, StoreError> {
-        Ok(self.known_devices()?.into_iter().find(|known| known.device == device))
     }
 
     /// Every device that was ever enrolled.
