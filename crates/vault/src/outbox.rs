@@ -9,8 +9,8 @@ use crate::{
 };
 use domain::CaseId;
 use proofs::{ShredAck, Signed};
-use rusqlite::{Transaction, params};
-use serde::de::DeserializeOwned;
+use rusqlite::{Transaction, params, types::FromSql};
+use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeSet;
 use sync::{CaseRequest, Counted, Refusal, Row, Upload, row::runs, wire::BATCH_BYTES};
 
@@ -164,9 +164,7 @@ pub(crate) fn mark_sent(transaction: &Transaction<'_>, upload: &Upload, refused:
     addendum::mark_sent(transaction, &upload.addenda, refused)?;
     mark_acks(transaction, &upload.acks, stored)?;
     lease::mark_sent(transaction, upload)?;
-    for request in &upload.requests {
-        transaction.prepare_cached("UPDATE request SET sent = 1 WHERE signed = ?1")?.execute([encode(request)])?;
-    }
+    mark_requests(transaction, &upload.requests)?;
     told_orders::mark_told(transaction, &upload.orders)?;
     if upload.request_key.is_some() {
         request_key::set_answered(transaction, true)?;
@@ -198,21 +196,37 @@ fn mark_acks(
     acks: &[Signed<ShredAck>],
     stored: impl Fn(&CaseId) -> bool,
 ) -> Result<(), VaultError> {
-    if acks.is_empty() {
-        return Ok(());
-    }
-    let said: BTreeSet<Vec<u8>> = acks.iter().map(encode).collect();
-    let waiting = {
-        let mut statement = transaction.prepare_cached(&format!("SELECT case_id, ack FROM ledger WHERE {ACKS}"))?;
-        let rows = statement.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
-        rows.collect::<Result<Vec<_>, _>>()?
-    };
-    for (case, _) in waiting.iter().filter(|(_, ack)| said.contains(ack)) {
-        if CaseId::from_slice(case).is_some_and(|case| stored(&case)) {
+    let waiting = format!("SELECT case_id, ack FROM ledger WHERE {ACKS}");
+    for case in keys_of::<Vec<u8>, _>(transaction, &waiting, acks)? {
+        if CaseId::from_slice(&case).is_some_and(|case| stored(&case)) {
             transaction.prepare_cached("UPDATE ledger SET sent = 1 WHERE case_id = ?1")?.execute([case])?;
         }
     }
     Ok(())
+}
+
+fn mark_requests(transaction: &Transaction<'_>, requests: &[Signed<CaseRequest>]) -> Result<(), VaultError> {
+    let waiting = "SELECT number, signed FROM request WHERE sent = 0";
+    for number in keys_of::<String, _>(transaction, waiting, requests)? {
+        transaction.prepare_cached("UPDATE request SET sent = 1 WHERE number = ?1")?.execute([number])?;
+    }
+    Ok(())
+}
+
+/// The keys of the lines that hold one of these: all that wait are read once, not once for each.
+fn keys_of<K: FromSql, T: Serialize>(
+    transaction: &Transaction<'_>,
+    waiting: &str,
+    said: &[T],
+) -> Result<Vec<K>, VaultError> {
+    if said.is_empty() {
+        return Ok(Vec::new());
+    }
+    let said: BTreeSet<Vec<u8>> = said.iter().map(encode).collect();
+    let mut statement = transaction.prepare_cached(waiting)?;
+    let lines = statement.query_map([], |line| Ok((line.get(0)?, line.get::<_, Vec<u8>>(1)?)))?;
+    let lines = lines.collect::<Result<Vec<(K, _)>, _>>()?;
+    Ok(lines.into_iter().filter(|(_, bytes)| said.contains(bytes)).map(|(key, _)| key).collect())
 }
 
 /// Offers everything again that no receipt covers: the server lost it, or is another one.

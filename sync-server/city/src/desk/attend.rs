@@ -3,8 +3,8 @@
 //! Everything here takes the relay's word for what there is, and for nothing that opens a case.
 
 use super::CityDesk;
-use crate::DeskError;
-use domain::Timestamp;
+use crate::{DeskError, store::ReceivedState};
+use domain::{CaseId, Timestamp};
 use proofs::{KeyBatch, Signed};
 use sealing::{Recipient, seal_case_key};
 use sync::{CaseRequest, CityLink, DeviceEntry, DeviceEnvelope, Grant, Opening, PendingRequest};
@@ -22,10 +22,21 @@ impl CityDesk {
 
     /// What waited for city staff waits no longer, and whoever held the case may have nothing more to say: a tablet that
     /// is lost, or gone, brings no next exchange. What fails now is tried again with the next one.
-    pub(super) fn attend_at_once(&self, link: &dyn CityLink, now: Timestamp) {
-        if let Err(error) = self.attend_in_turn(link, now) {
+    pub(super) fn attend_at_once(&self, link: &dyn CityLink, case: CaseId, now: Timestamp) {
+        if let Err(error) = self.finish_at_once(link, case, now) {
             journal::note(format_args!("city: {error}"));
         }
+    }
+
+    /// One case at a time is received: only when it ends with that may others have waited for it.
+    fn finish_at_once(&self, link: &dyn CityLink, case: CaseId, now: Timestamp) -> Result<(), DeskError> {
+        self.follow(link)?;
+        let Some(received) = self.store.received(case)? else { return Ok(()) };
+        if let Err(error) = self.finish(link, &received, now) {
+            journal::note(format_args!("city: case {case} stays unfinished: {error}"));
+        }
+        let ended = self.store.received(case)?.is_some_and(|case| case.state == ReceivedState::Published);
+        if ended { self.attend_in_turn(link, now) } else { self.remember(link) }
     }
 
     fn attend_in_turn(&self, link: &dyn CityLink, now: Timestamp) -> Result<(), DeskError> {

@@ -22,7 +22,7 @@ impl CityDesk {
     ) -> Result<(), ReceiveFault> {
         let _turn = self.turn();
         self.confirm_in_turn(link, (case, device), seen, staff, now)?;
-        self.attend_at_once(link, now);
+        self.attend_at_once(link, case, now);
         Ok(())
     }
 

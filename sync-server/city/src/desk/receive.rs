@@ -35,7 +35,7 @@ impl CityDesk {
         let _turn = self.turn();
         self.receive_in_turn(link, case, seen, staff, now)?;
         // It is published; what the mirror does not hear now it hears with the next exchange.
-        self.attend_at_once(link, now);
+        self.attend_at_once(link, case, now);
         Ok(())
     }
 
