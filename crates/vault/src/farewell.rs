@@ -83,6 +83,7 @@ impl Vault {
     /// Destroys every key and then everything else. What a crash left is finished when the store is opened.
     pub(crate) fn depart_if_answered(&mut self) -> Result<bool, VaultError> {
         let Some(departed) = self.setting::<Departed>(ANSWERED)? else { return Ok(false) };
+        self.settle_on_disk()?;
         for name in self.key_store.names()? {
             self.key_store.destroy(&name)?;
         }

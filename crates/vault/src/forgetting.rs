@@ -27,10 +27,10 @@ impl Vault {
         Ok(self.setting::<Forgetting>(FORGETTING)?.is_some())
     }
 
-    /// Destroys the vault key for good. Without one it does nothing.
+    /// Destroys the vault key for good. Without one it finishes what was begun, if something was.
     pub fn forget_vault_key(&mut self) -> Result<(), VaultError> {
         if !self.has_staff()? {
-            return Ok(());
+            return self.finish_forgetting();
         }
         let rotation = self.begin_rotation()?;
         let transaction = self.connection.transaction()?;
@@ -50,6 +50,7 @@ impl Vault {
         if read_setting(&self.connection, FORGETTING)? != Some(Forgetting::Begun) {
             return Ok(());
         }
+        self.settle_on_disk()?;
         self.key_store.destroy(DEVICE_SECRET)?;
         let fresh = Zeroizing::new(make_bytes::<32>(&mut *self.entropy));
         self.key_store.store(DEVICE_SECRET, fresh.as_slice())?;

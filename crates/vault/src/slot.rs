@@ -82,12 +82,13 @@ impl Vault {
             let first = SlotSecret::make(&mut *self.entropy);
             self.key_store.store(&current, first.expose())?;
         }
-        for name in self.key_store.names()? {
-            if is_secret_name(&name) && name != current {
-                self.key_store.destroy(&name)?;
-            }
+        let mut others = self.key_store.names()?;
+        others.retain(|name| is_secret_name(name) && *name != current);
+        if others.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        self.settle_on_disk()?;
+        others.iter().try_for_each(|name| Ok(self.key_store.destroy(name)?))
     }
 }
 

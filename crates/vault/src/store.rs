@@ -34,6 +34,9 @@ const PRAGMAS: &str = "
     PRAGMA busy_timeout = 5000;
 ";
 
+/// How often the store was settled.
+const SETTLED: &str = "settled";
+
 const SCHEMA: &str = "
     CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE staff (
@@ -166,6 +169,15 @@ impl Vault {
     pub(crate) fn truncate_log(&self) -> Result<(), VaultError> {
         let busy: i64 = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
         if busy == 0 { Ok(()) } else { Err(VaultError::Damaged("write-ahead log is busy")) }
+    }
+
+    /// Makes what is read what the disk has. A transaction that failed after its last write, or whose program was killed
+    /// before its sync, may read one way now and another way after a power cut; the next one that is synced settles it for
+    /// good. To be done before a key goes that one of the two ways needs.
+    pub(crate) fn settle_on_disk(&mut self) -> Result<(), VaultError> {
+        let times = self.setting::<u64>(SETTLED)?.unwrap_or(0);
+        // Another value each time: a line that stays as it is writes nothing.
+        self.set_setting(SETTLED, &(times + 1))
     }
 
     pub fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, VaultError> {

@@ -21,8 +21,8 @@ pub(crate) const A_RESTORED_RELAY_KNOWS_WHO_LEFT: bool = false;
 pub(crate) struct Before {
     pub(crate) holding: Option<Holding>,
     pub(crate) troubled: bool,
-    /// Every row that the relay holds of the case is here.
-    pub(crate) complete: bool,
+    /// What this tablet gave back of its own log has not come here again: nothing can be written behind it.
+    pub(crate) behind: bool,
     pub(crate) manager: bool,
     /// The tablet knows that the contract is over.
     pub(crate) ended: bool,
@@ -53,14 +53,17 @@ pub(crate) fn work(act: &Act, before: &Before, code: FaultCode) -> bool {
     // The beginning of another tablet's case may still be under way.
     let opening = (code == FaultCode::CaseClosed && gone)
         || (code == FaultCode::CaseNotOpenableHere && locked_up)
-        || (code == FaultCode::CaseDamaged && !own && !before.complete);
+        || (code == FaultCode::CaseDamaged && !own);
     match act {
         Act::Field { .. } | Act::NewNote { .. } | Act::MoreNote { .. } | Act::Photo { .. } | Act::Resolve { .. } => {
-            opening || (code == FaultCode::CaseClosed && closed)
+            opening
+                || (code == FaultCode::CaseClosed && closed)
+                || (code == FaultCode::CaseNotOpenableHere && before.behind)
         }
         Act::HandOver { .. } => {
             opening
                 || (code == FaultCode::CaseClosed && closed)
+                || (code == FaultCode::CaseNotOpenableHere && before.behind)
                 || (code == FaultCode::SiteManagerOnly && !before.manager)
                 || code == FaultCode::CaseHasClash
                 || code == FaultCode::HandOverEmpty

@@ -115,6 +115,13 @@ impl Inspector {
             .optional()
     }
 
+    /// True while a case that was given back and lent again misses a part of this tablet's own log.
+    pub(crate) fn is_behind(&self, case: CaseId, device: DeviceId) -> Read<bool> {
+        let query = "SELECT (SELECT coalesce(max(last_sequence), 0) FROM release_ack WHERE case_id = ?1 AND held = 1)
+            > (SELECT coalesce(max(sequence), 0) FROM log WHERE case_id = ?1 AND device = ?2)";
+        self.0.prepare_cached(query)?.query_row(params![case.as_bytes(), device.as_bytes()], |row| row.get(0))
+    }
+
     /// The last row of a device's log of a case, with its chained digest.
     pub(crate) fn tip(&self, case: CaseId, device: DeviceId) -> Read<Option<(u64, Digest)>> {
         let mut statement = self.0.prepare_cached(

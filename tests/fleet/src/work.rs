@@ -245,6 +245,7 @@ impl World<'_> {
 
     pub(crate) fn before(&mut self, tablet: usize, case: Option<CaseId>) -> Result<Before, Finding> {
         let mut hub = self.hub.lock();
+        let device = hub.devices[tablet];
         let holding = match case {
             Some(case) => hub.tablets[tablet].look(|store| store.holding(case))?.flatten(),
             None => None,
@@ -252,7 +253,11 @@ impl World<'_> {
         let leaving = hub.tablets[tablet].look(|store| store.is_leaving())?.unwrap_or_default();
         let forgot = leaving || hub.tablets[tablet].look(|store| store.has_staff())? == Some(false);
         let ended = hub.tablets[tablet].look(|store| store.knows_the_end())?.unwrap_or_default();
-        Ok(Before { ended, holding, troubled: hub.tablets[tablet].troubled, complete: false, manager: true, forgot })
+        let behind = match case {
+            Some(case) => hub.tablets[tablet].look(|store| store.is_behind(case, device))?.unwrap_or_default(),
+            None => false,
+        };
+        Ok(Before { ended, holding, troubled: hub.tablets[tablet].troubled, behind, manager: true, forgot })
     }
 
     /// A fault must be one that what was there before explains.

@@ -73,6 +73,14 @@ fn a_shred_that_is_cut_twice_is_finished_all_the_same() {
 }
 
 #[test]
+fn a_commit_that_failed_and_is_on_the_disk_all_the_same_costs_no_key() {
+    let operations = [tablet_operations::shred(), tablet_operations::forget()];
+    let runs: u64 = operations.iter().map(run::fail_and_cut).sum();
+    println!("shred and forget, failing once and cut while it is mended: {runs} runs");
+    assert!(runs > 500);
+}
+
+#[test]
 fn a_disk_that_spoils_the_sector_it_writes_loses_nothing_either() {
     let operations = [tablet_operations::append(), tablet_operations::shred()];
     let runs: u64 = operations.iter().map(run::cut_without_safe_overwrite).sum();

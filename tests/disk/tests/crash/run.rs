@@ -145,6 +145,36 @@ pub(crate) fn cut_twice<S: Subject>(operation: &Operation<S>) -> u64 {
     runs
 }
 
+/// The disk fails once, and the power is cut at each step of what the program does about it. On a disk that may spoil what
+/// lies beside a write, SQLite writes something more behind each commit; where only that fails, the commit that was
+/// said to have failed is on the disk, and a start after the cut finds it.
+pub(crate) fn fail_and_cut<S: Subject>(operation: &Operation<S>) -> u64 {
+    let base = (operation.base)();
+    let sides = Sides::of(operation, &base, false);
+    let mut runs = 0;
+    for step in 0..sides.steps {
+        for second in 0.. {
+            let place = format!("{}: fails at {step}, cut at {second}", operation.name);
+            let mut subject = begin(operation, &base, false);
+            subject.disk().fail_at(subject.disk().operations() + step, Failure::Io);
+            if (operation.act)(&mut subject).is_ok() {
+                break;
+            }
+            ensure_running(&mut subject);
+            subject.disk().cut_at(subject.disk().operations() + second);
+            let mended = operation.mend(&mut subject);
+            let struck = subject.disk().is_off();
+            assert_eq!(mended.is_err(), struck, "{place}: only the cut stops it: {mended:?}");
+            look_after_cut(operation, &sides, subject, Keep::Nothing, &mut Chance::new(step), false, &place);
+            runs += 1;
+            if !struck {
+                break;
+            }
+        }
+    }
+    runs
+}
+
 /// True when a sync that does nothing shows in the checks: a promise that was not kept is a promise that is missed.
 pub(crate) fn lying_sync_is_noticed<S: Subject>(operation: &Operation<S>) -> bool {
     let base = (operation.base)();

@@ -31,6 +31,7 @@ pub(crate) fn at_the_counter() -> Vec<Operation<Tablet>> {
         operation("begin a case", Tablet::in_use, |t| t.begin_case("球磨 三郎"), STILL),
         append(),
         operation("append a photo", Tablet::in_use, append_photo, STILL),
+        forget(),
         operation("hand over", Tablet::in_use, hand_over, STILL),
         operation("ask for a case", Tablet::in_use, |t| t.ask(2), STILL),
     ]
@@ -63,11 +64,32 @@ pub(crate) fn shred() -> Operation<Tablet> {
     operation("shred two cases", Tablet::in_use, shred_two, Some(begin_exchange))
 }
 
+/// As with every look at the clock once its time is over.
+fn forget_vault_key(tablet: &mut Tablet) -> Result<(), String> {
+    said(tablet.vault().forget_vault_key())
+}
+
+/// The night's exchange comes before the next look at the clock.
+fn exchange_and_forget(tablet: &mut Tablet) -> Result<(), String> {
+    begin_exchange(tablet).and_then(|()| forget_vault_key(tablet))
+}
+
+/// The time to fetch purge orders is over.
+pub(crate) fn forget() -> Operation<Tablet> {
+    operation("forget the vault key", staffed, forget_vault_key, Some(exchange_and_forget))
+}
+
 fn operation(name: &'static str, base: fn() -> Tablet, act: Act, mend: Option<Act>) -> Operation<Tablet> {
     Operation { name, base, running: true, act, mend }
 }
 
 // What a tablet can look like.
+
+fn staffed() -> Tablet {
+    let mut tablet = Tablet::enrolled();
+    tablet.add_staff("相良").expect("adds");
+    tablet
+}
 
 fn new_tablet() -> Tablet {
     let mut tablet = Tablet::new();
