@@ -49,6 +49,8 @@ struct Sides {
 }
 
 const KEEPS: [Keep; 3] = [Keep::Nothing, Keep::Some, Keep::Torn];
+/// What is done about a failure destroys keys in its first steps.
+const FIRST_STEPS: u64 = 12;
 const UNTIL_HEALED: u64 = u64::MAX;
 const FAILURES: [Failure; 4] =
     [Failure::FullForAWhile(UNTIL_HEALED), Failure::Io, Failure::IoForAWhile(UNTIL_HEALED), Failure::Full];
@@ -153,7 +155,7 @@ pub(crate) fn fail_and_cut<S: Subject>(operation: &Operation<S>) -> u64 {
     let sides = Sides::of(operation, &base, false);
     let mut runs = 0;
     for step in 0..sides.steps {
-        for second in 0.. {
+        for second in 0..FIRST_STEPS {
             let place = format!("{}: fails at {step}, cut at {second}", operation.name);
             let mut subject = begin(operation, &base, false);
             subject.disk().fail_at(subject.disk().operations() + step, Failure::Io);
